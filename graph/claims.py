@@ -1,0 +1,183 @@
+"""What sources say: Source, Record and the five kinds of Claim (Sumber, Keterangan), before anything is concluded.
+
+Readers make these values; the store gives each claim its key. A `ref` is the source's own identity for a thing,
+already made unique inside the source (an OCDS party id, local to one process, carries its ocid).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from graph.kinds import Absence, BidStage, ContactKind, OfficialRole, PartyKind, Procedure, SourceKind, Standing, TieKind
+from graph.period import DATE_UNKNOWN, Period, Share
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A publisher's data set: who says it, with what standing, and what its silence means."""
+
+    id: str
+    title: str
+    publisher: str
+    kind: SourceKind
+    jurisdiction: str
+    time_zone: str
+    licence: str
+    standing: Standing
+    reliability: float
+    masking: str
+    absence: Absence
+    complete: bool = False  # every delivery is the whole, so what it leaves out has the meaning of `absence`
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a delivery something stands: `at` is a row number or a JSON pointer."""
+
+    file: str
+    sheet: str | None
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the source literally said in one row or object; `raw` is sealed by the store."""
+
+    key: str
+    place: Place
+    raw: bytes
+    stated_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyClaim:
+    """A record says that a party exists and what it is called. `ref` is the source's own identity for it."""
+
+    ref: str
+    kind: PartyKind
+    name: str
+    other_names: tuple[str, ...] = ()
+    identifiers: tuple[tuple[str, str], ...] = ()
+    birth_date: str | None = None
+    birth_place: str | None = None
+    contacts: tuple[tuple[ContactKind, str], ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    quote: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TieClaim:
+    """A record says that one party is tied to another; both are named by refs of the same source."""
+
+    ref: str
+    kind: TieKind
+    from_ref: str
+    to_ref: str
+    role: str | None = None
+    share: Share | None = None
+    period: Period = DATE_UNKNOWN
+    tender: str | None = None
+    quote: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    amount: Decimal
+    currency: str = "IDR"
+
+
+@dataclass(frozen=True, slots=True)
+class TenderClaim:
+    """A record states header facts of a tender; None means that this record does not say."""
+
+    tender: str
+    title: str | None = None
+    procedure: Procedure | None = None
+    category: str | None = None
+    status: str | None = None
+    value: Money | None = None
+    owner_estimate: Money | None = None
+    budget: Money | None = None
+    region: str | None = None
+    plan_ids: tuple[str, ...] = ()
+    account_codes: tuple[str, ...] = ()
+    package: str | None = None
+    round: int | None = None
+    zone: str | None = None
+    dates: Mapping[str, str] = field(default_factory=dict)  # keys: TENDER_DATES
+    quote: Mapping[str, str] = field(default_factory=dict)
+
+
+TENDER_DATES = ("published", "bids_opened", "award_proposed", "awarded", "contract_start", "contract_end")
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipationClaim:
+    """A record says that a party takes part in a tender. Exactly one of the groups of fields is used, by `part`:
+
+    buyer | unit: nothing more. official: role, period, decree. bid: stage, prices, evaluation, reason, lot (joint
+    operation members share one `joint`). award: value, status, date. contract: value, number, period, signatory_ref.
+    """
+
+    ref: str
+    tender: str
+    party_ref: str
+    part: str  # "buyer" | "unit" | "official" | "bid" | "award" | "contract"
+    role: OfficialRole | None = None
+    stage: BidStage | None = None
+    period: Period = DATE_UNKNOWN
+    decree: str | None = None
+    offered: Money | None = None
+    corrected: Money | None = None
+    negotiated: Money | None = None
+    value: Money | None = None
+    date: str | None = None
+    joint: str | None = None
+    lot: str | None = None
+    status: str | None = None
+    reason: str | None = None
+    quote: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SanctionClaim:
+    ref: str
+    party_ref: str
+    decree: str
+    cause: str
+    period: Period
+    status: str  # "active" | "expired" | "cancelled" | "suspended"
+    issuer: str | None = None
+    quote: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationClaim:
+    ref: str
+    official_ref: str
+    tender: str | None
+    interest: str
+    date: str | None
+    answer: str | None = None
+    outcome: str | None = None
+    quote: Mapping[str, str] = field(default_factory=dict)
+
+
+Claim = PartyClaim | TieClaim | TenderClaim | ParticipationClaim | SanctionClaim | DeclarationClaim
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One claim as it is shown: which source, where, since when we know it, what it literally said."""
+
+    claim: str  # claim key
+    source: str
+    title: str
+    place: Place
+    stated_at: str | None
+    says: Mapping[str, str]
+    standing: Standing
+    reliability: float
+    lone_statement: bool = False  # stated only by one integrator key or user: caps confidence at class C

@@ -1,0 +1,207 @@
+"""Facts: everything a rule may read about one tender, values only, built once per tender by `graph.screening`.
+
+Law reads these (all direct ties, closures, kin sets); paths only rank and draw. Party ids in here are clusters;
+`alike` lists, for a party, itself and the parties it may be the same as.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from graph.model import Party, Path, Sanction, Tender, Tie
+from graph.period import Answer, Period, Share, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A party that `of` may be (probability < 1, through a same_as tie) or is (itself: probability 1, no tie)."""
+
+    party: str
+    probability: float
+    tie: str | None = None
+    masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """A relative. `degree` counts births (Civil Code arts. 290–297); `by_marriage` when one marriage was crossed.
+
+    `ties` is the chain from the person to the relative, same_as ties included; `relation` is spouse, parent, child,
+    sibling, … for the wording. `besan` (parents of a child's spouse) is no affinity in law: degree is None.
+    """
+
+    party: str
+    degree: int | None
+    by_marriage: bool
+    relation: str
+    ties: tuple[str, ...]
+    answer: Answer  # whether the chain holds in the window
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """Effective share of an owner in a firm (series over the closure), None when not computable (singular ring)."""
+
+    owner: str
+    firm: str
+    effective: Share | None
+    product: Share | None  # plain product along the strongest single chain, shown beside the series
+    chain: tuple[str, ...]  # ties of that chain, owner first
+    answer: Answer
+    confidence: float
+    unknown_share: bool = False  # some share on the way is not stated
+
+
+class ControlReason(StrEnum):
+    MAJORITY = "majority"  # > 50 % by the dominance fixpoint, joint blocks included
+    ORGAN = "organ"  # director, active partner, manager, sole proprietor
+    DECLARED = "declared"  # declared beneficial owner by a control criterion
+    PRESUMED = "presumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """Who controls a firm and why; `ties` from the controller to the firm; indirect when other firms lie between."""
+
+    controller: str
+    firm: str
+    reason: ControlReason
+    ties: tuple[str, ...]
+    indirect: bool
+    answer: Answer
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class SharedContact:
+    """A contact point used by two parties; `users` counts all that use it (a virtual office has many)."""
+
+    contact: str
+    kind: str
+    a: str
+    b: str
+    tie_a: str
+    tie_b: str
+    users: int
+
+
+@dataclass(frozen=True, slots=True)
+class SanctionHit:
+    """A sanction on a bidder: itself (`alike.tie` is None) or a party it may be."""
+
+    bidder: str
+    alike: Alike
+    sanction: Sanction
+
+
+class Need(StrEnum):
+    """Kinds of data a rule rests on; where it is missing the rule says "not computable" and names it."""
+
+    OFFICIALS = "officials"  # officials of this tender are known
+    PRICED_BIDS = "priced_bids"  # at least one participant with a price or award
+    TWO_BIDDERS = "two_bidders"  # at least two competing priced bidders
+    OPENING_DATE = "opening_date"  # T0 is known
+    ORGANS = "organs"  # officers of the bidders
+    OWNERS = "owners"  # owners of the bidders
+    KINSHIP = "kinship"  # family ties of the officials
+    HOUSEHOLDS = "households"  # household or home address of the officials
+    CONTACTS = "contacts"  # contact points of the bidders
+    EMPLOYMENT = "employment"  # a personnel list is loaded
+    COOPERATIVES = "cooperatives"  # boards of cooperatives
+    SANCTIONS = "sanctions"  # a blacklist is loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """For one need: the parties it was sought for and those it is known for. A source-level need has none."""
+
+    present: bool
+    known: frozenset[str] = frozenset()
+    sought: frozenset[str] = frozenset()
+
+    @property
+    def complete(self) -> bool:
+        return self.present and self.known >= self.sought
+
+
+@dataclass(frozen=True, slots=True)
+class HubPolicy:
+    """How many neighbours a party may have and still be passed through by a search, per kind; data, dated by ledger."""
+
+    caps: Mapping[str, int] = field(
+        default_factory=lambda: {
+            "person": 64, "company": 50, "cooperative": 50, "foundation": 50, "association": 50, "public_body": 0,
+            "address": 20, "phone": 8, "email": 8, "domain": 8, "bank_account": 8, "household": 20, "unknown": 20,
+        }
+    )
+    never_pass: frozenset[str] = frozenset()
+    always_pass: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Thresholds that an inspectorate may set; defaults from domain law and practice (docs/rules)."""
+
+    family_degree: int = 2
+    control_percent: int = 50
+    beneficial_percent: int = 25
+    household_users_max: int = 8
+    contact_users_max: int = 8
+    ownership_depth: int = 6
+    max_hops: int = 4
+    paths_per_pair: int = 5
+    hubs: HubPolicy = field(default_factory=HubPolicy)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What `screening` hands to `judge` for one tender. Mappings by party id; a missing key means an empty tuple."""
+
+    tender: Tender
+    as_of: date
+    opened: date | None  # T0: bids opened, or order / appointment date
+    window: Window  # default [T0 − 30 d, T1]
+    parties: Mapping[str, Party]
+    ties: Mapping[str, Tie]
+    alike: Mapping[str, tuple[Alike, ...]]
+    direct: Mapping[str, tuple[str, ...]]  # party -> ids of all its ties, never collapsed
+    kin: Mapping[str, tuple[Kin, ...]]  # for officials and parties alike to them
+    stakes: Mapping[str, tuple[Stake, ...]]  # firm -> owners upward, direct and indirect
+    controls: Mapping[str, tuple[Control, ...]]  # firm -> controllers
+    contacts: tuple[SharedContact, ...]
+    sanctions: tuple[SanctionHit, ...]
+    paths: tuple[Path, ...]
+    coverage: Mapping[Need, Coverage]
+    claims: Mapping[str, ClaimStanding]
+    policy: Policy
+
+    def alikes(self, party: str) -> tuple[Alike, ...]:
+        """Itself first, then the parties it may be, most probable first."""
+        return self.alike.get(party, (Alike(party, 1.0),))
+
+    def ties_of(self, party: str) -> tuple[Tie, ...]:
+        return tuple(self.ties[t] for t in self.direct.get(party, ()))
+
+    def holds(self, period: Period) -> Answer:
+        return period.holds(self.window)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimStanding:
+    """What confidence needs to know about a claim: how reliable its source is and who stands behind it."""
+
+    source: str
+    reliability: float
+    self_declared: bool
+    lone_statement: bool
+
+
+def share_text(share: Share | None) -> str | None:
+    """Plain ISO form of a share for values of steps: "30", "25-50"; None stays None."""
+    if share is None:
+        return None
+    return f"{share.low.normalize():f}" if share.is_exact else f"{share.low.normalize():f}-{share.high.normalize():f}"

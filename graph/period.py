@@ -1,0 +1,230 @@
+"""When something held and how much of something was held: dates and shares that admit they are not exact.
+
+A bound of a period is a range of days `[earliest, latest]`: a known day is one day wide, "2019" is a year wide,
+an open bound lies beyond all days, an unknown bound may be anywhere. All algebra is on these four integers.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+BEFORE_ALL = 0
+AFTER_ALL = date.max.toordinal() + 1
+HUNDRED = Decimal(100)
+
+
+class Answer(StrEnum):
+    """The three answers to a question about uncertain data."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise ValueError(f"a window ends ({self.last}) before it begins ({self.first})")
+
+    @classmethod
+    def day(cls, day: date) -> Window:
+        return cls(day, day)
+
+    def widened(self, *, days_before: int = 0, days_after: int = 0) -> Window:
+        return Window(_shift(self.first, -days_before), _shift(self.last, days_after))
+
+    @property
+    def ordinals(self) -> tuple[int, int]:
+        return self.first.toordinal(), self.last.toordinal()
+
+
+def _shift(day: date, days: int) -> date:
+    ordinal = min(max(day.toordinal() + days, 1), date.max.toordinal())
+    return date.fromordinal(ordinal)
+
+
+def parse_partial(text: str) -> tuple[date, date]:
+    """First and last day meant by "2019", "2019-05" or "2019-05-12" (a time part is dropped). ValueError otherwise."""
+    head = text.strip()[:10].rstrip("T ")
+    parts = head.split("-")
+    if not 1 <= len(parts) <= 3 or not all(p.isdigit() for p in parts) or len(parts[0]) != 4:
+        raise ValueError(f"not a date: {text!r}")
+    numbers = [int(p) for p in parts]
+    if len(numbers) == 1:
+        return date(numbers[0], 1, 1), date(numbers[0], 12, 31)
+    if len(numbers) == 2:
+        return date(*numbers, 1), date(*numbers, monthrange(*numbers)[1])
+    day = date(numbers[0], numbers[1], numbers[2])
+    return day, day
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From a start to an end, both included, each bound a range of day ordinals (see the module)."""
+
+    start_min: int
+    start_max: int
+    end_min: int
+    end_max: int
+
+    @classmethod
+    def of(cls, start: str | None = None, end: str | None = None) -> Period:
+        """Build from texts: ISO day, month or year; "" = open; None = unknown. ValueError when it ends before it begins."""
+        if start == "":
+            first, last = BEFORE_ALL, BEFORE_ALL
+        elif start is None:
+            first, last = BEFORE_ALL, AFTER_ALL
+        else:
+            first, last = (d.toordinal() for d in parse_partial(start))
+        if end == "":
+            low, high = AFTER_ALL, AFTER_ALL
+        elif end is None:
+            low, high = BEFORE_ALL, AFTER_ALL
+        else:
+            low, high = (d.toordinal() for d in parse_partial(end))
+        if first > high:
+            raise ValueError(f"a period ends ({end}) before it begins ({start})")
+        return cls(first, last, low, high)
+
+    @property
+    def start(self) -> str | None:
+        """As in `of`: ISO text, "" for open, None for unknown."""
+        return _text(self.start_min, self.start_max, BEFORE_ALL)
+
+    @property
+    def end(self) -> str | None:
+        return _text(self.end_min, self.end_max, AFTER_ALL)
+
+    @property
+    def is_empty(self) -> bool:
+        """True when no day can lie in it."""
+        return self.start_min > self.end_max
+
+    def holds(self, window: Window) -> Answer:
+        """Whether it meets the window: NO and YES only when every reading of the bounds agrees."""
+        first, last = window.ordinals
+        if self.start_min > last or self.end_max < first or self.is_empty:
+            return Answer.NO
+        if self.start_max <= last and self.end_min >= first and self.start_max <= self.end_min:
+            return Answer.YES
+        return Answer.UNKNOWN
+
+    def intersect(self, other: Period) -> Period:
+        """Days in both; may be empty. Associative and commutative."""
+        return Period(
+            max(self.start_min, other.start_min),
+            max(self.start_max, other.start_max),
+            min(self.end_min, other.end_min),
+            min(self.end_max, other.end_max),
+        )
+
+    def touches(self, other: Period) -> bool:
+        """Whether the two can be one stretch of time: they overlap or meet on neighbouring days."""
+        return self.start_min <= other.end_max + 1 and other.start_min <= self.end_max + 1
+
+    def span(self, other: Period) -> Period:
+        """The stretch that covers both, keeping the better known bound where one of the two is unknown."""
+        start = _outer((self.start_min, self.start_max), (other.start_min, other.start_max), first=True)
+        end = _outer((self.end_min, self.end_max), (other.end_min, other.end_max), first=False)
+        return Period(*start, *end)
+
+
+def _outer(a: tuple[int, int], b: tuple[int, int], *, first: bool) -> tuple[int, int]:
+    unknown = (BEFORE_ALL, AFTER_ALL)
+    if a == unknown:
+        return b
+    if b == unknown:
+        return a
+    pick = min if first else max
+    return pick(a[0], b[0]), pick(a[1], b[1])
+
+
+def _text(low: int, high: int, opened: int) -> str | None:
+    if low == high == opened:
+        return ""
+    if low <= BEFORE_ALL or high >= AFTER_ALL:
+        return None
+    first, last = date.fromordinal(low), date.fromordinal(high)
+    if first == last:
+        return first.isoformat()
+    if first.day == 1 and last == date(first.year, first.month, monthrange(first.year, first.month)[1]):
+        return first.strftime("%Y-%m")
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
+        return f"{first.year:04d}"
+    return None
+
+
+ALWAYS = Period(BEFORE_ALL, BEFORE_ALL, AFTER_ALL, AFTER_ALL)
+DATE_UNKNOWN = Period(BEFORE_ALL, AFTER_ALL, BEFORE_ALL, AFTER_ALL)
+
+
+def until(period: Period, day: date) -> Period:
+    """The period, ended on `day` unless it certainly ended before. Used when a newer delivery no longer states it."""
+    last = day.toordinal()
+    return Period(period.start_min, period.start_max, min(period.end_min, last), min(period.end_max, last))
+
+
+def day_before(day: date) -> date:
+    return day - timedelta(days=1)
+
+
+class Threshold(StrEnum):
+    """What an uncertain share says of a threshold."""
+
+    CERTAIN = "certain"
+    POSSIBLE = "possible"
+    EXCLUDED = "excluded"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Percent of a whole, as an interval; exact when low equals high. 0 % is a share, None elsewhere means unknown."""
+
+    low: Decimal
+    high: Decimal
+    low_inclusive: bool = True
+    high_inclusive: bool = True
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.low <= self.high <= HUNDRED):
+            raise ValueError(f"not a share in percent: {self.low}–{self.high}")
+
+    @classmethod
+    def exact(cls, percent: Decimal | int | str) -> Share:
+        value = Decimal(percent)
+        return cls(value, value)
+
+    @property
+    def is_exact(self) -> bool:
+        return self.low == self.high
+
+    def above(self, threshold: Decimal | int, *, strict: bool = True) -> Threshold:
+        """Against "more than" (strict) or "at least": 50.0 % is not more than 50 %."""
+        bound = Decimal(threshold)
+        low_passes = self.low > bound or (self.low == bound and (not strict or not self.low_inclusive))
+        if low_passes:
+            return Threshold.CERTAIN
+        high_passes = self.high > bound or (self.high == bound and not strict and self.high_inclusive)
+        return Threshold.POSSIBLE if high_passes else Threshold.EXCLUDED
+
+    def widen(self, other: Share) -> Share:
+        """The interval that covers both: what two contradicting statements leave."""
+        if self.low == other.low:
+            low, low_in = self.low, self.low_inclusive or other.low_inclusive
+        else:
+            low, low_in = min((self.low, self.low_inclusive), (other.low, other.low_inclusive), key=lambda b: b[0])
+        if self.high == other.high:
+            high, high_in = self.high, self.high_inclusive or other.high_inclusive
+        else:
+            high, high_in = max((self.high, self.high_inclusive), (other.high, other.high_inclusive), key=lambda b: b[0])
+        return Share(low, high, low_in, high_in)

@@ -1,0 +1,81 @@
+"""The questions the core asks the world. Every question takes a set and is answered for one ledger snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from graph.facts import ClaimStanding, HubPolicy
+from graph.kinds import TieKind
+from graph.model import Party, Sanction, Tender, Tie
+from graph.period import Window
+
+
+class Neighbours(Protocol):
+    """Ties around parties, in the order of their ids."""
+
+    def ties(
+        self, parties: Collection[str], kinds: Collection[TieKind] | None = None, limit_per_party: int = 2_000
+    ) -> Sequence[Tie]:
+        """All ties that touch any of the parties, whatever their dates; at most `limit_per_party` for one party."""
+        ...
+
+    def degrees(self, parties: Collection[str]) -> Mapping[str, int]:
+        """How many ties each party has."""
+        ...
+
+
+class Parties(Protocol):
+    def parties(self, ids: Collection[str]) -> Mapping[str, Party]: ...
+
+    def standings(self, claims: Collection[str]) -> Mapping[str, ClaimStanding]: ...
+
+
+class Sanctions(Protocol):
+    def sanctions(self, parties: Collection[str]) -> Sequence[Sanction]: ...
+
+    def source_kinds(self) -> frozenset[str]:
+        """Kinds of sources (graph.kinds.SourceKind values) of which anything is loaded."""
+        ...
+
+
+class Tenders(Protocol):
+    def tender(self, tender: str) -> Tender | None: ...
+
+
+class World(Neighbours, Parties, Sanctions, Tenders, Protocol):
+    """All questions about one snapshot; what `screening` needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A row of the adjacency table as the search reads it: integers only, seen from `src`."""
+
+    src: int
+    dst: int
+    tie: int
+    forward: bool
+    cost: int
+    start_min: int
+    start_max: int
+    end_min: int
+    end_max: int
+
+
+class Adjacency(Protocol):
+    """The search's view: integer nodes; an implementation filters by snapshot and window and never loses a tie silently."""
+
+    def expand(self, nodes: Collection[int], window: Window) -> Sequence[Edge]:
+        """Every tie of the nodes that may hold in the window, ordered by (src, dst, cost, tie)."""
+        ...
+
+    def hubs(self, nodes: Collection[int], policy: HubPolicy) -> frozenset[int]:
+        """Those of the nodes that may not be passed through."""
+        ...
+
+    def public(self, nodes: Collection[int]) -> Mapping[int, str]: ...
+
+    def numbers(self, parties: Collection[str]) -> Mapping[str, int]: ...
+
+    def tie_ids(self, ties: Collection[int]) -> Mapping[int, str]: ...
