@@ -1,0 +1,65 @@
+"""The lock, the scripts and the wheel say the same as pyproject.toml."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.tree import ROOT
+
+PIN = re.compile(r"^([a-z0-9-]+)==(\S+)(?: ; .*?)? \\$", re.MULTILINE)
+
+
+def pins(lock: str) -> set[tuple[str, str]]:
+    return set(PIN.findall((ROOT / lock).read_text(encoding="utf-8")))
+
+
+def project() -> dict[str, list[str]]:
+    table = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return {"requirements.lock": table["dependencies"], "requirements-dev.lock": table["optional-dependencies"]["dev"]}
+
+
+def normal(requirement: str) -> str:
+    return re.split(r"[\[<>=!~ ;]", requirement, maxsplit=1)[0].lower().replace("_", "-")
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_every_dependency_is_locked(lock: str) -> None:
+    locked = {name for name, _ in pins(lock)}
+    assert {normal(requirement) for requirement in project()[lock]} <= locked
+
+
+def test_the_development_lock_holds_the_whole_runtime_lock() -> None:
+    """`./run test` installs only the development lock and counts the runtime lock as installed."""
+    assert pins("requirements.lock") <= pins("requirements-dev.lock")
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_every_pin_carries_a_hash(lock: str) -> None:
+    entries = re.split(r"^(?=\S)", (ROOT / lock).read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert [entry for entry in entries if entry and "--hash=sha256:" not in entry] == []
+
+
+@pytest.mark.parametrize("shell", ["sh", "dash"])
+def test_run_is_plain_posix_shell(shell: str) -> None:
+    program = shutil.which(shell) or "sh"
+    result = subprocess.run([program, "-n", str(ROOT / "run")], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+
+
+def test_the_scripts_are_executable() -> None:
+    modes = {name: (ROOT / name).stat().st_mode & 0o111 for name in ("run", ".ci/run")}
+    assert all(modes.values()), modes
+
+
+def test_the_image_runs_as_nobody_special_and_says_when_it_is_well() -> None:
+    text = Path(ROOT / "Dockerfile").read_text(encoding="utf-8")
+    users = re.findall(r"^USER (\S+)", text, flags=re.MULTILINE)
+    assert users
+    assert users[-1] not in {"root", "0"}
+    assert "HEALTHCHECK" in text
