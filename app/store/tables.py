@@ -1,0 +1,326 @@
+"""All tables, once, for SQLite and PostgreSQL. `recorded` and `retracted` are ledger numbers (graph/MODEL: the ledger).
+
+Integer ids inside, opaque public ids beside them; keys, refs and tokens are 16 keyed bytes. `…_at` is microseconds
+since the epoch (UTC); `*_min/_max` are day ordinals of graph.period; shares are millionths of a percent.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, SmallInteger, Table, Text,
+    UniqueConstraint,
+)
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMING)
+Id = BigInteger().with_variant(Integer, "sqlite")
+Bytes = LargeBinary
+
+
+def _id() -> Column[int]:
+    return Column("id", Id, primary_key=True, autoincrement=True)
+
+
+def _life() -> tuple[Column[int], Column[int | None]]:
+    return Column("recorded", Id, nullable=False), Column("retracted", Id)
+
+
+def _period() -> tuple[Column[int], ...]:
+    return tuple(Column(n, Integer, nullable=False) for n in ("start_min", "start_max", "end_min", "end_max"))
+
+
+def _share() -> tuple[Column[int | None] | Column[bool | None], ...]:
+    return (
+        Column("share_low", Integer), Column("share_high", Integer),
+        Column("share_low_in", Boolean), Column("share_high_in", Boolean),
+    )
+
+
+# --- the ledger, sources and what they literally said ---------------------------------------------------------------
+ledger = Table(
+    "ledger", metadata,
+    Column("number", Id, primary_key=True, autoincrement=True),
+    Column("kind", Text, nullable=False),  # load | statement | decision | resolution | screening
+    Column("author", Text, nullable=False),
+    Column("state", Text, nullable=False),  # open | closed | aborted
+    Column("opened_at", BigInteger, nullable=False, index=True),
+    Column("closed_at", BigInteger, index=True),
+    Column("holder", Text),  # host:pid of an open load, to sweep after a kill
+    Column("beat_at", BigInteger),
+)
+source = Table(
+    "source", metadata,
+    Column("id", Text, primary_key=True),
+    Column("number", SmallInteger, nullable=False, unique=True),
+    Column("description", Text, nullable=False),  # graph.claims.Source as JSON
+)
+load = Table(
+    "load", metadata, _id(),
+    Column("public_id", Text, nullable=False, unique=True),
+    Column("ledger", Id, ForeignKey("ledger.number")),
+    Column("source", Text, ForeignKey("source.id"), nullable=False),
+    Column("state", Text, nullable=False),  # running | loaded | failed
+    Column("started_at", BigInteger, nullable=False),
+    Column("finished_at", BigInteger),
+    Column("report", Text),  # JSON, CONTRACT §1
+)
+load_file = Table(
+    "load_file", metadata, _id(),
+    Column("load_id", Id, ForeignKey("load.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False), Column("sha256", Text, nullable=False), Column("size", BigInteger, nullable=False),
+)
+load_problem = Table(
+    "load_problem", metadata, _id(),
+    Column("load_id", Id, ForeignKey("load.id"), nullable=False, index=True),
+    Column("file", Text, nullable=False), Column("sheet", Text), Column("at", Text),
+    Column("field", Text), Column("value", Text), Column("problem", Text, nullable=False), Column("hint", Text),
+)
+record = Table(
+    "record", metadata, _id(),
+    Column("source_id", Text, nullable=False),
+    Column("key", Bytes(16), nullable=False, index=True),  # keyed hash of (source, record key)
+    Column("file", Text, nullable=False), Column("sheet", Text), Column("at", Text, nullable=False),
+    Column("content", Bytes(16), nullable=False),
+    Column("salt", Bytes(16)),  # data subject key material; null after erasure
+    Column("raw", Bytes),
+    Column("stated_at", Text),
+    *_life(),
+)
+claim = Table(
+    "claim", metadata, _id(),
+    Column("key", Bytes(16), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("record_id", Id, ForeignKey("record.id"), nullable=False, index=True),
+    Column("source_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # party | tie | tender | participation | sanction | declaration
+    Column("content", Bytes(16), nullable=False),
+    Column("stated_at", Text),
+    Column("quote", Text, nullable=False),  # JSON of the literal fields, long numbers masked
+    *_life(),
+    Index(None, "recorded"), Index(None, "retracted"),
+)
+party_claim = Table(
+    "party_claim", metadata,
+    Column("claim_id", Id, ForeignKey("claim.id"), primary_key=True),
+    Column("ref", Bytes(16), nullable=False, index=True),  # keyed hash of (source, ref): one mention
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("other_names", Text), Column("birth_date", Text), Column("birth_place", Text),
+    Column("attributes", Text), Column("masked", Boolean, nullable=False),
+    Column("salt", Bytes(16)),
+)
+identifier = Table(
+    "identifier", metadata, _id(),
+    Column("claim_id", Id, ForeignKey("claim.id"), nullable=False, index=True),
+    Column("scheme", Text, nullable=False),
+    Column("token", Bytes(16), nullable=False),  # blind index
+    Column("shown", Text, nullable=False),  # masked form for readers
+    Column("sealed", Bytes), Column("plain", Text),  # sealed when personal, plain when not (masks too)
+    Column("strong", Boolean, nullable=False), Column("personal", Boolean, nullable=False),
+    Index(None, "scheme", "token"),
+)
+search_key = Table(
+    "search_key", metadata,
+    Column("key", Text, primary_key=True), Column("claim_id", Id, ForeignKey("claim.id"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+tie_claim = Table(
+    "tie_claim", metadata,
+    Column("claim_id", Id, ForeignKey("claim.id"), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("from_ref", Bytes(16), nullable=False, index=True), Column("to_ref", Bytes(16), nullable=False, index=True),
+    Column("role", Text), Column("tender", Text), *_share(), *_period(),
+)
+tender_claim = Table(
+    "tender_claim", metadata,
+    Column("claim_id", Id, ForeignKey("claim.id"), primary_key=True),
+    Column("tender", Text, nullable=False, index=True),
+    Column("header", Text, nullable=False),  # JSON of graph.claims.TenderClaim
+)
+participation_claim = Table(
+    "participation_claim", metadata,
+    Column("claim_id", Id, ForeignKey("claim.id"), primary_key=True),
+    Column("tender", Text, nullable=False, index=True), Column("party_ref", Bytes(16), nullable=False, index=True),
+    Column("part", Text, nullable=False), Column("role", Text), Column("stage", Text),
+    Column("terms", Text, nullable=False),  # JSON: prices, decree, date, joint, lot, status, reason
+    *_period(),
+)
+sanction_claim = Table(
+    "sanction_claim", metadata,
+    Column("claim_id", Id, ForeignKey("claim.id"), primary_key=True),
+    Column("party_ref", Bytes(16), nullable=False, index=True),
+    Column("decree", Text, nullable=False), Column("cause", Text, nullable=False), Column("status", Text, nullable=False),
+    Column("issuer", Text), *_period(),
+)
+declaration_claim = Table(
+    "declaration_claim", metadata,
+    Column("claim_id", Id, ForeignKey("claim.id"), primary_key=True),
+    Column("official_ref", Bytes(16), nullable=False, index=True), Column("tender", Text),
+    Column("interest", Text, nullable=False), Column("date", Text), Column("answer", Text), Column("outcome", Text),
+)
+
+# --- what is made of claims: parties, ties, adjacency, tenders --------------------------------------------------------
+party = Table(
+    "party", metadata, _id(),
+    Column("public_id", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("founding", Bytes(16), nullable=False),
+    Column("recorded", Id, nullable=False),
+    Column("merged_into", Id, index=True),  # redirect to the older party; membership is what is dated
+)
+membership = Table(
+    "membership", metadata, _id(),
+    Column("ref", Bytes(16), nullable=False, index=True),
+    Column("party_id", Id, ForeignKey("party.id"), nullable=False, index=True),
+    *_life(),
+)
+tie = Table(
+    "tie", metadata, _id(),
+    Column("public_id", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("from_party", Id, nullable=False, index=True), Column("to_party", Id, nullable=False, index=True),
+    Column("role", Text), Column("tender", Text), *_share(), *_period(),
+    Column("confidence", Float, nullable=False), Column("cost", Integer, nullable=False),
+    Column("match_id", Id), *_life(), Index(None, "recorded"), Index(None, "retracted"),
+)
+tie_support = Table(
+    "tie_support", metadata,
+    Column("tie_id", Id, ForeignKey("tie.id"), primary_key=True), Column("claim_id", Id, primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+adjacency = Table(
+    "adjacency", metadata,
+    Column("src", Id, primary_key=True, autoincrement=False), Column("dst", Id, primary_key=True, autoincrement=False),
+    Column("tie_id", Id, primary_key=True, autoincrement=False), Column("forward", Boolean, nullable=False),
+    Column("kind", Text, nullable=False), Column("cost", Integer, nullable=False), *_period(), *_life(),
+    sqlite_with_rowid=False,
+)
+tender = Table(  # a listing of current headers; the fold itself reads claims
+    "tender", metadata, _id(),
+    Column("public_id", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False), Column("buyer", Text, index=True), Column("status", Text),
+    Column("procedure", Text, nullable=False), Column("opened", Integer), Column("value", Text), Column("urusan", Text),
+    Column("ledger", Id, nullable=False),
+)
+match = Table(
+    "match", metadata, _id(),
+    Column("public_id", Text, nullable=False, index=True),
+    Column("a_party", Id, nullable=False, index=True), Column("b_party", Id, nullable=False, index=True),
+    Column("score", Float, nullable=False), Column("probability", Float, nullable=False), Column("band", Text, nullable=False),
+    Column("reasons", Text, nullable=False), Column("matcher", Text, nullable=False), *_life(),
+)
+unresolved = Table(
+    "unresolved", metadata, Column("party_id", Id, primary_key=True, autoincrement=False), Column("ledger", Id, nullable=False)
+)
+decision = Table(
+    "decision", metadata, _id(),
+    Column("public_id", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False), Column("subject", Text, nullable=False, index=True),  # finding id, match id, …
+    Column("binds", Text, nullable=False),  # JSON: refs (hex) bound by an identity decision
+    Column("verdict", Text, nullable=False), Column("reason", Text, nullable=False), Column("author", Text, nullable=False),
+    Column("ledger", Id, nullable=False), Column("at", BigInteger, nullable=False), Column("supersedes", Text),
+)
+
+# --- screenings, findings, checks ------------------------------------------------------------------------------------
+screening = Table(
+    "screening", metadata, _id(),
+    Column("public_id", Text, nullable=False, unique=True),
+    Column("author", Text, nullable=False), Column("state", Text, nullable=False),  # queued | running | done | failed
+    Column("request", Text, nullable=False), Column("snapshot", Text), Column("counts", Text),
+    Column("queued_at", BigInteger, nullable=False), Column("finished_at", BigInteger),
+)
+finding = Table(
+    "finding", metadata,
+    Column("id", Text, primary_key=True),
+    Column("rule", Text, nullable=False, index=True), Column("tender", Text, nullable=False, index=True),
+    Column("buyer", Text, index=True), Column("state", Text, nullable=False), Column("severity", SmallInteger, nullable=False),
+    Column("confidence", Float, nullable=False), Column("grade", Text, nullable=False), Column("sealed", Boolean, nullable=False),
+    Column("first_ledger", Id, nullable=False), Column("last_ledger", Id, nullable=False),
+    Column("first_at", BigInteger, nullable=False),
+    Index(None, "severity", "confidence", "id"),
+)
+finding_revision = Table(
+    "finding_revision", metadata,
+    Column("finding_id", Text, ForeignKey("finding.id"), primary_key=True), Column("number", Integer, primary_key=True),
+    Column("ledger", Id, nullable=False), Column("at", BigInteger, nullable=False),
+    Column("state", Text, nullable=False), Column("content", Text, nullable=False), Column("snapshot", Text, nullable=False),
+)
+finding_party = Table(
+    "finding_party", metadata,
+    Column("finding_id", Text, ForeignKey("finding.id"), primary_key=True), Column("party", Text, primary_key=True, index=True),
+    Column("part", Text, nullable=False),  # official | vendor
+)
+rule_answer = Table(
+    "rule_answer", metadata,
+    Column("tender", Text, primary_key=True), Column("rule", Text, primary_key=True),
+    Column("outcome", Text, nullable=False), Column("state", Text, nullable=False), Column("missing", Text, nullable=False),
+    Column("ledger", Id, nullable=False),
+)
+check = Table(
+    "check", metadata,
+    Column("id", Text, primary_key=True), Column("author", Text, nullable=False), Column("at", BigInteger, nullable=False),
+    Column("tender", Text, index=True), Column("buyer", Text),
+    Column("request", Text, nullable=False), Column("answer", Text, nullable=False), Column("snapshot", Text, nullable=False),
+    Column("certificate", Text, nullable=False),
+)
+
+# --- who, jobs, events, trail ----------------------------------------------------------------------------------------
+api_key = Table(
+    "api_key", metadata,
+    Column("id", Text, primary_key=True), Column("prefix", Text, nullable=False), Column("sha256", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False), Column("role", Text, nullable=False), Column("grade", Text),
+    Column("scope", Text, nullable=False),  # JSON list of buyer ids; [] = no restriction for roles that allow it
+    Column("party", Text),  # the official who holds the key, so that he does not see a case about himself
+    Column("inbox_secret", Bytes), Column("created_at", BigInteger, nullable=False), Column("revoked_at", BigInteger),
+)
+job = Table(
+    "job", metadata, _id(),
+    Column("kind", Text, nullable=False), Column("key", Text, nullable=False), Column("payload", Text, nullable=False),
+    Column("state", Text, nullable=False), Column("attempts", Integer, nullable=False),
+    Column("due_at", BigInteger, nullable=False), Column("leased_until", BigInteger), Column("leased_by", Text),
+    Column("created_at", BigInteger, nullable=False), Column("finished_at", BigInteger), Column("error", Text),
+    Index(None, "state", "due_at"), UniqueConstraint("kind", "key"),
+)
+event = Table(
+    "event", metadata,
+    Column("seq", Id, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True), Column("type", Text, nullable=False), Column("at", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),  # thin: ids and urls only
+    Column("buyer", Text), Column("sealed", Boolean, nullable=False),
+)
+subscription = Table(
+    "subscription", metadata,
+    Column("id", Text, primary_key=True), Column("key_id", Text, ForeignKey("api_key.id"), nullable=False, index=True),
+    Column("url", Text, nullable=False), Column("types", Text, nullable=False), Column("secret", Bytes, nullable=False),
+    Column("state", Text, nullable=False), Column("created_at", BigInteger, nullable=False), Column("failing_since", BigInteger),
+)
+delivery = Table(
+    "delivery", metadata, _id(),
+    Column("subscription_id", Text, ForeignKey("subscription.id"), nullable=False),
+    Column("event_seq", Id, ForeignKey("event.seq"), nullable=False),
+    Column("state", Text, nullable=False), Column("attempts", Integer, nullable=False), Column("last_at", BigInteger),
+    Column("status", Integer), Column("error", Text), UniqueConstraint("subscription_id", "event_seq"),
+)
+inbox = Table(
+    "inbox", metadata,
+    Column("sender", Text, primary_key=True), Column("message_id", Text, primary_key=True),
+    Column("type", Text, nullable=False), Column("occurred_at", BigInteger, nullable=False),
+    Column("received_at", BigInteger, nullable=False), Column("tender", Text, index=True), Column("body", Text, nullable=False),
+)
+audit = Table(
+    "audit", metadata,
+    Column("seq", Id, primary_key=True, autoincrement=True), Column("at", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False), Column("act", Text, nullable=False), Column("object", Text), Column("detail", Text),
+    Column("previous", Text, nullable=False), Column("hash", Text, nullable=False),
+)
+secret = Table("secret", metadata, Column("name", Text, primary_key=True), Column("wrapped", Bytes, nullable=False))
+idempotency = Table(
+    "idempotency", metadata,
+    Column("key_id", Text, primary_key=True), Column("key", Text, primary_key=True), Column("request", Text, nullable=False),
+    Column("status", Integer), Column("response", Text), Column("at", BigInteger, nullable=False),
+)
