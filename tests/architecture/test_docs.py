@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from typer.main import get_command
 
+from graph.kinds import TIE_SPECS, Band, FindingState, LegalStatus, OfficialRole
 from tests.architecture.tree import ROOT, shown
 
 SCRIPT_COMMANDS = {"test", "lint", "lock"}  # answered by ./run itself
@@ -61,3 +62,27 @@ def test_every_relative_link_in_the_documents_leads_somewhere() -> None:
 def test_the_search_for_commands_reads_code_and_not_prose() -> None:
     text = "Use ./run nothing.\n\n```sh\n./run key create --role auditor\n```\nor `./run demo --once`."
     assert list(told_commands(text)) == [("key", "create"), ("demo", "")]
+
+
+def glossary_rows() -> dict[str, str]:
+    """Rows of the glossary's tables by their first cell."""
+    lines = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
+    return {line.split("|")[1].strip(): line for line in lines if line.startswith("|")}
+
+
+def test_the_glossary_gives_every_tie_with_the_labels_the_product_uses() -> None:
+    rows = glossary_rows()
+    wrong = [
+        kind.value
+        for kind, spec in TIE_SPECS.items()
+        if not all(label in rows.get(f"`{kind.value}`", "") for label in (spec.forward.id, spec.forward.en))
+    ]
+    assert wrong == []
+
+
+def test_the_glossary_explains_every_role_state_and_band() -> None:
+    rows = glossary_rows()
+    text = "\n".join(rows)
+    missing = [role.value for role in OfficialRole if f"`{role.value}`" not in rows]
+    words = [member.value.replace("_", " ") for vocabulary in (FindingState, LegalStatus, Band) for member in vocabulary]
+    assert missing + [word for word in words if word not in text] == []

@@ -9,7 +9,7 @@ from tests.architecture.tree import PACKAGES, functions, parsed, python_files, s
 FILE_LINES, FILE_LINES_HARD = 300, 400
 FUNCTION_LINES, FUNCTION_LINES_HARD = 35, 60
 PARAMETERS = 7
-WITHIN = 0.95  # this part of all files and functions keeps the ordinary bound; none breaks the hard one
+WITHIN, FEW = 0.95, 3  # this part of all files and functions keeps the ordinary bound; none breaks the hard one
 
 
 def lines_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -52,7 +52,7 @@ def test_no_file_is_longer_than_the_hard_bound() -> None:
 def test_almost_all_files_keep_the_ordinary_bound() -> None:
     sizes = file_sizes()
     long = over(sizes, FILE_LINES)
-    assert len(long) <= max(1, (1 - WITHIN) * len(sizes)), long
+    assert len(long) <= max(FEW, (1 - WITHIN) * len(sizes)), long
 
 
 def test_no_function_is_longer_than_the_hard_bound() -> None:
@@ -62,7 +62,7 @@ def test_no_function_is_longer_than_the_hard_bound() -> None:
 def test_almost_all_functions_keep_the_ordinary_bound() -> None:
     sizes = function_sizes()
     long = over(sizes, FUNCTION_LINES)
-    assert len(long) <= max(1, (1 - WITHIN) * len(sizes)), long
+    assert len(long) <= max(FEW, (1 - WITHIN) * len(sizes)), long
 
 
 def test_no_function_takes_more_than_seven_parameters() -> None:
