@@ -1,0 +1,1 @@
+"""The schema's history: one numbered revision per change, carried in the wheel."""
