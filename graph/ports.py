@@ -21,6 +21,10 @@ class Neighbours(Protocol):
         """All ties that touch any of the parties, whatever their dates; at most `limit_per_party` for one party."""
         ...
 
+    def named(self, ties: Collection[str]) -> Mapping[str, Tie]:
+        """Ties by their ids; unknown ids are left out."""
+        ...
+
     def degrees(self, parties: Collection[str]) -> Mapping[str, int]:
         """How many ties each party has."""
         ...

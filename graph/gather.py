@@ -1,0 +1,222 @@
+"""Fills Facts for one tender by asking the ports in set-sized questions, a handful whatever the tender's size.
+
+Two neighbourhoods grow towards each other: from the officials through family and household ties, from the bidders
+upward through owners and officers. Same_as ties are followed at every edge of both, never merged.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+
+from graph.connect import kinship, ownership
+from graph.facts import Alike, Coverage, Facts, Need, Policy, SanctionHit, SharedContact
+from graph.kinds import FAMILY, ORGANISATIONS, PartyKind, SourceKind, TieKind
+from graph.model import Party, Path, Sanction, Tender, Tie
+from graph.period import Answer, Window
+from graph.ports import World
+
+UPWARD = frozenset({TieKind.OWNS, TieKind.BENEFICIAL_OWNER_OF, TieKind.OFFICER_OF, TieKind.KEY_PERSONNEL_OF})
+KIN = FAMILY | {TieKind.SAME_AS}
+CONTACT_LIKE = frozenset({TieKind.USES_CONTACT, TieKind.MEMBER_OF_HOUSEHOLD})
+CONTACT_SAMPLE = 64  # ties read per contact point; how many use it in all is asked apart
+
+
+def opening(tender: Tender) -> date | None:
+    """T0: bids opened; for procedures without bids the publication (order, appointment) date, else the award."""
+    dates = tender.dates
+    return dates.get("bids_opened") or dates.get("published") or dates.get("awarded") or dates.get("contract_start")
+
+
+def default_window(tender: Tender, as_of: date) -> Window:
+    """[T0 − 30 d, T1] (RULES §2); the day `as_of` alone where the tender has no date at all."""
+    opened = opening(tender)
+    if opened is None:
+        return Window.day(as_of)
+    decided = tender.dates.get("awarded") or tender.dates.get("contract_start") or opened
+    return Window(opened, max(opened, decided)).widened(days_before=30)
+
+
+class Gatherer:
+    """Collects ties of one tender round by round; every round is one question to the world."""
+
+    def __init__(self, world: World, policy: Policy) -> None:
+        self._world = world
+        self._policy = policy
+        self._asked: dict[frozenset[TieKind] | None, set[str]] = defaultdict(set)
+        self.ties: dict[str, Tie] = {}
+        self.parties: dict[str, Party] = {}
+
+    def ask(self, parties: Iterable[str], kinds: frozenset[TieKind] | None = None, limit: int = 2_000) -> list[Tie]:
+        """Ties of those parties that were not asked for yet; their other ends become known parties."""
+        fresh = set(parties) - self._asked[None] - self._asked[kinds]
+        if not fresh:
+            return []
+        self._asked[kinds] |= fresh
+        found = list(self._world.ties(sorted(fresh), kinds, limit))
+        self.ties.update((t.id, t) for t in found)
+        self.know({end for t in found for end in (t.from_id, t.to_id)} | fresh)
+        return found
+
+    def know(self, ids: Collection[str]) -> None:
+        missing = sorted(set(ids) - self.parties.keys())
+        if missing:
+            self.parties.update(self._world.parties(missing))
+
+    def same_as(self, parties: Collection[str]) -> set[str]:
+        """The parties one same_as tie away, among the ties collected so far."""
+        ends = set(parties)
+        return {
+            t.other(e) for t in self.ties.values() if t.kind is TieKind.SAME_AS
+            for e in (t.from_id, t.to_id) if e in ends
+        }  # fmt: skip
+
+    def grow_family(self, officials: Collection[str]) -> None:
+        """Kin of the officials up to the policy's degree; one more round for marriage and for a same_as at the end."""
+        frontier = set(officials)
+        for _ in range(self._policy.family_degree + 2):
+            found = self.ask(frontier, KIN)
+            frontier = {end for t in found for end in (t.from_id, t.to_id)} - frontier
+            if not frontier:
+                return
+
+    def grow_upward(self, firms: Collection[str]) -> set[str]:
+        """Owners and officers of the firms, then of their owning firms, to the policy's depth. Returns the persons."""
+        frontier, people = set(firms), set[str]()
+        for _ in range(self._policy.ownership_depth):
+            found = [t for t in self.ask(frontier, UPWARD) if t.to_id in frontier]
+            above = {t.from_id for t in found}
+            people |= {p for p in above if self._kind(p) is PartyKind.PERSON}
+            frontier = {p for p in above if self._kind(p) in ORGANISATIONS - {PartyKind.PUBLIC_BODY}}
+            if not frontier:
+                break
+        return people
+
+    def _kind(self, party: str) -> PartyKind:
+        known = self.parties.get(party)
+        return known.kind if known else PartyKind.UNKNOWN
+
+
+def facts_of(
+    tender: Tender, world: World, policy: Policy, window: Window, as_of: date, paths: tuple[Path, ...] = ()
+) -> Facts:
+    """Everything rules may read about the tender in the window, at the world's snapshot."""
+    officials = sorted({o.party for o in tender.officials})
+    bidders = sorted({p for b in tender.bidders for p in b.parties})
+    net = Gatherer(world, policy)
+    net.know({*officials, *bidders, *(p for p in (tender.buyer, tender.unit) if p)})
+    net.ask([*officials, *bidders])
+    net.ask(net.same_as([*officials, *bidders]))
+    firms = sorted({*bidders, *net.same_as(bidders)})
+    people = net.grow_upward(firms)
+    net.ask(people)
+    net.ask(net.same_as(people))
+    net.grow_family({*officials, *net.same_as(officials)})
+    _meet_contacts(net)
+    ties = net.ties
+    closure = ownership.closure(firms, ties.values(), window, policy.ownership_depth, policy.control_percent)
+    alike = _alikes(net)
+    return Facts(
+        tender=tender, as_of=as_of, opened=opening(tender), window=window,
+        parties=net.parties, ties=ties, alike=alike, direct=_direct(ties),
+        kin=kinship.kin({*officials, *net.same_as(officials)}, ties.values(), window, policy.family_degree),
+        stakes=closure.stakes, controls=closure.controls,
+        contacts=_shared_contacts(net, bidders, window, world),
+        sanctions=_sanction_hits(bidders, alike, world),
+        paths=paths, coverage=_coverage(tender, net, world, officials, bidders),
+        claims=world.standings(_claims(tender, ties.values(), world.sanctions(firms))), policy=policy,
+    )  # fmt: skip
+
+
+def _meet_contacts(net: Gatherer) -> None:
+    """Who else uses the contact points and households met so far (a sample; guards ask for the full count)."""
+    kinds = {PartyKind.CONTACT_POINT, PartyKind.HOUSEHOLD}
+    net.ask([p.id for p in net.parties.values() if p.kind in kinds], CONTACT_LIKE, CONTACT_SAMPLE)
+
+
+def _direct(ties: Mapping[str, Tie]) -> dict[str, tuple[str, ...]]:
+    by_party: dict[str, list[str]] = defaultdict(list)
+    for id_ in sorted(ties):
+        by_party[ties[id_].from_id].append(id_)
+        by_party[ties[id_].to_id].append(id_)
+    return {party: tuple(ids) for party, ids in by_party.items()}
+
+
+def _alikes(net: Gatherer) -> dict[str, tuple[Alike, ...]]:
+    found: dict[str, list[Alike]] = defaultdict(list)
+    for tie in net.ties.values():
+        if tie.kind is TieKind.SAME_AS:
+            masked = any(net.parties[e].masked for e in (tie.from_id, tie.to_id) if e in net.parties)
+            for end in (tie.from_id, tie.to_id):
+                found[end].append(Alike(tie.other(end), tie.confidence, tie.id, masked))
+    order = {p: sorted(a, key=lambda x: (-x.probability, x.party)) for p, a in found.items()}
+    return {p: (Alike(p, 1.0), *others) for p, others in order.items()}
+
+
+def _shared_contacts(net: Gatherer, bidders: list[str], window: Window, world: World) -> tuple[SharedContact, ...]:
+    users: dict[str, list[Tie]] = defaultdict(list)
+    wanted = set(bidders)
+    for tie in net.ties.values():
+        if tie.kind is TieKind.USES_CONTACT and tie.from_id in wanted and tie.period.holds(window) is not Answer.NO:
+            users[tie.to_id].append(tie)
+    shared = {c: sorted(t, key=lambda x: (x.from_id, x.id)) for c, t in users.items() if len({x.from_id for x in t}) > 1}
+    degrees = world.degrees(sorted(shared)) if shared else {}
+    return tuple(
+        SharedContact(contact, a.role or "address", a.from_id, b.from_id, a.id, b.id, degrees.get(contact, len(ties)))
+        for contact, ties in sorted(shared.items())
+        for i, a in enumerate(ties) for b in ties[i + 1 :] if a.from_id != b.from_id
+    )  # fmt: skip
+
+
+def _sanction_hits(bidders: list[str], alike: Mapping[str, tuple[Alike, ...]], world: World) -> tuple[SanctionHit, ...]:
+    reach = {b: alike.get(b, (Alike(b, 1.0),)) for b in bidders}
+    by_party: dict[str, list[Sanction]] = defaultdict(list)
+    for sanction in world.sanctions(sorted({a.party for likes in reach.values() for a in likes})):
+        by_party[sanction.party].append(sanction)
+    return tuple(
+        SanctionHit(bidder, like, sanction)
+        for bidder in bidders for like in reach[bidder]
+        for sanction in sorted(by_party.get(like.party, ()), key=lambda s: s.id)
+    )  # fmt: skip
+
+
+def _claims(tender: Tender, ties: Iterable[Tie], sanctions: Iterable[Sanction]) -> set[str]:
+    parts = (*tender.officials, *tender.bids, *tender.awards, *tender.contracts, *ties, *sanctions)
+    return {c for part in parts for c in part.claims} | set(tender.claims)
+
+
+def _coverage(
+    tender: Tender, net: Gatherer, world: World, officials: list[str], bidders: list[str]
+) -> dict[Need, Coverage]:
+    """What is known of whom. Loaded at all is not enough: it is asked per official and bidder, alikes included."""
+    seen: dict[str, set[TieKind]] = defaultdict(set)
+    for tie in net.ties.values():
+        if tie.kind is not TieKind.SAME_AS:
+            seen[tie.from_id].add(tie.kind)
+            seen[tie.to_id].add(tie.kind)
+    kinds = world.source_kinds()
+
+    def known(parties: list[str], *wanted: TieKind) -> Coverage:
+        have = frozenset(
+            p for p in parties if any(seen[q] & set(wanted) for q in (p, *net.same_as([p])))
+        )
+        return Coverage(bool(have), have, frozenset(parties))
+
+    offers = len(tender.bidders)
+    cooperatives = [p for p in bidders if net.parties[p].kind is PartyKind.COOPERATIVE]
+    boards = known(cooperatives, TieKind.OFFICER_OF)
+    return {
+        Need.OFFICIALS: Coverage(bool(officials)),
+        Need.PRICED_BIDS: Coverage(offers >= 1),
+        Need.TWO_BIDDERS: Coverage(offers >= 2),
+        Need.OPENING_DATE: Coverage(opening(tender) is not None),
+        Need.ORGANS: known(bidders, TieKind.OFFICER_OF, TieKind.KEY_PERSONNEL_OF),
+        Need.OWNERS: known(bidders, TieKind.OWNS, TieKind.BENEFICIAL_OWNER_OF),
+        Need.KINSHIP: known(officials, *FAMILY),
+        Need.HOUSEHOLDS: known(officials, TieKind.MEMBER_OF_HOUSEHOLD, TieKind.USES_CONTACT),
+        Need.CONTACTS: known(bidders, TieKind.USES_CONTACT),
+        Need.EMPLOYMENT: Coverage(SourceKind.PERSONNEL in kinds),
+        Need.COOPERATIVES: boards if cooperatives else Coverage(True),
+        Need.SANCTIONS: Coverage(SourceKind.SANCTION in kinds),
+    }
