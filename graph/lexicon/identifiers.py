@@ -1,0 +1,75 @@
+"""One door to every identity number: `parse` by scheme, `recognise` when a source does not name the scheme."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from graph.lexicon.business import parse_nib, parse_nitku, parse_npwp
+from graph.lexicon.civil import parse_kk, parse_nik, parse_nip
+from graph.lexicon.masks import is_masked
+from graph.lexicon.number import LONGEST_TEXT, Identifier, Problem, Strength, bare_digits, problem
+
+PARSERS: dict[str, Callable[[str], Identifier | Problem]] = {
+    "NIK": parse_nik,
+    "KK": parse_kk,
+    "NIP": parse_nip,
+    "NPWP": parse_npwp,
+    "NIB": parse_nib,
+    "NITKU": parse_nitku,
+}
+ALIASES = {
+    "NPWP15": "NPWP", "NPWP16": "NPWP", "NIP_PNS": "NIP", "NI_PPPK": "NIP", "NIPPPK": "NIP", "KTP": "NIK",
+    "NO_KK": "KK", "ID-NPWP": "NPWP", "ID-NIB": "NIB", "ID-KTP": "NIK", "ID-NIK": "NIK", "ID-NIP": "NIP",
+}
+# Registers listed by org-id.guide are written as country code, hyphen, list code: one number, one organisation.
+_REGISTER = re.compile(r"[A-Z]{2}-[A-Z0-9]{2,}")
+_STRONG_FOREIGN = frozenset({"LEI", "XI-LEI", "DUNS"})
+_PERSONAL_FOREIGN = frozenset({"PASSPORT", "SSN", "PASPOR"})
+_BY_LENGTH = {18: ("NIP",), 16: ("NIK", "NPWP"), 15: ("NPWP",), 13: ("NIB",), 22: ("NITKU",)}
+
+
+def canonical_scheme(scheme: str) -> str:
+    """The scheme's name in capitals without blanks at the ends; Indonesian synonyms become one name."""
+    name = unicodedata.normalize("NFKC", scheme).strip().upper()
+    return ALIASES.get(name, name)
+
+
+def parse(scheme: str, text: str) -> Identifier | Problem:
+    """Canonical form of a number of a scheme, or why it is none. Never raises; unknown schemes keep the text as it is."""
+    name = canonical_scheme(scheme)
+    if not name:
+        return problem("", "scheme")
+    parser = PARSERS.get(name)
+    return parser(text) if parser else _foreign(name, text)
+
+
+def recognise(text: str) -> tuple[Identifier, ...]:
+    """Every reading of a bare number as a valid Indonesian identifier, the likeliest first; empty when there is none."""
+    digits = bare_digits("", text)
+    if isinstance(digits, Problem):
+        return ()
+    found: list[Identifier] = []
+    for scheme in _BY_LENGTH.get(len(digits), ()):
+        reading = PARSERS[scheme](digits)
+        if isinstance(reading, Problem) or not reading.valid or "region_unknown" in reading.notes:
+            continue
+        if all(reading.value != other.value for other in found):
+            found.append(reading)
+    return tuple(found)
+
+
+def _foreign(scheme: str, text: str) -> Identifier | Problem:
+    value = " ".join(unicodedata.normalize("NFKC", text[: LONGEST_TEXT + 1]).split())
+    if not value:
+        return problem(scheme, "empty")
+    if len(value) > LONGEST_TEXT:
+        return problem(scheme, "too_long")
+    if is_masked(value):
+        return problem(scheme, "masked")
+    if not value.strip("0-.?xX "):
+        return problem(scheme, "placeholder")
+    strong = scheme in _STRONG_FOREIGN or bool(_REGISTER.fullmatch(scheme))
+    strength = Strength.STRONG if strong else Strength.WEAK
+    return Identifier(scheme, value, strength, personal=scheme in _PERSONAL_FOREIGN, notes=("foreign",))

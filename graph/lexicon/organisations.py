@@ -1,0 +1,272 @@
+"""A raw organisation name taken apart: legal form, listing, state ownership, numbers, town, branch, joint operation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from graph.kinds import PartyKind
+from graph.lexicon.persons import parse_person
+from graph.lexicon.text import Word, brackets, clean, split_aliases, unstick, words
+from graph.lexicon.words import inverted, phrase_at, phrases, table
+
+MOST_TOKENS = 14
+MOST_MEMBERS = 8
+_ROMAN = re.compile(r"(?=[ivx])x{0,3}(ix|iv|v?i{0,3})")
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
+_MEMBER_BREAK = re.compile(r"\s+[-–—+/&]\s+|;|\s+dan\s+(?=(?:pt|cv|ud)\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationName:
+    """The parts of an organisation's name. `tokens` are the folded words that are left when the parts are set aside.
+
+    `legal_form` is a key of forms.yaml, `numbers` are digits ("II" → "2"), `town` a town at the end of the name,
+    `branch` the town or words behind a branch marker, `members` the partners of a joint operation.
+    """
+
+    raw: str
+    tokens: tuple[str, ...]
+    legal_form: str | None = None
+    listed: bool = False
+    state_owned: bool = False
+    numbers: tuple[str, ...] = ()
+    town: str | None = None
+    branch: tuple[str, ...] | None = None
+    joint_operation: bool = False
+    members: tuple[OrganisationName, ...] = ()
+    former: tuple[tuple[str, ...], ...] = ()
+    aliases: tuple[tuple[str, ...], ...] = ()
+    abbreviated: frozenset[str] = frozenset()
+
+
+class _Lists:
+    """The organisation words of forms.yaml and regions.yaml, indexed."""
+
+    def __init__(self) -> None:
+        data, regions = table("forms"), table("regions")
+        self.form_of = inverted({form: spec["words"] for form, spec in data["forms"].items()})
+        self.kind_of = {form: PartyKind(spec["kind"]) for form, spec in data["forms"].items()}
+        self.group_of: dict[str, str] = {form: spec["group"] for form, spec in data["forms"].items()}
+        self.near = frozenset(frozenset(pair) for pair in data["near_groups"])
+        self.end_only = frozenset(data["end_only"])
+        self.start_too = frozenset(data["start_too"])
+        self.forms = phrases([*self.form_of, "p t", "c v", "u d", "p d"])
+        self.listed = frozenset(data["listed"])
+        self.state = frozenset(data["state_owned"])
+        self.joint = phrases(data["joint_operation"])
+        self.branch = phrases(data["branch"])
+        self.public = phrases(data["public_body"])
+        self.fold = inverted(data["fold"])
+        self.particles = frozenset(data["particles"])
+        self.towns = phrases(regions["towns"])
+        self.town_of = inverted(regions["town_writings"])
+
+
+@cache
+def _lists() -> _Lists:
+    return _Lists()
+
+
+def form_group(form: str) -> str:
+    """The legal class of a form; forms of one class are the same in another language or spelling."""
+    return _lists().group_of[form]
+
+
+def forms_agree(a: str, b: str) -> bool | None:
+    """True for one legal class, None where one may be a looser word for the other, False for two classes."""
+    left, right = form_group(a), form_group(b)
+    if left == right:
+        return True
+    if "any" in (left, right) or frozenset((left, right)) in _lists().near:
+        return None
+    return False
+
+
+def parse_organisation(raw: str) -> OrganisationName:
+    """Take any text as an organisation's name. Never raises; when all words are set aside, all are kept as tokens."""
+    split = split_aliases(clean(raw))
+    members = _members(split.head)
+    whole = _core(raw, split.head)
+    others = tuple(_core(raw, text).tokens for text in split.aliases)
+    former = tuple(_core(raw, text).tokens for text in split.former)
+    if members:
+        together = tuple(token for member in members for token in member.tokens)
+        whole = replace(whole, tokens=together[:MOST_TOKENS], legal_form=None, joint_operation=True)
+    return replace(whole, members=members, aliases=others, former=former)
+
+
+def _members(text: str) -> tuple[OrganisationName, ...]:
+    """Partners of "PT A - PT B KSO": parts that each carry a legal form, when the text says it is a joint operation."""
+    lists = _lists()
+    plain = [w.plain for w in words(text)]
+    if not any(phrase_at(lists.joint, plain, i) for i in range(len(plain))):
+        return ()
+    parts = [p for p in (part.strip(" ,") for part in _MEMBER_BREAK.split(text)) if p][:MOST_MEMBERS]
+    parsed = tuple(_core(part, part) for part in parts)
+    return parsed if len(parsed) > 1 and sum(p.legal_form is not None for p in parsed) > 1 else ()
+
+
+class _Builder:
+    """Sets the parts aside one by one while the words are read from left to right."""
+
+    def __init__(self, found: list[Word]) -> None:
+        self.words = found
+        self.plain = [w.plain for w in found]
+        self.form: str | None = None
+        self.listed = self.state = self.joint = False
+        self.kept: list[Word] = []
+        self.branch: list[str] | None = None
+
+    def read(self) -> None:
+        place = 0
+        while place < len(self.plain):
+            place += self._step(place)
+
+    def _step(self, place: int) -> int:
+        lists, word = _lists(), self.plain[place]
+        taken = phrase_at(lists.forms, self.plain, place)
+        if taken and self._is_form(place, taken):
+            name = " ".join(self.plain[place : place + taken])
+            self.form = self.form or lists.form_of.get(name) or lists.form_of[name.replace(" ", "")]
+            return taken
+        if word in lists.listed and place:
+            self.listed = True
+            return 1
+        if word in lists.state:
+            self.state = True
+            return 1
+        taken = phrase_at(lists.joint, self.plain, place)
+        if taken and (place or len(self.plain) > taken):
+            self.joint = True
+            return taken
+        taken = phrase_at(lists.branch, self.plain, place)
+        if taken and place and place + taken < len(self.plain):
+            self.branch = []
+            return taken
+        return self._keep(place)
+
+    def _keep(self, place: int) -> int:
+        """The town behind a branch marker is the branch; every other word belongs to the name."""
+        taken = phrase_at(_lists().towns, self.plain, place) if self.branch == [] or self.joint else 0
+        if taken and self.branch is not None and not self.branch:
+            self.branch = self.plain[place : place + taken]
+            return taken
+        if taken and self.joint and self.kept and place + taken >= len(self.plain) - 1:
+            self.branch = self.plain[place : place + taken]
+            return taken
+        self.kept.append(self.words[place])
+        return 1
+
+    def _is_form(self, place: int, taken: int) -> bool:
+        """A form stands first or last (other forms and flags beside it); in the middle it is a word of the name."""
+        lists = _lists()
+        outer = lists.listed | lists.state
+        before = [w for w in self.plain[:place] if w not in outer]
+        after = [w for w in self.plain[place + taken :] if w not in outer]
+        word = self.plain[place]
+        if not before and not after:
+            return False
+        if not after or all(phrase_at(lists.forms, after, i) for i in range(len(after))):
+            return bool(before)
+        first = not before or (self.form is not None and not self.kept)
+        return first and not (taken == 1 and word in lists.end_only) or (place == 0 and word in lists.start_too)
+
+
+def _core(raw: str, text: str) -> OrganisationName:
+    outer, inside = brackets(text)
+    builder = _Builder([part for word in words(outer) for part in unstick(word, frozenset())])
+    builder.read()
+    for part in inside:
+        _read_bracket(builder, part)
+    tokens, numbers = _tokens(builder.kept)
+    tokens, town = _town(tokens)
+    if not tokens:
+        tokens = tuple(_lists().fold.get(w.plain, w.plain) for w in builder.kept or builder.words)[:MOST_TOKENS]
+    return OrganisationName(
+        raw=raw,
+        tokens=tokens,
+        legal_form=builder.form,
+        listed=builder.listed,
+        state_owned=builder.state,
+        numbers=numbers,
+        town=town,
+        branch=None if builder.branch is None else tuple(builder.branch),
+        joint_operation=builder.joint,
+        abbreviated=frozenset(w.plain for w in builder.kept if w.final_dot and 1 < len(w.plain) < 6),
+    )
+
+
+def _read_bracket(builder: _Builder, part: str) -> None:
+    """A bracket holds a flag or a form ("(Persero)", "(P.T.)"), or words of the name."""
+    lists = _lists()
+    found = words(part)
+    for word in found:
+        if word.plain in lists.state:
+            builder.state = True
+        elif word.plain in lists.listed:
+            builder.listed = True
+        elif word.plain in lists.form_of:
+            builder.form = builder.form or lists.form_of[word.plain]
+        else:
+            builder.kept.append(word)
+
+
+def _tokens(kept: list[Word]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    lists = _lists()
+    tokens: list[str] = []
+    numbers: list[str] = []
+    for place, word in enumerate(kept[: MOST_TOKENS + 2]):
+        number = _number(word.plain, last=place == len(kept) - 1 and place > 0)
+        if number:
+            numbers.append(number)
+            continue
+        folded = lists.fold.get(word.plain, word.plain)
+        if folded not in lists.particles or len(kept) == 1:
+            tokens.append(folded)
+    return tuple(tokens[:MOST_TOKENS]), tuple(numbers)
+
+
+def _number(word: str, *, last: bool) -> str | None:
+    if word.isdecimal():
+        return word.lstrip("0") or "0"
+    if (len(word) > 1 or last) and len(word) <= 5 and _ROMAN.fullmatch(word):
+        total = 0
+        values = [_ROMAN_VALUES[c] for c in word]
+        for here, following in zip(values, [*values[1:], 0], strict=True):
+            total += -here if here < following else here
+        return str(total)
+    return None
+
+
+def _town(tokens: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:
+    """A town at the end of the name, set aside when two or more other words are left before it."""
+    lists = _lists()
+    for size in (3, 2, 1):
+        start = len(tokens) - size
+        if start < 1:
+            continue
+        tail = tokens[start:]
+        name = lists.town_of.get(" ".join(tail))
+        if name or phrase_at(lists.towns, list(tail), 0) == size:
+            return tokens[:start], name or " ".join(tail)
+    return tokens, None
+
+
+def kind_guess(raw: str) -> PartyKind:
+    """What a bare name most likely names; UNKNOWN when nothing in it tells. For sources that do not say."""
+    lists = _lists()
+    text = clean(raw)
+    parsed = _core(raw, split_aliases(text).head)
+    plain = [w.plain for w in words(text)]
+    if parsed.legal_form:
+        return lists.kind_of[parsed.legal_form]
+    if parsed.listed or parsed.state_owned or parsed.joint_operation:
+        return PartyKind.COMPANY
+    if phrase_at(lists.public, plain, 0):
+        return PartyKind.PUBLIC_BODY
+    person = parse_person(raw)
+    if person.titles or person.suffixes or person.patronymic:
+        return PartyKind.PERSON
+    return PartyKind.UNKNOWN

@@ -1,0 +1,216 @@
+"""A raw personal name taken apart: titles, degrees, father's name, aliases; doubtful titles kept as a second reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+from graph.lexicon.folding import name_class
+from graph.lexicon.text import Word, brackets, clean, split_aliases, unstick, words
+from graph.lexicon.words import phrase_at, phrases, table
+
+MOST_TOKENS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """The parts of a personal name. `tokens` are plain words in the order of the name; `readings` other such lists.
+
+    `patronymic` is the father's name after bin or binti, `initials` the tokens of one letter, `abbreviated` the longer
+    ones written with a dot, `mononym` says that one full word is all there is.
+    """
+
+    raw: str
+    tokens: tuple[str, ...]
+    titles: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
+    patronymic: tuple[str, ...] = ()
+    patronymic_sex: str | None = None
+    aliases: tuple[tuple[str, ...], ...] = ()
+    readings: tuple[tuple[str, ...], ...] = ()
+    abbreviated: frozenset[str] = frozenset()
+    generation: str | None = None
+    on_behalf_of: str | None = None
+
+    @property
+    def initials(self) -> tuple[str, ...]:
+        return tuple(t for t in self.tokens if len(t) == 1)
+
+    @property
+    def mononym(self) -> bool:
+        return sum(1 for t in self.tokens if len(t) > 1) <= 1
+
+
+class _Lists:
+    """The person words of id.yaml, indexed."""
+
+    def __init__(self) -> None:
+        data = table("id")
+        self.titles = frozenset(w for group in data["titles"].values() for w in group)
+        self.soft = frozenset(data["soft"])
+        self.degrees = frozenset(w for group in data["degrees"].values() for w in group)
+        self.title_phrases = phrases(data["title_phrases"])
+        self.generation = {w: w for w in data["generation"]} | {"junior": "jr", "senior": "sr"}
+        self.male = frozenset(data["patronymics"]["male"])
+        self.female = frozenset(data["patronymics"]["female"])
+        self.abdul = frozenset(data["abdul_forms"])
+        self.after_abdul = frozenset(data["after_abdul"])
+
+
+@cache
+def _lists() -> _Lists:
+    return _Lists()
+
+
+def parse_person(raw: str) -> PersonName:
+    """Take any text as a personal name. Never raises; a text without words gives no tokens."""
+    split = split_aliases(clean(raw))
+    head, inside = brackets(split.head)
+    aliases = [*split.aliases, *(part for part in inside if not _is_title_text(part))]
+    name = _core(raw, head)
+    others = tuple(_core(raw, brackets(text)[0]).tokens for text in (*aliases, *split.former))
+    return replace(name, aliases=tuple(o for o in others if o), on_behalf_of=split.on_behalf_of)
+
+
+def _is_title_text(part: str) -> bool:
+    lists = _lists()
+    return all(w.plain in lists.titles or w.plain in lists.degrees for w in words(part))
+
+
+def _core(raw: str, text: str) -> PersonName:
+    segments = [words(part) for part in text.replace(";", ",").split(",")]
+    named, suffixes = _part_degrees([s for s in segments if s])
+    ordered = [w for segment in named[1:] for w in segment] + (named[0] if named else [])
+    titles, rest = _part_titles(ordered)
+    rest, generation = _part_generation(rest)
+    own, father, sex = _part_patronymic(rest)
+    own = own[:MOST_TOKENS]
+    tokens = _split_abdul(tuple(w.plain for w in own))
+    return PersonName(
+        raw=raw,
+        tokens=tokens,
+        titles=tuple(w.plain for w in titles),
+        suffixes=tuple(w.plain for w in suffixes),
+        patronymic=tuple(w.plain for w in father[:MOST_TOKENS]),
+        patronymic_sex=sex,
+        readings=_readings(own, tokens, suffixes if len(segments) == 1 else []),
+        abbreviated=frozenset(w.plain for w in own if w.final_dot and len(w.plain) > 1 and not name_class(w.plain)),
+        generation=generation,
+    )
+
+
+def _part_degrees(segments: list[list[Word]]) -> tuple[list[list[Word]], list[Word]]:
+    """Segments between commas without their degrees, and the degrees.
+
+    Behind a comma every leading degree is cut, and all of a segment of degrees; in the first segment a trailing one
+    when it has a dot inside and a part of two letters ("S.Pd"), or when another degree stands behind it.
+    """
+    named: list[list[Word]] = []
+    degrees: list[Word] = []
+    for place, segment in enumerate(segments):
+        rest = segment
+        if place:
+            lead = 0
+            while lead < len(rest) and _is_degree(rest[lead]):
+                lead += 1
+            degrees += rest[:lead]
+            rest = rest[lead:]
+        if rest:
+            named.append(rest)
+    if named:
+        named[0] = [part for word in named[0] for part in unstick(word, _lists().degrees)]
+        kept = _without_trailing_degrees(named[0], more=bool(degrees))
+        degrees = named[0][len(kept) :] + degrees
+        named[0] = kept
+    return named, degrees
+
+
+def _is_degree(word: Word) -> bool:
+    parts = word.raw.rstrip(".").split(".")
+    dotted = len(parts) > 1 and all(len(p) <= 5 for p in parts)
+    return word.plain in _lists().degrees or dotted or (len(word.plain) <= 5 and word.plain in _lists().titles)
+
+
+def _without_trailing_degrees(segment: list[Word], *, more: bool) -> list[Word]:
+    stop = len(segment)
+    while stop > 1 and segment[stop - 1].plain in _lists().degrees:
+        word = segment[stop - 1]
+        inside = word.dots - word.final_dot > 0
+        certain = more or stop < len(segment) or (inside and any(len(p) > 1 for p in word.raw.split(".")))
+        pair = segment[stop - 2].plain in _lists().degrees and stop > 2
+        if not (certain or pair or inside or (word.final_dot and len(word.plain) > 1)):
+            break
+        stop -= 1
+    return segment[:stop]
+
+
+def _part_titles(name: list[Word]) -> tuple[list[Word], list[Word]]:
+    """Hard titles in front, as long as a word of a name is left behind them."""
+    lists = _lists()
+    plain = [w.plain for w in name]
+    start = 0
+    while start < len(name) - 1:
+        if plain[start] in lists.titles and not _only_initials(name[start + 1 :]):
+            start += 1
+            continue
+        taken = phrase_at(lists.title_phrases, plain, start)
+        if not taken or start + taken >= len(name):
+            break
+        start += taken
+    return name[:start], name[start:]
+
+
+def _only_initials(rest: list[Word]) -> bool:
+    return all(len(w.plain) == 1 for w in rest)
+
+
+def _part_generation(name: list[Word]) -> tuple[list[Word], str | None]:
+    if len(name) > 1 and name[-1].plain in _lists().generation:
+        return name[:-1], _lists().generation[name[-1].plain]
+    return name, None
+
+
+def _part_patronymic(name: list[Word]) -> tuple[list[Word], list[Word], str | None]:
+    lists = _lists()
+    for place in range(1, len(name) - 1):
+        word = name[place]
+        lower_b = word.raw == "b." and place > 0
+        if word.plain in lists.male or lower_b:
+            return name[:place], name[place + 1 :], "male"
+        if word.plain in lists.female:
+            return name[:place], name[place + 1 :], "female"
+    return name, [], None
+
+
+def _split_abdul(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """Abdurrahman, Abdulmalik → abdul + rahman, malik, so that both ways of writing are the same two words."""
+    out: list[str] = []
+    for token in tokens:
+        rest = _after_abdul(token)
+        out += ["abdul", rest] if rest else [token]
+    return tuple(out)
+
+
+def _after_abdul(token: str) -> str | None:
+    if not token.startswith(("abd", "abdoe")) or len(token) < 7:
+        return None
+    names = _lists().after_abdul
+    for cut in range(4, min(len(token) - 3, 8)):
+        rest = token[cut:]
+        if rest in names and token[:cut] in _lists().abdul:
+            return rest
+    return None
+
+
+def _readings(own: list[Word], tokens: tuple[str, ...], cut: list[Word]) -> tuple[tuple[str, ...], ...]:
+    """Other token lists worth comparing: without a soft title in front; with dotted "degrees" read as initials."""
+    found: list[tuple[str, ...]] = []
+    start = 0
+    while start < len(own) - 1 and own[start].plain in _lists().soft:
+        start += 1
+        if not _only_initials(own[start:]):
+            found.append(_split_abdul(tuple(w.plain for w in own[start:])))
+    letters = [p.lower() for w in cut for p in w.raw.split(".") if p]
+    if letters and all(len(p) == 1 for p in letters):
+        found.append((*tokens, *letters))
+    return tuple(dict.fromkeys(r for r in found if r != tokens))

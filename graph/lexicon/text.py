@@ -1,0 +1,118 @@
+"""How a raw name becomes words: clean characters, aliases and bracketed parts set aside, words with their dots known."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from graph.lexicon.folding import plain
+from graph.lexicon.words import table
+
+LONGEST_NAME = 400
+MOST_WORDS = 40
+_SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"[^\s.']+(?:['.][^\s.']+)*\.?")
+# Anything that is no letter, mark or digit parts words; the dot and the apostrophe stay inside one.
+_ASCII_BREAKS = {c: " " for c in range(128) if not (chr(c).isalnum() or chr(c) in ".'")}
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as written and as compared: `plain` has no dots; `dots` counts them; `final_dot` ends an abbreviation."""
+
+    raw: str
+    plain: str
+    dots: int
+    final_dot: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A raw text taken apart: the first name, other names of the same one, former names, whom it acts for."""
+
+    head: str
+    aliases: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+    on_behalf_of: str | None = None
+
+
+def clean(raw: str) -> str:
+    """NFKC, no control or zero-width characters, straight apostrophes, single blanks, at most `LONGEST_NAME` characters."""
+    text = raw[: 4 * LONGEST_NAME]
+    if not (text.isascii() and text.isprintable()):
+        text = unicodedata.normalize("NFKC", text)
+        text = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
+        text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cs", "Co", "Cn"))
+        text = text.translate({ord(c): "'" for c in "’‘ʼ`´"})
+    return _SPACE.sub(" ", text).strip()[:LONGEST_NAME]
+
+
+def words(text: str) -> list[Word]:
+    """The words of a clean text; "S.Kom." is one word, a hyphen parts two."""
+    found = []
+    for match in _WORD.finditer(_parted(text)):
+        raw = match.group()
+        bare = raw.replace(".", "")
+        found.append(Word(raw, plain(bare), raw.count("."), raw.endswith(".")))
+        if len(found) == MOST_WORDS:
+            break
+    return [w for w in found if w.plain]
+
+
+def _parted(text: str) -> str:
+    spaced = text.translate(_ASCII_BREAKS)
+    if spaced.isascii():
+        return spaced
+    return "".join(c if c in ".'" or unicodedata.category(c)[0] in "LMN" else " " for c in spaced)
+
+
+def unstick(word: Word, keep: frozenset[str]) -> list[Word]:
+    """ "Ir.H.Joko", "pt.primaragam": parts run together at dots, unless the whole is a word of `keep` or all are short."""
+    parts = [p for p in word.raw.split(".") if p]
+    if len(parts) < 2 or word.plain in keep or all(len(p) < 3 for p in parts):
+        return [word]
+    last = len(parts) - 1
+    return [
+        Word(part, plain(part), int(dot), dot)
+        for place, part in enumerate(parts)
+        for dot in [place < last or word.final_dot]
+    ]
+
+
+def _marker(entries: list[str]) -> re.Pattern[str]:
+    escaped = sorted((re.escape(e).replace(r"\ ", r"\s+") for e in entries), key=len, reverse=True)
+    return re.compile(r"(?<![\w/])(?:" + "|".join(escaped) + r")\b\.?:?(?![\w/])", re.IGNORECASE)
+
+
+_ALIAS = table("id")["alias"]
+_SAME = _marker([*_ALIAS["same"], "a.k.a", "f.k.a"])
+_FORMER = _marker([*_ALIAS["former"], "d.h"])
+_CAPACITY = _marker(_ALIAS["capacity"])
+
+
+def split_aliases(text: str) -> Split:
+    """Part a clean text at alias, former-name and capacity markers. A marker at the very start is part of the name."""
+    head, on_behalf_of = _cut(text, _CAPACITY)
+    head, former = _cut(head, _FORMER)
+    head, same = _cut(head, _SAME)
+    return Split(head, _list(same), _list(former), on_behalf_of)
+
+
+def _cut(text: str, marker: re.Pattern[str]) -> tuple[str, str | None]:
+    match = marker.search(text)
+    if match is None or not text[: match.start()].strip(" ,;(-/"):
+        return text, None
+    rest = text[match.end() :].strip(" ,;()-/")
+    return (text[: match.start()].strip(" ,;(-/"), rest) if rest else (text, None)
+
+
+def _list(text: str | None) -> tuple[str, ...]:
+    return tuple(part for part in (p.strip() for p in text.split(";")) if part) if text else ()
+
+
+def brackets(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text without its bracketed parts, and those parts."""
+    inside = tuple(m.group(1).strip() for m in _BRACKETS.finditer(text) if m.group(1).strip())
+    return _SPACE.sub(" ", _BRACKETS.sub(" ", text)).strip(), inside
