@@ -1,0 +1,264 @@
+"""Findings and their revisions: what a default screening writes, and the pages that principals read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
+
+from app.auth import Principal
+from app.db import Unit
+from app.store import visibility
+from app.store.codec import dumps, finding_json, finding_of, loads
+from app.store.tables import finding as finding_table
+from app.store.tables import finding_party, finding_revision, rule_answer
+from graph.kinds import FindingState
+from graph.model import Finding, Tender
+
+WAITING = (FindingState.OPEN.value, FindingState.IN_REVIEW.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One finding that a screening opened, changed or withdrew; thin, for events."""
+
+    finding: str
+    what: str  # opened | changed | withdrawn
+    tender: str
+    buyer: str | None
+    sealed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFinding:
+    finding: Finding
+    buyer: str | None
+    first_at: int
+    revision: int
+    revised_at: int
+    snapshot: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """What one rule answered for one tender (found | not_found | not_computable) and what was missing."""
+
+    rule: str
+    outcome: str
+    state: str
+    missing: tuple[str, ...]
+
+
+def record(
+    unit: Unit, ledger: int, snapshot: str, tender: Tender, findings: Sequence[Finding], answers: Sequence[AnswerRow]
+) -> list[Change]:
+    """Write what a default screening of one tender found: new findings, new revisions of changed ones, withdrawals."""
+    known = {
+        row.id: row for row in unit.connection.execute(select(finding_table).where(finding_table.c.tender == tender.id))
+    }
+    latest = _latest_contents(unit, list(known))
+    changes: list[Change] = []
+    for found in findings:
+        content = dumps(finding_json(found))
+        row = known.pop(found.id, None)
+        if row is None:
+            _open(unit, ledger, tender, found)
+            _revise(unit, ledger, found.id, 1, FindingState.OPEN.value, content, snapshot)
+            changes.append(_change(found.id, "opened", tender, not_sealed=not found.officials_involved))
+            continue
+        number, last = latest[found.id]
+        if last == content and row.state != FindingState.WITHDRAWN.value:
+            continue
+        state = FindingState.OPEN.value if row.state == FindingState.WITHDRAWN.value else row.state
+        _revise(unit, ledger, found.id, number + 1, state, content, snapshot)
+        _update(unit, ledger, found, state)
+        changes.append(_change(found.id, "changed", tender, not_sealed=not found.officials_involved))
+    for id_, row in sorted(known.items()):
+        if row.state in WAITING:
+            number, content = latest[id_]
+            _revise(unit, ledger, id_, number + 1, FindingState.WITHDRAWN.value, content, snapshot)
+            _set_state(unit, ledger, id_, FindingState.WITHDRAWN.value)
+            changes.append(_change(id_, "withdrawn", tender, not_sealed=not row.sealed))
+    _answer(unit, ledger, tender.id, answers)
+    return changes
+
+
+def _change(id_: str, what: str, tender: Tender, *, not_sealed: bool) -> Change:
+    return Change(id_, what, tender.id, tender.buyer, not not_sealed)
+
+
+def _open(unit: Unit, ledger: int, tender: Tender, found: Finding) -> None:
+    unit.connection.execute(
+        insert(finding_table).values(
+            id=found.id, rule=found.rule, tender=found.tender, buyer=tender.buyer, state=FindingState.OPEN.value,
+            severity=found.severity, confidence=found.confidence, grade=found.grade, sealed=found.officials_involved,
+            first_ledger=ledger, last_ledger=ledger, first_at=unit.now(),
+        )  # fmt: skip
+    )
+    _name_parties(unit, found, {o.party for o in tender.officials})
+
+
+def _name_parties(unit: Unit, found: Finding, officials: set[str]) -> None:
+    """The subjects, and every party on the thread: a reader who is one of them must not see the case."""
+    parties = {p for step in found.steps for p in step.parties} | set(found.subjects)
+    unit.connection.execute(delete(finding_party).where(finding_party.c.finding_id == found.id))
+    unit.connection.execute(
+        insert(finding_party),
+        [
+            {"finding_id": found.id, "party": p, "part": _part(p, found, officials)}
+            for p in sorted(parties)
+        ],
+    )  # fmt: skip
+
+
+def _part(party: str, found: Finding, officials: set[str]) -> str:
+    if party not in found.subjects:
+        return "thread"
+    return "official" if party in officials else "vendor"
+
+
+def _update(unit: Unit, ledger: int, found: Finding, state: str) -> None:
+    unit.connection.execute(
+        update(finding_table).where(finding_table.c.id == found.id).values(
+            state=state, severity=found.severity, confidence=found.confidence, grade=found.grade,
+            sealed=found.officials_involved, last_ledger=ledger,
+        )  # fmt: skip
+    )
+
+
+def _set_state(unit: Unit, ledger: int, id_: str, state: str) -> None:
+    unit.connection.execute(
+        update(finding_table).where(finding_table.c.id == id_).values(state=state, last_ledger=ledger)
+    )
+
+
+def _revise(unit: Unit, ledger: int, id_: str, number: int, state: str, content: str, snapshot: str) -> None:
+    unit.connection.execute(
+        insert(finding_revision).values(
+            finding_id=id_, number=number, ledger=ledger, at=unit.now(), state=state, content=content, snapshot=snapshot
+        )
+    )
+
+
+def _latest_contents(unit: Unit, ids: list[str]) -> dict[str, tuple[int, str]]:
+    if not ids:
+        return {}
+    rows = unit.connection.execute(
+        select(finding_revision).where(finding_revision.c.finding_id.in_(ids)).order_by(finding_revision.c.number)
+    )
+    return {r.finding_id: (r.number, r.content) for r in rows}
+
+
+def _answer(unit: Unit, ledger: int, tender: str, answers: Sequence[AnswerRow]) -> None:
+    unit.connection.execute(delete(rule_answer).where(rule_answer.c.tender == tender))
+    if answers:
+        rows = [
+            {"tender": tender, "rule": a.rule, "outcome": a.outcome, "state": a.state,
+             "missing": dumps(list(a.missing)), "ledger": ledger}
+            for a in answers
+        ]  # fmt: skip
+        unit.connection.execute(insert(rule_answer), rows)
+
+
+def decide(unit: Unit, ledger: int, id_: str, state: FindingState) -> None:
+    """A decision moves the finding's state; its content stays, as the next revision."""
+    number, content = _latest_contents(unit, [id_])[id_]
+    row = unit.connection.execute(
+        select(finding_revision.c.snapshot).where(
+            finding_revision.c.finding_id == id_, finding_revision.c.number == number
+        )
+    ).one()
+    _revise(unit, ledger, id_, number + 1, state.value, content, row.snapshot)
+    _set_state(unit, ledger, id_, state.value)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingFilter:
+    """What a list of findings is narrowed by; None means any. `since` in microseconds."""
+
+    state: str | None = None
+    severity: int | None = None
+    rule: str | None = None
+    buyer: str | None = None
+    tender: str | None = None
+    vendor: str | None = None
+    since: int | None = None
+
+    def criteria(self) -> list[ColumnElement[bool]]:
+        """`severity` is a minimum; withdrawn findings appear only when asked for by state."""
+        table = finding_table.c
+        found: list[ColumnElement[bool]] = [
+            column == value
+            for column, value in ((table.rule, self.rule), (table.buyer, self.buyer), (table.tender, self.tender))
+            if value is not None
+        ]
+        found.append(table.state == self.state if self.state else table.state != FindingState.WITHDRAWN.value)
+        if self.severity is not None:
+            found.append(table.severity >= self.severity)
+        if self.since is not None:
+            found.append(table.first_at >= self.since)
+        if self.vendor is not None:
+            named = select(finding_party.c.finding_id).where(
+                finding_party.c.party == self.vendor, finding_party.c.part == "vendor"
+            )
+            found.append(table.id.in_(named))
+        return found
+
+
+def page(
+    unit: Unit, principal: Principal, narrowed: FindingFilter, after: str | None, limit: int
+) -> list[StoredFinding]:
+    """Findings, gravest and surest first; `after` is the id of the last one of the page before."""
+    table = finding_table.c
+    where = [visibility.findings(principal), *narrowed.criteria()]
+    if after is not None:
+        last = unit.connection.execute(select(finding_table).where(table.id == after)).one_or_none()
+        if last is None:
+            return []
+        where.append(
+            or_(
+                table.severity < last.severity,
+                and_(table.severity == last.severity, table.confidence < last.confidence),
+                and_(table.severity == last.severity, table.confidence == last.confidence, table.id > last.id),
+            )
+        )
+    rows = unit.connection.execute(
+        select(finding_table).where(*where)
+        .order_by(table.severity.desc(), table.confidence.desc(), table.id).limit(limit)
+    ).all()  # fmt: skip
+    return _with_contents(unit, rows)
+
+
+def get(unit: Unit, principal: Principal, id_: str) -> StoredFinding | None:
+    """One finding, or None when there is none that this principal may see."""
+    rows = unit.connection.execute(
+        select(finding_table).where(finding_table.c.id == id_, visibility.findings(principal))
+    ).all()
+    found = _with_contents(unit, rows)
+    return found[0] if found else None
+
+
+def _with_contents(unit: Unit, rows: Sequence[object]) -> list[StoredFinding]:
+    ids = [r.id for r in rows]  # type: ignore[attr-defined]
+    revisions = {
+        r.finding_id: r
+        for r in unit.connection.execute(
+            select(finding_revision).where(finding_revision.c.finding_id.in_(ids)).order_by(finding_revision.c.number)
+        )
+    }
+    return [
+        StoredFinding(
+            finding_of(loads(revisions[r.id].content), FindingState(r.state)), r.buyer, r.first_at,  # type: ignore[attr-defined]
+            revisions[r.id].number, revisions[r.id].at, revisions[r.id].snapshot,  # type: ignore[attr-defined]
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+def answers(unit: Unit, tender: str) -> list[AnswerRow]:
+    """What each rule answered when the tender was last screened."""
+    rows = unit.connection.execute(
+        select(rule_answer).where(rule_answer.c.tender == tender).order_by(rule_answer.c.rule)
+    )
+    return [AnswerRow(r.rule, r.outcome, r.state, tuple(loads(r.missing))) for r in rows]
