@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from graph.facts import ClaimStanding, HubPolicy
 from graph.kinds import TieKind
@@ -52,9 +51,11 @@ class World(Neighbours, Parties, Sanctions, Tenders, Protocol):
     """All questions about one snapshot; what `screening` needs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A row of the adjacency table as the search reads it: integers only, seen from `src`."""
+class Edge(NamedTuple):
+    """A row of the adjacency table as the search reads it: integers only, seen from `src`.
+
+    A tuple and not a dataclass, because a search reads tens of thousands: `Edge._make(row)` takes a row as it comes.
+    """
 
     src: int
     dst: int
