@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import ROOT
+from tests.architecture.tree import ROOT, shown, tracked_files
 
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)(?: ; .*?)? \\$", re.MULTILINE)
 
@@ -63,3 +65,13 @@ def test_the_image_runs_as_nobody_special_and_says_when_it_is_well() -> None:
     assert users
     assert users[-1] not in {"root", "0"}
     assert "HEALTHCHECK" in text
+
+
+def test_the_wheel_carries_all_code_and_data(tmp_path: Path) -> None:
+    """Rule packs, word lists, templates and migrations travel with the code, and nothing else does."""
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    carried = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    belongs = {shown(path) for path in tracked_files() if path.relative_to(ROOT).parts[0] in {"app", "graph", "migrations"}}
+    assert carried == belongs

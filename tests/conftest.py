@@ -1,0 +1,24 @@
+"""What every test may ask for: the real input beside the project, and properties that are tried without a stopwatch."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("people", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ci" if os.environ.get("CI") else "people")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real input. Unset it is skipped; set but absent it is a failure."""
+    named = os.environ.get("BENANG_SHARED")
+    if not named:
+        pytest.skip("BENANG_SHARED is not set: the real input is not beside the project")
+    data = Path(named) / "data"
+    assert data.is_dir(), f"BENANG_SHARED is set, but {data} is no folder"
+    return data
