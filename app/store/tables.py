@@ -177,7 +177,7 @@ membership = Table(
     "membership", metadata, _id(),
     Column("ref", Bytes(16), nullable=False, index=True),
     Column("party_id", Id, ForeignKey("party.id"), nullable=False, index=True),
-    *_life(),
+    *_life(), Index(None, "recorded"), Index(None, "retracted"),
 )
 tie = Table(
     "tie", metadata, _id(),
