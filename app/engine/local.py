@@ -1,0 +1,99 @@
+"""Where the thinking runs here: one tender or many at one ledger snapshot, on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.db import Unit
+from app.store.adjacency import LedgerAdjacency
+from app.store.ledger import Snapshot
+from app.store.world import LedgerWorld
+from graph.facts import ClaimStanding, Policy
+from graph.kinds import TieKind
+from graph.model import Party, Rule, Sanction, Tender, Tie
+from graph.ports import World
+from graph.screening import Screened, screen
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to screen by: rules, policy, the day, and whether that day is pinned (instead of each tender's window)."""
+
+    rules: Sequence[Rule]
+    policy: Policy
+    as_of: date
+    pinned: bool = False
+
+
+def screen_tenders(unit: Unit, snapshot: Snapshot, tenders: Sequence[str], order: Order) -> Iterator[Screened]:
+    """Screen tenders one by one at the snapshot; an unknown tender is skipped by the caller's own look-up."""
+    world, adjacency = LedgerWorld(unit, snapshot), LedgerAdjacency(unit, snapshot)
+    for id_ in tenders:
+        tender = world.tender(id_)
+        if tender is not None:
+            yield screen(tender, world, adjacency, order.rules, order.policy, order.as_of, order.pinned)
+
+
+def screen_supposed(unit: Unit, snapshot: Snapshot, supposed: Supposed, order: Order) -> Screened:
+    """Screen a tender that a caller describes, with parties that may be stored nowhere (a pre-award check)."""
+    world = SupposedWorld(LedgerWorld(unit, snapshot), supposed)
+    adjacency = LedgerAdjacency(unit, snapshot)
+    return screen(supposed.tender, world, adjacency, order.rules, order.policy, order.as_of, order.pinned)
+
+
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """A described tender, the ad-hoc parties it names, and the same_as ties that resolution gave them."""
+
+    tender: Tender
+    parties: Mapping[str, Party] = field(default_factory=dict)
+    ties: Sequence[Tie] = ()
+    statement: str = "request"  # the one claim behind everything that is only supposed
+
+
+class SupposedWorld:
+    """The stored world with the supposed parties laid over it; answers ports.World."""
+
+    def __init__(self, world: World, supposed: Supposed) -> None:
+        self._world = world
+        self._supposed = supposed
+
+    def ties(
+        self, parties: Collection[str], kinds: Collection[TieKind] | None = None, limit_per_party: int = 2_000
+    ) -> Sequence[Tie]:
+        wanted = set(parties)
+        extra = [
+            t for t in self._supposed.ties
+            if (t.from_id in wanted or t.to_id in wanted) and (kinds is None or t.kind in kinds)
+        ]  # fmt: skip
+        stored = self._world.ties(self._stored(parties), kinds, limit_per_party)
+        return [*stored, *extra]
+
+    def named(self, ties: Collection[str]) -> Mapping[str, Tie]:
+        return {**self._world.named(ties), **{t.id: t for t in self._supposed.ties if t.id in set(ties)}}
+
+    def degrees(self, parties: Collection[str]) -> Mapping[str, int]:
+        return self._world.degrees(self._stored(parties))
+
+    def parties(self, ids: Collection[str]) -> Mapping[str, Party]:
+        extra = {i: self._supposed.parties[i] for i in ids if i in self._supposed.parties}
+        return {**self._world.parties(self._stored(ids)), **extra}
+
+    def standings(self, claims: Collection[str]) -> Mapping[str, ClaimStanding]:
+        said = self._supposed.statement
+        own = {said: ClaimStanding("request", 1.0, self_declared=False, lone_statement=False)} if said in claims else {}
+        return {**self._world.standings([c for c in claims if c != said]), **own}
+
+    def sanctions(self, parties: Collection[str]) -> Sequence[Sanction]:
+        return self._world.sanctions(self._stored(parties))
+
+    def source_kinds(self) -> frozenset[str]:
+        return self._world.source_kinds()
+
+    def tender(self, tender: str) -> Tender | None:
+        return self._supposed.tender if tender == self._supposed.tender.id else self._world.tender(tender)
+
+    def _stored(self, ids: Collection[str]) -> list[str]:
+        return [i for i in ids if i not in self._supposed.parties]

@@ -1,0 +1,130 @@
+"""A finding as its readers get it (CONTRACT §2): sentences rendered for the reader's role, sources beside each step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from app.auth import Principal, Role
+from app.db import Unit
+from app.store import citations as citation_store
+from app.store.codec import period_json, share_json
+from app.store.findings import StoredFinding
+from app.store.ledger import Snapshot
+from app.store.world import LedgerWorld
+from graph.claims import Citation
+from graph.explain import (
+    NAMELESS,
+    PROCUREMENT_UNIT,
+    PartyView,
+    Reader,
+    doubt_text,
+    evidence,
+    headline,
+    party_label,
+    quotation,
+    sentence,
+)
+from graph.explain.reader import PERSONAL
+from graph.kinds import Label
+from graph.model import Finding, Party, Rule, Step
+
+Json = dict[str, Any]
+
+
+INSPECTORATE = Reader(sees_names=True, sees_kin=True)  # identity numbers stay masked; unmasking is a logged act
+
+
+def reader_of(principal: Principal) -> Reader:
+    """What the sentences may show: the inspectorate names, procurement units initials and degrees instead of kin."""
+    if principal.sees_names:
+        return INSPECTORATE
+    return PROCUREMENT_UNIT if principal.role is Role.PROCUREMENT else NAMELESS
+
+
+def label(text: Label) -> Json:
+    return {"id": text.id, "en": text.en}
+
+
+def iso(micros: int) -> str:
+    """Microseconds since the epoch as ISO 8601 in UTC."""
+    return datetime.fromtimestamp(micros / 1_000_000, UTC).isoformat().replace("+00:00", "Z")
+
+
+class Presenter:
+    """Renders findings of one snapshot for one reader; names and citations are fetched once for a whole list."""
+
+    def __init__(self, unit: Unit, snapshot: Snapshot, principal: Principal, rules: Mapping[str, Rule]) -> None:
+        self._unit = unit
+        self._world = LedgerWorld(unit, snapshot)
+        self._snapshot = snapshot
+        self._reader = reader_of(principal)
+        self._rules = rules
+
+    def findings(self, found: Sequence[Finding], extra: Mapping[str, Party] | None = None) -> list[Json]:
+        """Views of findings, in the given order. `extra` names parties that are stored nowhere (a check's own)."""
+        steps = [s for f in found for s in f.steps]
+        claims = sorted({c for s in steps for c in s.claims} | {c for f in found for c in f.subject_claims})
+        cited = citation_store.citations(self._unit, self._snapshot, claims)
+        ids = {p for s in steps for p in s.parties} | {p for f in found for p in f.subjects}
+        parties = {**self._world.parties(sorted(ids)), **(extra or {})}
+        names = {i: PartyView.of(parties[i]) for i in sorted(parties)}
+        return [self._view(f, cited, names) for f in found]
+
+    def _view(self, found: Finding, cited: Mapping[str, Citation], names: Mapping[str, PartyView]) -> Json:
+        rule = self._rules[found.rule]
+        proof = evidence(found, rule, cited)
+        return {
+            "id": found.id,
+            "rule": {
+                "id": rule.id, "version": found.rule_version, "title": label(rule.title),
+                "legal_basis": label(rule.legal_basis), "proof": rule.proof, "pack": rule.pack,
+            },
+            "kind": found.kind.value, "legal_status": found.legal_status.value,
+            "severity": found.severity, "confidence": round(found.confidence, 3), "class": found.grade,
+            "tender": found.tender, "parties": [self._party(p, names) for p in found.subjects],
+            "headline": label(headline(found, rule, names, self._reader)),
+            "evidence": [self._step(n, s, c, names) for n, (s, c) in enumerate(proof.steps, 1)],
+            "refutes": [label(r) for r in proof.refutes], "action": label(proof.action),
+            "crosses": sorted(found.crosses), "state": found.state.value,
+        }  # fmt: skip
+
+    def _party(self, id_: str, names: Mapping[str, PartyView]) -> Json:
+        view = names.get(id_)
+        kind = view.kind.value if view else "unknown"
+        return {"id": id_, "kind": kind, "name": label(party_label(id_, names, self._reader))}
+
+    def _step(self, number: int, step: Step, cited: Sequence[Citation], names: Mapping[str, PartyView]) -> Json:
+        return {
+            "step": number, "kind": step.kind, "sentence": label(sentence(step, names, self._reader)),
+            "parties": [self._party(p, names) for p in step.parties], "tie": step.tie,
+            "period": period_json(step.period), "share": share_json(step.share), "degree": step.degree,
+            "confidence": round(step.confidence, 3),
+            "doubts": [{"code": d, **label(doubt_text(d))} for d in step.doubts],
+            "sources": [self._source(c, step, names) for c in cited],
+        }  # fmt: skip
+
+    def _source(self, cited: Citation, step: Step, names: Mapping[str, PartyView]) -> Json:
+        personal = any(names[p].kind in PERSONAL for p in step.parties if p in names)
+        shown = quotation(cited, step.kind, personal, self._reader)
+        return {
+            "source": cited.source, "title": cited.title, "stated_at": cited.stated_at,
+            "place": {"file": cited.place.file, "sheet": cited.place.sheet, "at": cited.place.at},
+            "says": dict(shown) if shown is not None else None, "standing": cited.standing.value,
+        }  # fmt: skip
+
+
+def stored_view(presenter: Presenter, stored: Sequence[StoredFinding]) -> list[Json]:
+    """Stored findings with the times of the ledger around them."""
+    views = presenter.findings([s.finding for s in stored])
+    for view, row in zip(views, stored, strict=True):
+        view |= {
+            "as_of": None, "known_at": iso(row.revised_at), "first_seen": iso(row.first_at), "revision": row.revision
+        }  # fmt: skip
+    return views
+
+
+def reported_view(view: Json, as_of: date | None, known_at: str) -> Json:
+    """A read-only answer at another date or ledger time."""
+    return view | {"as_of": as_of.isoformat() if as_of else None, "known_at": known_at, "first_seen": None}

@@ -1,0 +1,236 @@
+"""The pre-award check: one question, one answer with its coverage and limits, and a certificate that can be filed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from app.auth import Principal, Role
+from app.db import Database, Unit
+from app.engine.local import Order, Supposed, screen_supposed
+from app.errors import Forbidden, Invalid, NotFound
+from app.export import certificates
+from app.export.findings import Presenter, iso, label
+from app.flow.resolve import Described, resolve_now
+from app.flow.screen import day_of, rules_in_use
+from app.store import audit, checks, events, ledger, loads, tenders
+from app.store.ledger import Snapshot
+from graph.explain import missing_text
+from graph.facts import Need, Policy
+from graph.judge import RuleAnswer
+from graph.kinds import BidStage, OfficialRole, Outcome, PartyKind, Procedure, SourceKind, TieKind
+from graph.model import Bid, Finding, Official, Party, Rule, Tender, Tie
+from graph.period import ALWAYS, DATE_UNKNOWN
+from graph.screening import Screened
+
+Json = dict[str, Any]
+STATEMENT = "request"
+# Without these nothing can be said of a bidder: somebody must state who runs or owns firms, and who is sanctioned.
+MINIMUM = (
+    {SourceKind.QUALIFICATION, SourceKind.COMPANY_REGISTER, SourceKind.BENEFICIAL_OWNERSHIP},
+    {SourceKind.SANCTION},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A party of a check: an id we know, or a description (kept in the check only, never stored as a claim)."""
+
+    id: str | None = None
+    described: Described | None = None
+    role: OfficialRole | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Who is asked about; without a tender the caller describes the situation, without a vendor every bidder is meant."""
+
+    vendor: Named | None = None
+    tender: str | None = None
+    buyer: str | None = None
+    officials: tuple[Named, ...] = ()
+    bidders: tuple[Named, ...] = ()
+    date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it was screened: the supposed tender, the vendor asked about (none: every bidder), the result."""
+
+    supposed: Supposed
+    subject: frozenset[str]
+    screened: Screened
+
+
+class Assembly:
+    """Turns a question into a supposed tender: known parties by id, described ones resolved or laid over the store."""
+
+    def __init__(self, unit: Unit, snapshot: Snapshot) -> None:
+        self._unit = unit
+        self._snapshot = snapshot
+        self.parties: dict[str, Party] = {}
+        self.ties: list[Tie] = []
+        self.waiting: list[str] = []
+
+    def party(self, named: Named, kind: PartyKind) -> str:
+        """The id that stands for a named party: its own, the certain match's, or one made for this check."""
+        if named.id is not None:
+            known = tenders.party_exists(self._unit, self._snapshot, named.id)
+            if not known:
+                raise NotFound("no party has this id", pointer="/vendor")
+            return named.id
+        if named.described is None:
+            raise Invalid("a party needs an id or a name")
+        described = named.described if named.described.kind is not None else replace(named.described, kind=kind)
+        same, matches = resolve_now(self._unit, self._snapshot, described)
+        if same is not None:
+            return same
+        own = f"asked:{len(self.parties) + 1}"
+        self.parties[own] = Party(own, described.kind or kind, described.name, (described.name,), claims=(STATEMENT,))
+        for match in matches:
+            other = match.b if match.a == own or match.a == described.name else match.a
+            self.ties.append(
+                Tie(f"{own}~{other}", TieKind.SAME_AS, own, other, period=ALWAYS, confidence=match.probability)
+            )
+        return own
+
+
+def ask(database: Database, principal: Principal, question: Question) -> Json:
+    """Answer a check, store it with its certificate, and return it as this principal may see it."""
+    principal.must_be(Role.AUDITOR, Role.PROCUREMENT, Role.INTEGRATOR)
+    with database.reading() as unit:
+        snapshot = ledger.now_snapshot(unit)
+        tender, supposed, subject = _suppose(unit, snapshot, principal, question)
+        rules = rules_in_use()
+        order = Order(rules, Policy(), question.date or day_of(unit.now()), pinned=question.date is not None)
+        screened = screen_supposed(unit, snapshot, supposed, order)
+        answer = _answer(unit, snapshot, principal, question, Asked(supposed, subject, screened), rules)
+    with database.writing() as unit:
+        return _file(unit, snapshot, principal, tender, question, answer)
+
+
+def _suppose(
+    unit: Unit, snapshot: Snapshot, principal: Principal, question: Question
+) -> tuple[Tender | None, Supposed, frozenset[str]]:
+    """The stored tender where one is named (the vendor joins its bidders), else one made of what is described."""
+    stored = None
+    if question.tender is not None:
+        stored = tenders.get(unit, principal, snapshot, question.tender)
+        if stored is None:
+            raise NotFound("no such tender", pointer="/tender")
+    elif principal.role is Role.PROCUREMENT and question.buyer not in principal.scope:
+        raise Forbidden("name one of your own buyers or tenders")
+    made = Assembly(unit, snapshot)
+    offers = [made.party(b, PartyKind.COMPANY) for b in question.bidders]
+    subject = frozenset[str]()
+    if question.vendor is not None:
+        subject = frozenset({made.party(question.vendor, PartyKind.COMPANY)})
+        offers.extend(subject)
+    officials = [(made.party(o, PartyKind.PERSON), o.role or OfficialRole.PPK) for o in question.officials]
+    base = stored or _blank(question)
+    known = {p for b in base.bids for p in b.parties if b.is_bidder}
+    bids = tuple(
+        Bid((p,), BidStage.PRICED, None, None, None, None, None, (STATEMENT,)) for p in dict.fromkeys(offers) if p not in known
+    )  # fmt: skip
+    named = tuple(Official(p, role, DATE_UNKNOWN, None, (STATEMENT,)) for p, role in officials)
+    tender = replace(base, bids=(*base.bids, *bids), officials=(*base.officials, *named))
+    return stored, Supposed(tender, made.parties, tuple(made.ties), STATEMENT), subject
+
+
+def _blank(question: Question) -> Tender:
+    dates = {} if question.date is None else {"bids_opened": question.date}
+    return Tender(
+        id="", title="", buyer=question.buyer, unit=None, procedure=Procedure.OTHER, category=None, status=None,
+        value=None, owner_estimate=None, budget=None, region=None, plan_ids=(), urusan=None, package=None, round=None,
+        zone=None, dates=dates, officials=(), bids=(), awards=(), contracts=(), claims=(),
+    )  # fmt: skip
+
+
+def _answer(
+    unit: Unit, snapshot: Snapshot, principal: Principal, question: Question, asked: Asked, rules: Sequence[Rule]
+) -> Json:
+    by_id = {r.id: r for r in rules}
+    supposed, subject, screened = asked.supposed, asked.subject, asked.screened
+    about = [f for f in screened.findings if f.grade != "hidden" and (not subject or subject & set(f.subjects))]
+    open_ = [f for f in about if not f.officials_involved]
+    sealed_rules = {r.id for r in rules if Need.OFFICIALS in {Need(n) for n in r.needs}}
+    shown, answers = about, screened.answers
+    if not principal.sees_official_part and principal.role is Role.PROCUREMENT:
+        shown, answers = open_, tuple(a for a in screened.answers if a.rule not in sealed_rules)
+    presenter = Presenter(unit, snapshot, principal, by_id)
+    kinds = {SourceKind(k) for k in loads.source_kinds(unit)}
+    return {
+        "outcome": outcome(shown, answers, kinds),
+        "findings": presenter.findings(shown, supposed.parties),
+        "coverage": [_coverage(a) for a in answers]
+        + [{"rule": r, "state": "sealed", "missing": []} for r in sorted(sealed_rules) if r not in {a.rule for a in answers}],
+        "subject": [presenter.party(p, supposed.parties) for p in sorted(subject)],
+        "limits": _limits(answers, question),
+        "scope": {
+            "sources": loads.summary(unit), "max_hops": Policy().max_hops,
+            "rule_packs": sorted({f"{r.pack}" for r in rules}),
+            "as_of": (question.date or screened.facts.as_of).isoformat(), "known_at": iso(unit.now()),
+        },
+    }  # fmt: skip
+
+
+def outcome(shown: Sequence[Finding], answers: Sequence[RuleAnswer], kinds: set[SourceKind]) -> str:
+    """hold | clarify | not_assessable | clear (CONTRACT §2). A recommendation; a human decides."""
+    if any(f.severity == 5 and f.grade in "AB" and not f.crosses & {"same_as", "masked"} for f in shown):
+        return "hold"
+    if not all(kinds & one_of for one_of in MINIMUM):
+        return "not_assessable"
+    if any(f.severity >= 3 or f.grade == "C" for f in shown):
+        return "clarify"
+    return "clarify" if any(a.outcome is Outcome.NOT_COMPUTABLE for a in answers) else "clear"
+
+
+def _coverage(answer: RuleAnswer) -> Json:
+    missing = [{"code": n.value, **label(missing_text(n))} for n in answer.missing]
+    return {"rule": answer.rule, "state": answer.state, "missing": missing}
+
+
+def _limits(answers: Sequence[RuleAnswer], question: Question) -> list[Json]:
+    codes = sorted({n for a in answers for n in a.missing})
+    limits = [{"code": n.value, **label(missing_text(n))} for n in codes]
+    if any(o.role is None for o in question.officials):
+        limits.append({
+            "code": "role_not_said", "id": "Peran pejabat tidak disebut; dinilai sebagai PPK.",
+            "en": "The official's role was not said; judged as PPK.",
+        })  # fmt: skip
+    return limits
+
+
+def _file(
+    unit: Unit, snapshot: Snapshot, principal: Principal, tender: Tender | None, question: Question,
+    answer: Mapping[str, Any],
+) -> Json:  # fmt: skip
+    """Store the answer with its certificate, note the act, and tell those who must know, in one transaction."""
+    id_ = checks.new_id()
+    full = {"id": id_, **answer, "forwarded": principal.role is Role.PROCUREMENT}
+    certificate = certificates.issue(unit.keys, id_, full)
+    full["certificate"] = {k: certificate[k] for k in ("id", "sha256", "signature", "url")}
+    buyer = tender.buyer if tender else question.buyer
+    checks.add(unit, principal, {
+        "id": id_, "tender": tender.id if tender else None, "buyer": buyer, "snapshot": str(snapshot),
+        "request": request_json(question), "answer": full, "certificate": certificate,
+    })  # fmt: skip
+    repeated = checks.recent_by(unit, principal, tender.id if tender else None) > 1
+    audit.write(unit, principal, "check.repeated" if repeated else "check.asked", id_)
+    events.add(unit, "check.completed", {"check": id_}, buyer=buyer, sealed=False)
+    return full
+
+
+def request_json(question: Question) -> Json:
+    """What was asked, without identity numbers: ids where known, else only that a described party was named."""
+    def shown(named: Named) -> str:
+        return named.id or "described"
+
+    return {
+        "vendor": shown(question.vendor) if question.vendor else None, "tender": question.tender,
+        "buyer": question.buyer, "officials": [shown(o) for o in question.officials],
+        "bidders": [shown(b) for b in question.bidders],
+        "date": question.date.isoformat() if question.date else None,
+    }  # fmt: skip

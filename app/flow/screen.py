@@ -1,0 +1,104 @@
+"""Screen tenders: at default times what is found is written, with its events; at any other time it is only reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from app.db import Database, Unit
+from app.engine.local import Order, screen_tenders
+from app.store import events, findings, ledger, tenders
+from app.store.findings import AnswerRow
+from graph.facts import Policy
+from graph.judge import RuleAnswer, load_pack
+from graph.model import Rule
+from graph.screening import Screened
+
+BLOCK = 50  # tenders screened and written in one transaction: a kill loses at most this much work, never a half
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """As of which day to judge, and what was known when (microseconds); None means the default."""
+
+    as_of: date | None = None
+    known_at: int | None = None
+
+    @property
+    def is_default(self) -> bool:
+        return self.as_of is None and self.known_at is None
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a screening did, for people and for its REST resource."""
+
+    tenders: int = 0
+    found: int = 0
+    opened: int = 0
+    changed: int = 0
+    withdrawn: int = 0
+    not_computable: int = 0
+    held_back: dict[str, int] = field(default_factory=dict)
+
+    def add(self, screened: Screened) -> None:
+        self.tenders += 1
+        self.found += sum(f.grade != "hidden" for f in screened.findings)
+        self.not_computable += sum(a.outcome == "not_computable" for a in screened.answers)
+        for cap, number in screened.held_back.items():
+            self.held_back[cap] = self.held_back.get(cap, 0) + number
+
+
+def rules_in_use() -> tuple[Rule, ...]:
+    return load_pack("id")
+
+
+def day_of(micros: int) -> date:
+    return datetime.fromtimestamp(micros / 1_000_000, UTC).date()
+
+
+def screen_all(
+    database: Database, wanted: Sequence[str] | None, *, author: str,
+    progress: Callable[[int, int], None] | None = None, policy: Policy | None = None,
+) -> Counts:  # fmt: skip
+    """Screen tenders (None: all) as they are known now and write what changed; events in the same transactions."""
+    with database.reading() as unit:
+        ids = list(wanted) if wanted is not None else tenders.all_ids(unit)
+    counts = Counts()
+    rules = rules_in_use()
+    for start in range(0, len(ids), BLOCK):
+        block = ids[start : start + BLOCK]
+        with database.reading() as unit:  # thinking holds no writer's lock
+            snapshot = ledger.now_snapshot(unit)
+            done = list(screen_tenders(unit, snapshot, block, Order(rules, policy or Policy(), day_of(unit.now()))))
+        with database.writing() as unit:
+            _write(unit, str(snapshot), done, author, counts)
+        if progress:
+            progress(min(start + BLOCK, len(ids)), len(ids))
+    return counts
+
+
+def _write(unit: Unit, snapshot: str, done: Sequence[Screened], author: str, counts: Counts) -> None:
+    entry = ledger.open_entry(unit, "screening", author)
+    for screened in done:
+        counts.add(screened)
+        shown = [f for f in screened.findings if f.grade != "hidden"]
+        answers = answer_rows(screened.answers)
+        for change in findings.record(unit, entry, snapshot, screened.facts.tender, shown, answers):
+            setattr(counts, change.what, getattr(counts, change.what) + 1)
+            events.finding_event(unit, change)
+    ledger.close_entry(unit, entry)
+
+
+def answer_rows(answers: Sequence[RuleAnswer]) -> list[AnswerRow]:
+    return [AnswerRow(a.rule, a.outcome.value, a.state, tuple(n.value for n in a.missing)) for a in answers]
+
+
+def report(unit: Unit, wanted: Sequence[str] | None, times: Times) -> Iterator[Screened]:
+    """The findings at another date or as known at another time; nothing is written."""
+    snapshot = ledger.snapshot_at(unit, times.known_at) if times.known_at is not None else ledger.now_snapshot(unit)
+    ids = list(wanted) if wanted is not None else tenders.all_ids(unit)
+    day = times.as_of or day_of(times.known_at if times.known_at is not None else unit.now())
+    order = Order(rules_in_use(), Policy(), day, pinned=times.as_of is not None)
+    yield from screen_tenders(unit, snapshot, ids, order)

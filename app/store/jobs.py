@@ -1,0 +1,92 @@
+"""The outbox: jobs enqueued in the transaction of their cause, leased by workers, finished or tried again.
+
+The queue knows names only; app/worker.py binds them to use cases. A lease that runs out gives the job to another
+worker, so every job must be harmless to repeat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, func, insert, or_, select, update
+
+from app.db import Unit
+from app.store.codec import dumps, loads
+from app.store.tables import job
+
+LEASE_SECONDS = 120
+SECOND = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    id: int
+    kind: str
+    key: str
+    payload: Mapping[str, Any]
+    attempts: int
+
+
+def enqueue(unit: Unit, kind: str, key: str, payload: Mapping[str, Any], due_at: int | None = None) -> bool:
+    """Put a job in, unless one of this kind and key was ever put in. True when it was new."""
+    if unit.connection.execute(select(job.c.id).where(job.c.kind == kind, job.c.key == key)).first() is not None:
+        return False
+    now = unit.now()
+    unit.connection.execute(
+        insert(job).values(
+            kind=kind, key=key, payload=dumps(dict(payload)), state="waiting", attempts=0,
+            due_at=now if due_at is None else due_at, created_at=now,
+        )  # fmt: skip
+    )
+    return True
+
+
+def lease(unit: Unit, worker: str) -> Job | None:
+    """Take the job that is due the longest, for LEASE_SECONDS. None when nothing is due."""
+    now = unit.now()
+    row = unit.connection.execute(_due(unit, now)).one_or_none()
+    if row is None:
+        return None
+    unit.connection.execute(
+        update(job).where(job.c.id == row.id).values(
+            state="leased", leased_by=worker, leased_until=now + LEASE_SECONDS * SECOND, attempts=row.attempts + 1
+        )  # fmt: skip
+    )
+    return Job(row.id, row.kind, row.key, loads(row.payload), row.attempts + 1)
+
+
+def _due(unit: Unit, now: int) -> Select[Any]:
+    ready = or_(
+        and_(job.c.state == "waiting", job.c.due_at <= now), and_(job.c.state == "leased", job.c.leased_until < now)
+    )
+    query = select(job).where(ready).order_by(job.c.due_at, job.c.id).limit(1)
+    return query if unit.is_sqlite else query.with_for_update(skip_locked=True)
+
+
+def done(unit: Unit, leased: Job, worker: str) -> bool:
+    """Finish a job. False when the lease was lost meanwhile: another worker has it."""
+    return _settle(unit, leased, worker, state="done", finished_at=unit.now(), leased_until=None, error=None)
+
+
+def again(unit: Unit, leased: Job, worker: str, due_at: int, error: str) -> bool:
+    """Give a job back to be tried at `due_at`; `error` must carry no personal data."""
+    return _settle(unit, leased, worker, state="waiting", due_at=due_at, leased_until=None, error=error[:500])
+
+
+def dead(unit: Unit, leased: Job, worker: str, error: str) -> bool:
+    """Stop trying; the job stays for people to look at."""
+    return _settle(unit, leased, worker, state="dead", finished_at=unit.now(), leased_until=None, error=error[:500])
+
+
+def _settle(unit: Unit, leased: Job, worker: str, **values: Any) -> bool:
+    own = and_(job.c.id == leased.id, job.c.leased_by == worker, job.c.state == "leased")
+    return unit.connection.execute(update(job).where(own).values(**values)).rowcount == 1
+
+
+def waiting(unit: Unit, kind: str | None = None) -> int:
+    """How many jobs are not finished."""
+    where = job.c.state.in_(("waiting", "leased"))
+    query = select(func.count()).select_from(job).where(where if kind is None else and_(where, job.c.kind == kind))
+    return int(unit.connection.execute(query).scalar_one())
