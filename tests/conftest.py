@@ -9,6 +9,16 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+# Fixtures are found by name in this module.
+from tests.databases import (  # noqa: F401
+    clock,
+    database,
+    postgres_database,
+    postgres_template,
+    sqlite_database,
+    sqlite_template,
+)
+
 settings.register_profile("people", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ci" if os.environ.get("CI") else "people")

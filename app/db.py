@@ -1,0 +1,202 @@
+"""The database: engines for SQLite and PostgreSQL, units of work, migrations. One unit = one transaction.
+
+SQLite writing units begin IMMEDIATE (a deferred one fails under contention in spite of the busy timeout); reading
+units stay deferred and see one snapshot, as do PostgreSQL's at REPEATABLE READ.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, column, create_engine, event, insert, inspect, select, table, text, update
+from sqlalchemy.engine import URL, make_url
+
+from app.crypto import Keyring
+from app.errors import Unavailable, WrongSecret
+from app.settings import settings
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+BUSY_MILLISECONDS = 30_000
+MIGRATION_LOCK = 0x62656E616E67  # "benang", the advisory lock of migrations
+_secret = table("secret", column("name"), column("wrapped"))
+Clock = Callable[[], int]
+
+
+def system_clock() -> int:
+    """Microseconds since the epoch, UTC."""
+    return time.time_ns() // 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One transaction with the installation's keys and clock: what every store function takes first."""
+
+    connection: Connection
+    keys: Keyring
+    clock: Clock
+
+    def now(self) -> int:
+        """Microseconds since the epoch, UTC."""
+        return self.clock()
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.connection.dialect.name == "sqlite"
+
+
+class Database:
+    """Where everything is kept. `with database.reading() as unit` or `writing()`, which commits at its end."""
+
+    def __init__(
+        self, url: str | None = None, *, secret: str | None = None, clock: Clock = system_clock, program: str = "benang"
+    ) -> None:
+        self.url = _normal(url or settings().database_url)
+        self.clock = clock
+        self.engine = _engine(self.url, program)
+        self._secret = settings().secret if secret is None else secret
+        self._keys: Keyring | None = None
+        writing: dict[str, Any] = {"benang_writing": True}
+        reading: dict[str, Any] = {}
+        if not self.is_sqlite:
+            reading = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._readers = self.engine.execution_options(**reading)
+        self._writers = self.engine.execution_options(**writing)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def keys(self) -> Keyring:
+        """The installation's keys. Unavailable before the first migration, WrongSecret with another secret."""
+        if self._keys is None:
+            if self._is_missing():
+                raise Unavailable("there is no database yet; run `benang migrate` first")
+            with self._readers.connect() as connection:
+                self._keys = _stored_keys(connection, self._secret)
+        return self._keys
+
+    @contextmanager
+    def reading(self) -> Iterator[Unit]:
+        """A unit that sees one snapshot of the database and changes nothing."""
+        keys = self.keys
+        with self._readers.connect() as connection:
+            yield Unit(connection, keys, self.clock)
+
+    @contextmanager
+    def writing(self) -> Iterator[Unit]:
+        """A unit that is committed at its end and rolled back by any exception."""
+        keys = self.keys
+        with self._writers.begin() as connection:
+            yield Unit(connection, keys, self.clock)
+
+    def migrate(self) -> None:
+        """Bring the schema to the newest version and make or re-wrap the keys. Safe to call by several at once."""
+        if self.is_sqlite:
+            Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+        with self._writers.begin() as connection:
+            if not self.is_sqlite:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+            command.upgrade(alembic_config(connection), "head")
+            self._keys = _settled_keys(connection, self._secret)
+
+    def is_empty(self) -> bool:
+        """Whether no migration has run here yet."""
+        if self._is_missing():
+            return True
+        with self._readers.connect() as connection:
+            return not inspect(connection).has_table("secret")
+
+    def _is_missing(self) -> bool:
+        return self.is_sqlite and not Path(self.url.database or "").exists()
+
+    def close(self) -> None:
+        """Give all connections back. The object may be used again afterwards."""
+        self.engine.dispose()
+
+
+def migrate(database: Database) -> None:
+    """`database.migrate()`, under the name the entrances use."""
+    database.migrate()
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration without a file, so that it works from the wheel."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _normal(url: str) -> URL:
+    parsed = make_url(url)
+    if parsed.drivername in {"postgres", "postgresql"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise ValueError(f"databases are sqlite and postgresql, not {parsed.get_backend_name()}")
+    if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        raise ValueError("a SQLite database is a file: several connections must see the same one")
+    return parsed
+
+
+def _engine(url: URL, program: str) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1_000})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(
+        url, connect_args={"application_name": program}, pool_size=settings().database_pool, pool_pre_ping=True
+    )
+
+
+def _prepare_sqlite(raw: Any, _record: object) -> None:
+    raw.isolation_level = None  # transactions are begun below, not guessed by the driver
+    cursor = raw.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_MILLISECONDS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
+        "temp_store=MEMORY", "cache_size=-65536",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("benang_writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _stored_keys(connection: Connection, secret: str) -> Keyring:
+    if not inspect(connection).has_table("secret"):
+        raise Unavailable("the database is empty; run `benang migrate` first")
+    wrapped = {row.name: bytes(row.wrapped) for row in connection.execute(select(_secret))}
+    if not wrapped:
+        raise Unavailable("the database has no keys; run `benang migrate` first")
+    return Keyring.unwrapped(secret, wrapped)
+
+
+def _settled_keys(connection: Connection, secret: str) -> Keyring:
+    """The stored keys; new ones in a new database; wrapped anew when only the previous secret opens them."""
+    if connection.execute(select(_secret.c.name).limit(1)).first() is None:
+        keys = Keyring.derived(secret)
+        rows = [{"name": name, "wrapped": wrapped} for name, wrapped in keys.wrapped(secret).items()]
+        connection.execute(insert(_secret), rows)
+        return keys
+    try:
+        return _stored_keys(connection, secret)
+    except WrongSecret:
+        previous = settings().previous_secret
+        if previous is None:
+            raise
+    keys = _stored_keys(connection, previous)
+    for name, wrapped in keys.wrapped(secret).items():
+        connection.execute(update(_secret).where(_secret.c.name == name).values(wrapped=wrapped))
+    return keys

@@ -1,0 +1,206 @@
+"""The ledger: when we knew. Every write belongs to a numbered entry; its rows are seen all at once when it closes.
+
+A snapshot names what was known at a moment: the highest number, and the numbers still open then.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, false, func, insert, or_, select, text, true, update
+
+from app.db import Unit
+from app.errors import BadRequest, Conflict, LoadUnderWay
+from app.store import tables
+from app.store.redirects import redirect
+from app.store.tables import ledger
+
+KINDS = frozenset({"load", "statement", "decision", "resolution", "screening"})
+ONE_AT_A_TIME = frozenset({"load", "resolution"})  # they commit in batches, so their entry outlives a transaction
+SILENT_MICROSECONDS = 120 * 1_000_000  # an open entry whose holder has not been heard of for so long is dead
+_ENTRY_LOCK = 0x6C6564676572  # "ledger": PostgreSQL's advisory lock that puts numbers in the order of commits
+_THIS_RUN = secrets.token_hex(4)  # tells this process from an earlier one with the same number
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What was known at a moment. Text form "12", or "12-7.9" when entries 7 and 9 were open."""
+
+    high: int
+    open: tuple[int, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.high}-{'.'.join(map(str, self.open))}" if self.open else str(self.high)
+
+    @classmethod
+    def parse(cls, text_form: str) -> Snapshot:
+        """The snapshot of a text form. BadRequest for anything else."""
+        head, _, tail = text_form.partition("-")
+        try:
+            return cls(int(head), tuple(int(n) for n in tail.split(".")) if tail else ())
+        except ValueError as error:
+            raise BadRequest("not a snapshot") from error
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+def now_snapshot(unit: Unit) -> Snapshot:
+    """What is known now."""
+    high = unit.connection.scalar(select(func.max(ledger.c.number))) or 0
+    still = unit.connection.scalars(
+        select(ledger.c.number).where(ledger.c.state == "open").order_by(ledger.c.number)
+    )
+    return Snapshot(high, tuple(still))
+
+
+def snapshot_at(unit: Unit, at: int) -> Snapshot:
+    """What was known at a time (microseconds). An entry that was open then counts as open, however it ended."""
+    high = unit.connection.scalar(select(func.max(ledger.c.number)).where(ledger.c.opened_at <= at)) or 0
+    still = unit.connection.scalars(
+        select(ledger.c.number)
+        .where(ledger.c.number <= high, or_(ledger.c.closed_at.is_(None), ledger.c.closed_at > at))
+        .order_by(ledger.c.number)
+    )
+    return Snapshot(high, tuple(still))
+
+
+def visible(table: Table, snapshot: Snapshot) -> ColumnElement[bool]:
+    """Rows known at the snapshot: recorded by then and not yet retracted then."""
+    retracted = table.c.retracted
+    return and_(
+        _seen(table.c.recorded, snapshot),
+        or_(retracted.is_(None), retracted > snapshot.high, retracted.in_(snapshot.open) if snapshot.open else false()),
+    )
+
+
+def recorded_by(table: Table, snapshot: Snapshot) -> ColumnElement[bool]:
+    """Rows of a table without retraction (party) that were there at the snapshot."""
+    return _seen(table.c.recorded, snapshot)
+
+
+def _seen(recorded: ColumnElement[int], snapshot: Snapshot) -> ColumnElement[bool]:
+    return and_(recorded <= snapshot.high, recorded.not_in(snapshot.open) if snapshot.open else true())
+
+
+def live(table: Table) -> ColumnElement[bool]:
+    """Rows that stand as of the newest write, open entries included: what writers compare with. Readers use `visible`."""
+    return table.c.retracted.is_(None)
+
+
+# --- writing --------------------------------------------------------------------------------------------------------
+def this_holder() -> str:
+    """Who holds an entry that this process opens: host, process and run."""
+    return f"{socket.gethostname()}:{os.getpid()}:{_THIS_RUN}"
+
+
+def open_entry(unit: Unit, kind: str, author: str) -> int:
+    """Number of a new open entry. LoadUnderWay or Conflict when a load (a resolution) is already open.
+
+    On PostgreSQL entries are numbered under a lock held until commit, so that no lower number appears after a higher.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"no such kind of entry: {kind}")
+    if not unit.is_sqlite:
+        unit.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ENTRY_LOCK})
+    if kind in ONE_AT_A_TIME:
+        busy = select(ledger.c.number).where(ledger.c.state == "open", ledger.c.kind == kind).limit(1)
+        if unit.connection.scalar(busy) is not None:
+            raise LoadUnderWay if kind == "load" else Conflict(f"a {kind} is under way")
+    number = (unit.connection.scalar(select(func.max(ledger.c.number))) or 0) + 1
+    now = unit.now()
+    unit.connection.execute(
+        insert(ledger).values(
+            number=number, kind=kind, author=author, state="open", opened_at=now, holder=this_holder(), beat_at=now
+        )
+    )
+    return number
+
+
+def beat(unit: Unit, number: int) -> None:
+    """The holder lives. Conflict when somebody has taken it for dead and swept the entry."""
+    _update_open(unit, number, beat_at=unit.now())
+
+
+def close_entry(unit: Unit, number: int) -> None:
+    """Make all rows of the entry visible at once. Conflict when it is not open."""
+    _update_open(unit, number, state="closed", closed_at=unit.now(), holder=None, beat_at=None)
+
+
+def _update_open(unit: Unit, number: int, **values: object) -> None:
+    found = unit.connection.execute(
+        update(ledger).where(ledger.c.number == number, ledger.c.state == "open").values(values)
+    )
+    if found.rowcount != 1:
+        raise Conflict("the ledger entry is no longer open")
+
+
+@contextlib.contextmanager
+def entry(unit: Unit, kind: str, author: str) -> Iterator[int]:
+    """A short entry that opens and closes inside one unit."""
+    number = open_entry(unit, kind, author)
+    yield number
+    close_entry(unit, number)
+
+
+def abort(unit: Unit, number: int) -> None:
+    """Undo an open entry: rows it recorded go, rows it retracted live again. Nobody ever saw them."""
+    if unit.connection.scalar(select(ledger.c.state).where(ledger.c.number == number)) != "open":
+        return
+    _forget(unit, number)
+    _update_open(unit, number, state="aborted", closed_at=unit.now(), holder=None, beat_at=None)
+
+
+def sweep(unit: Unit) -> tuple[int, ...]:
+    """Abort the open entries whose holder has died (same host, no such process) or has long been silent."""
+    rows = unit.connection.execute(
+        select(ledger.c.number, ledger.c.holder, ledger.c.beat_at).where(ledger.c.state == "open").order_by(ledger.c.number)
+    ).all()
+    dead = tuple(row.number for row in rows if _is_dead(row.holder, row.beat_at, unit.now()))
+    for number in reversed(dead):
+        abort(unit, number)
+    return dead
+
+
+def _is_dead(holder: str | None, beat_at: int | None, now: int) -> bool:
+    if holder is None or beat_at is None or now - beat_at > SILENT_MICROSECONDS:
+        return True
+    host, process, run = holder.rsplit(":", 2)
+    if host != socket.gethostname():
+        return False
+    if int(process) == os.getpid():
+        return run != _THIS_RUN
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def _forget(unit: Unit, number: int) -> None:
+    """Children before parents, as the foreign keys want it."""
+    run = unit.connection.execute
+    membership, claim, tie, party = tables.membership, tables.claim, tables.tie, tables.party
+    moved = select(membership.c.ref).where(or_(membership.c.recorded == number, membership.c.retracted == number))
+    refs = set(unit.connection.scalars(moved))
+    swept_ties, swept_claims = (select(t.c.id).where(t.c.recorded == number) for t in (tie, claim))
+    run(delete(tables.tie_support).where(tables.tie_support.c.tie_id.in_(swept_ties)))
+    for table in tables.metadata.sorted_tables:
+        if table is not claim and any(key.column is claim.c.id for key in table.foreign_keys):
+            run(delete(table).where(table.c.claim_id.in_(swept_claims)))
+    lives = (tables.adjacency, tie, tables.match, claim, tables.record, membership)
+    for table in lives:
+        run(delete(table).where(table.c.recorded == number))
+    newer = party.alias("newer")
+    swept_parties = select(newer.c.id).where(newer.c.recorded == number)
+    run(update(party).where(party.c.merged_into.in_(swept_parties)).values(merged_into=None))
+    run(delete(party).where(party.c.recorded == number, ~exists().where(membership.c.party_id == party.c.id)))
+    for table in lives:
+        run(update(table).where(table.c.retracted == number).values(retracted=None))
+    redirect(unit, refs)
+

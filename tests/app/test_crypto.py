@@ -1,0 +1,76 @@
+"""Ids, blind indexes and seals."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.crypto import Keyring, key_of, new_salt, text_of
+from app.errors import WrongSecret
+
+KEYS = Keyring.derived("one secret")
+
+
+def test_the_same_secret_gives_the_same_ids_and_another_gives_others() -> None:
+    again, other = Keyring.derived("one secret"), Keyring.derived("another secret")
+    assert KEYS.claim_key("s", "r", "party", "1") == again.claim_key("s", "r", "party", "1")
+    assert KEYS.claim_key("s", "r", "party", "1") != other.claim_key("s", "r", "party", "1")
+    assert KEYS.token("NIK", "6472011203700001") != other.token("NIK", "6472011203700001")
+
+
+def test_wrapped_keys_open_with_their_secret_alone() -> None:
+    wrapped = KEYS.wrapped("any secret")
+    assert Keyring.unwrapped("any secret", wrapped) == KEYS
+    with pytest.raises(WrongSecret):
+        Keyring.unwrapped("no secret", wrapped)
+    with pytest.raises(WrongSecret):
+        Keyring.unwrapped("any secret", {**wrapped, "blind": wrapped["data"]})
+
+
+def test_parts_of_an_id_do_not_run_into_each_other() -> None:
+    assert KEYS.claim_key("ab", "c", "party", "1") != KEYS.claim_key("a", "bc", "party", "1")
+    assert KEYS.record_key("s", "1") != KEYS.ref("s", "1")
+
+
+def test_a_sealed_value_opens_only_in_its_place_with_its_subjects_salt() -> None:
+    salt = new_salt()
+    sealed = KEYS.seal(b"6472011203700001", salt, "identifier.sealed:7")
+    assert b"6472011203700001" not in sealed
+    assert KEYS.open(sealed, salt, "identifier.sealed:7") == b"6472011203700001"
+    for other_salt, place in ((salt, "identifier.sealed:8"), (new_salt(), "identifier.sealed:7")):
+        with pytest.raises(ValueError, match="does not open"):
+            KEYS.open(sealed, other_salt, place)
+
+
+def test_sealing_the_same_value_twice_never_looks_the_same() -> None:
+    salt = new_salt()
+    assert KEYS.seal(b"x", salt, "t.c:1") != KEYS.seal(b"x", salt, "t.c:1")
+
+
+@given(st.binary(min_size=16, max_size=16))
+def test_public_text_of_an_id_is_26_url_safe_characters_and_reads_back(key: bytes) -> None:
+    shown = KEYS.public(key)
+    assert len(shown) == 26
+    assert shown.isalnum()
+    assert shown == shown.lower()
+    assert key_of(shown) == key
+
+
+@given(st.text(max_size=40))
+def test_any_other_text_is_no_id(text: str) -> None:
+    try:
+        key = key_of(text)
+    except ValueError:
+        return
+    assert len(key) == 16
+    assert text_of(key)[:25] == text.lower()[:25]
+
+
+def test_signatures_for_different_purposes_differ() -> None:
+    assert KEYS.hmac("certificate", b"x") != KEYS.hmac("cursor", b"x")
+    assert len(KEYS.hmac("certificate", b"x")) == 32
+
+
+def test_no_key_shows_in_a_representation() -> None:
+    assert repr(KEYS) == "Keyring()"

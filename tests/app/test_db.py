@@ -1,0 +1,93 @@
+"""Units of work and migrations, on both databases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlalchemy import func, insert, inspect, select, text
+from sqlalchemy.exc import DBAPIError
+
+from app.db import Database, alembic_config
+from app.errors import Unavailable, WrongSecret
+from app.store.tables import idempotency, metadata, secret
+from tests.databases import SECRET
+
+ROW = {"key_id": "k", "key": "1", "request": "r", "at": 1}
+
+
+def count(database: Database) -> int:
+    with database.reading() as unit:
+        return unit.connection.scalar(select(func.count()).select_from(idempotency)) or 0
+
+
+def test_a_writing_unit_is_kept_when_it_ends_and_undone_by_an_exception(database: Database) -> None:
+    with database.writing() as unit:
+        unit.connection.execute(insert(idempotency), [ROW])
+
+    def fail() -> None:
+        with database.writing() as unit:
+            unit.connection.execute(insert(idempotency), [{**ROW, "key": "2"}])
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert count(database) == 1
+
+
+def test_a_reading_unit_sees_one_snapshot_while_others_write(database: Database) -> None:
+    with database.reading() as unit:
+        before = unit.connection.scalar(select(func.count()).select_from(idempotency))
+        with database.writing() as writer:
+            writer.connection.execute(insert(idempotency), [ROW])
+        assert unit.connection.scalar(select(func.count()).select_from(idempotency)) == before == 0
+    assert count(database) == 1
+
+
+def test_a_reading_unit_on_postgresql_cannot_write(postgres_database: Database) -> None:
+    with pytest.raises(DBAPIError), postgres_database.reading() as unit:
+        unit.connection.execute(insert(idempotency), [ROW])
+
+
+def test_the_schema_of_the_migrations_is_the_metadata(database: Database) -> None:
+    """`alembic check` finds nothing to do, and every table is there."""
+    with database.engine.execution_options(benang_writing=True).begin() as connection:
+        command.check(alembic_config(connection))
+        assert set(inspect(connection).get_table_names()) == {*metadata.tables, "alembic_version"}
+
+
+def test_migrating_twice_changes_nothing(database: Database) -> None:
+    with database.reading() as unit:
+        before = unit.connection.execute(select(secret).order_by(secret.c.name)).all()
+    database.migrate()
+    with database.reading() as unit:
+        assert unit.connection.execute(select(secret).order_by(secret.c.name)).all() == before
+
+
+def test_another_secret_is_refused(database: Database) -> None:
+    other = Database(database.url.render_as_string(hide_password=False), secret="another secret altogether")
+    with pytest.raises(WrongSecret), other.reading():
+        pass
+    other.close()
+
+
+def test_an_empty_database_says_that_it_must_be_migrated(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/new/benang.db", secret=SECRET)
+    assert database.is_empty()
+    with pytest.raises(Unavailable, match="migrate"), database.reading():
+        pass
+    database.migrate()
+    assert not database.is_empty()
+    database.close()
+
+
+def test_every_connection_to_postgresql_names_itself(postgres_database: Database) -> None:
+    with postgres_database.reading() as unit:
+        assert unit.connection.scalar(text("SHOW application_name")) == "benang"
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://x/y"])
+def test_a_database_that_cannot_serve_several_connections_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="database"):
+        Database(url, secret=SECRET)
