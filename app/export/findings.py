@@ -19,12 +19,14 @@ from graph.explain import (
     PROCUREMENT_UNIT,
     PartyView,
     Reader,
+    caption,
     doubt_text,
     evidence,
     headline,
     party_label,
     quotation,
     sentence,
+    when,
 )
 from graph.explain.reader import PERSONAL
 from graph.kinds import Label
@@ -98,6 +100,7 @@ class Presenter:
     def _step(self, number: int, step: Step, cited: Sequence[Citation], names: Mapping[str, PartyView]) -> Json:
         return {
             "step": number, "kind": step.kind, "sentence": label(sentence(step, names, self._reader)),
+            "caption": label(caption(step, names, self._reader)), "when": label(when(step, self._reader)),
             "parties": [self._party(p, names) for p in step.parties], "tie": step.tie,
             "period": period_json(step.period), "share": share_json(step.share), "degree": step.degree,
             "confidence": round(step.confidence, 3),

@@ -14,6 +14,7 @@ from graph.explain.reader import (
     quotation,
 )
 from graph.explain.wording import (
+    caption,
     doubt_text,
     grade_text,
     headline,
@@ -21,8 +22,7 @@ from graph.explain.wording import (
     outcome_text,
     sentence,
     step_kinds,
-    tie_period,
-    tie_words,
+    when,
 )
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "CatalogueError",
     "PartyView",
     "Reader",
+    "caption",
     "day_text",
     "doubt_text",
     "evidence",
@@ -54,6 +55,5 @@ __all__ = [
     "share_text",
     "step_kinds",
     "text",
-    "tie_period",
-    "tie_words",
+    "when",
 ]

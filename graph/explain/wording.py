@@ -6,13 +6,14 @@ Sentences are rendered on every reading and never stored, so that they follow th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from graph.explain.catalogue import EMPTY, fill, joined, label, same, text, wording
 from graph.explain.forms import has_unknown_bound, money_text, percent_text, period_text, probability_text, share_text
 from graph.explain.reader import FAMILY_STEPS, PartyView, Reader, party_label
 from graph.facts import ControlReason, Need
-from graph.kinds import ContactKind, EmploymentRole, Label, OfficialRole, OrganRole, PartyKind
+from graph.kinds import BidStage, ContactKind, EmploymentRole, Label, OfficialRole, OrganRole, PartyKind
 from graph.model import Finding, Rule, Step
 from graph.period import Share
 
@@ -42,8 +43,8 @@ def _polished(words: str, given: set[str]) -> str:
     return begun.removesuffix(".") if begun.endswith("..") else begun
 
 
-def tie_words(step: Step, names: Names, reader: Reader) -> Label:
-    """A few words for the line of a drawn thread between the two parties of a step."""
+def caption(step: Step, names: Names, reader: Reader) -> Label:
+    """A few words for the drawing: beside the line between two parties, or beside the one party of a step."""
     key, slots = _SLOTS[step.kind](step, names, reader)
     if step.kind == "family" and not reader.sees_kin:
         return _kin(step, "kin_short")
@@ -51,12 +52,14 @@ def tie_words(step: Step, names: Names, reader: Reader) -> Label:
         slots["kin"] = text("clause", "social") if step.degree is None else _kin(step, "kin_short")
     if step.kind == "effective_share":
         slots["share"] = share_text(step.share)
+    if step.kind == "bid":
+        slots["stage"] = label(BidStage(str(step.values.get("stage") or BidStage.PRICED)))
     if step.kind == "owner" and step.share is None:
         return text("share", "unknown_short")
-    return fill(text("edge", key if wording().has("edge", key) else step.kind), **slots)
+    return fill(text("caption", key if wording().has("caption", key) else step.kind), **slots)
 
 
-def tie_period(step: Step, reader: Reader) -> Label:
+def when(step: Step, reader: Reader) -> Label:
     """When the tie of a step held, as far as this reader may know it; empty when there is nothing to say."""
     return EMPTY if step.kind in FAMILY_STEPS and not reader.sees_kin else period_text(step.period)
 
@@ -104,20 +107,29 @@ def listed(labels: list[Label]) -> Label:
 
 
 def _shared_slots(step: Step, names: Names, reader: Reader, key: str) -> Slots:
-    parties = [party_label(party, names, reader) for party in step.parties] or [text("name", "unnamed")]
-    when = tie_period(step, reader)
+    parties = [party_label(party, _with_contact_kind(step, names), reader) for party in step.parties]
+    parties = parties or [text("name", "unnamed")]
+    held = when(step, reader)
     return {
         "a": listed(parties) if step.kind == "bid" else parties[0],
         "b": parties[-1],
-        "period": fill(text("clause", "period"), period=when) if when.id else EMPTY,
-        "doubts": _doubts(step, when, key),
+        "period": fill(text("clause", "period"), period=held) if held.id else EMPTY,
+        "doubts": _doubts(step, held, key),
     }
 
 
-def _doubts(step: Step, when: Label, key: str) -> Label:
+def _with_contact_kind(step: Step, names: Names) -> Names:
+    """A contact point whose party does not say of which kind it is, is of the kind the step tells."""
+    kind, party = step.values.get("contact_kind"), step.parties[-1] if step.parties else ""
+    if not kind or party not in names or names[party].contact is not None:
+        return names
+    return {**names, party: replace(names[party], contact=ContactKind(str(kind)))}
+
+
+def _doubts(step: Step, held: Label, key: str) -> Label:
     """Doubts in a few words at the end of the sentence, those left out that the sentence has already told."""
     told = {"same_as"} if step.kind == "same_as" else set()
-    if when.id and has_unknown_bound(step.period):
+    if held.id and has_unknown_bound(step.period):
         told.add("date_unknown")
     if step.share is None and key in ("owner", "effective_share_none"):
         told.add("share_unknown")

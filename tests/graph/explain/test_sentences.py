@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from graph.explain import CASE_TEAM, NAMELESS, OUTSIDE_TEAM, sentence, step_kinds, tie_words
+from graph.explain import CASE_TEAM, NAMELESS, OUTSIDE_TEAM, PartyView, caption, sentence, step_kinds
 from graph.explain.catalogue import wording
+from graph.kinds import PartyKind
 from tests.graph.explain.scenes import ALL_NAMES, ALL_STEPS, READERS, SCENES, WORKED_NAMES, WORKED_STEPS, step
 
 GOLDEN = Path(__file__).with_name("golden")
-BINARY = {"same_as", "officer", "owner", "beneficial_owner", "family", "household", "degree", "effective_share",
-          "control", "employment", "key_personnel", "contact"}
 
 
 def golden(scene: str) -> dict[tuple[str, str], list[str]]:
@@ -46,19 +45,25 @@ def test_a_kind_without_a_sentence_is_refused() -> None:
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_every_tie_has_a_few_words_for_the_drawing(reader: str) -> None:
+def test_every_step_has_a_few_words_for_the_drawing(reader: str) -> None:
     for each in ALL_STEPS:
-        if each.kind in BINARY:
-            words = tie_words(each, ALL_NAMES, READERS[reader])
-            assert 0 < len(words.id) <= 60, words
-            assert "{" not in words.id + words.en
+        words = caption(each, ALL_NAMES, READERS[reader])
+        assert 0 < len(words.id) <= 60, words
+        assert "{" not in words.id + words.en
+
+
+def test_a_contact_point_of_no_known_kind_takes_the_kind_of_the_step() -> None:
+    """An address is no secret, a telephone number is."""
+    names = {**ALL_NAMES, "x": PartyView(PartyKind.CONTACT_POINT, "Jl. Contoh 1")}
+    assert "Jl. Contoh 1" in sentence(step("contact", "cv", "x", contact_kind="address"), names, OUTSIDE_TEAM).id
+    assert "Jl. Contoh 1" not in sentence(step("contact", "cv", "x", contact_kind="phone"), names, OUTSIDE_TEAM).id
 
 
 def test_the_drawing_shows_kin_as_a_degree_to_who_may_not_see_it() -> None:
     spouse = WORKED_STEPS[2]
-    assert tie_words(spouse, WORKED_NAMES, CASE_TEAM).id == "suami/istri"
-    assert tie_words(spouse, WORKED_NAMES, OUTSIDE_TEAM).id == "derajat 1 melalui perkawinan"
-    assert tie_words(spouse, WORKED_NAMES, OUTSIDE_TEAM).en == "degree 1 by marriage"
+    assert caption(spouse, WORKED_NAMES, CASE_TEAM).id == "suami/istri"
+    assert caption(spouse, WORKED_NAMES, OUTSIDE_TEAM).id == "derajat 1 melalui perkawinan"
+    assert caption(spouse, WORKED_NAMES, OUTSIDE_TEAM).en == "degree 1 by marriage"
 
 
 def test_no_relation_word_reaches_a_reader_who_may_not_see_kin() -> None:
@@ -85,5 +90,5 @@ def test_a_party_nobody_named_is_called_unnamed() -> None:
 
 def test_a_title_in_small_letters_is_left_as_written() -> None:
     """dr. is a physician, Dr. a doctorate."""
-    names = {**ALL_NAMES, "x": ALL_NAMES["rudi"].__class__(ALL_NAMES["rudi"].kind, "dr. Budi")}
+    names = {**ALL_NAMES, "x": PartyView(PartyKind.PERSON, "dr. Budi")}
     assert sentence(step("key_personnel", "x", "cv"), names, CASE_TEAM).en.startswith("dr. Budi is")
