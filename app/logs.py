@@ -73,7 +73,7 @@ def configure(chosen: Settings | None = None) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True), last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, chosen.log_level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),  # as it is now: tests and servers replace it
         cache_logger_on_first_use=False,
     )
 

@@ -30,7 +30,8 @@ def test_short_numbers_stay() -> None:
 
 
 def test_a_number_is_masked_wherever_it_hides(json_logs: None, capsys: pytest.CaptureFixture[str]) -> None:
-    canonical("load", who=CANARY, at=1_767_225_600_000_000, other=int(CANARY), deep={"a": [CANARY, int(CANARY)]}, raw=CANARY.encode(), rows=3)
+    deep = {"a": [CANARY, int(CANARY)]}
+    canonical("load", who=CANARY, at=1_767_225_600_000_000, other=int(CANARY), deep=deep, raw=CANARY.encode(), rows=3)
     line = capsys.readouterr().err
     assert json.loads(line)["rows"] == 3
     assert json.loads(line)["at"] == 1_767_225_600_000_000
