@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 
 from app.db import Unit
 from app.store.adjacency import LedgerAdjacency
 from app.store.ledger import Snapshot
 from app.store.world import LedgerWorld
 from graph.facts import ClaimStanding, Policy
+from graph.judge import load_pack
 from graph.kinds import TieKind
 from graph.model import Party, Rule, Sanction, Tender, Tie
 from graph.ports import World
@@ -25,6 +26,16 @@ class Order:
     policy: Policy
     as_of: date
     pinned: bool = False
+
+
+def rules_in_use() -> tuple[Rule, ...]:
+    """The rules of the packs in force."""
+    return load_pack("id")
+
+
+def day_of(micros: int) -> date:
+    """The UTC day of a moment in microseconds."""
+    return datetime.fromtimestamp(micros / 1_000_000, UTC).date()
 
 
 def screen_tenders(unit: Unit, snapshot: Snapshot, tenders: Sequence[str], order: Order) -> Iterator[Screened]:

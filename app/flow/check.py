@@ -9,12 +9,11 @@ from typing import Any
 
 from app.auth import Principal, Role
 from app.db import Database, Unit
-from app.engine.local import Order, Supposed, screen_supposed
+from app.engine.local import Order, Supposed, day_of, rules_in_use, screen_supposed
 from app.errors import Forbidden, Invalid, NotFound
 from app.export import certificates
 from app.export.findings import Presenter, iso, label
-from app.flow.resolve import Described, resolve_now
-from app.flow.screen import day_of, rules_in_use
+from app.engine.identity import Described, resolve_now
 from app.store import audit, checks, events, ledger, loads, tenders
 from app.store.ledger import Snapshot
 from graph.explain import missing_text

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import asdict, dataclass, field
+from datetime import date
 
 from app.db import Database, Unit
-from app.engine.local import Order, screen_tenders
-from app.store import events, findings, ledger, tenders
+from app.auth import SYSTEM, Principal, Role
+from app.engine.local import Order, day_of, rules_in_use, screen_tenders
+from app.store import audit, events, findings, jobs, ledger, screenings, tenders
 from app.store.findings import AnswerRow
 from graph.facts import Policy
-from graph.judge import RuleAnswer, load_pack
+from graph.judge import RuleAnswer
 from graph.model import Rule
 from graph.screening import Screened
 
@@ -48,14 +49,6 @@ class Counts:
         self.not_computable += sum(a.outcome == "not_computable" for a in screened.answers)
         for cap, number in screened.held_back.items():
             self.held_back[cap] = self.held_back.get(cap, 0) + number
-
-
-def rules_in_use() -> tuple[Rule, ...]:
-    return load_pack("id")
-
-
-def day_of(micros: int) -> date:
-    return datetime.fromtimestamp(micros / 1_000_000, UTC).date()
 
 
 def screen_all(
@@ -102,3 +95,42 @@ def report(unit: Unit, wanted: Sequence[str] | None, times: Times) -> Iterator[S
     day = times.as_of or day_of(times.known_at if times.known_at is not None else unit.now())
     order = Order(rules_in_use(), Policy(), day, pinned=times.as_of is not None)
     yield from screen_tenders(unit, snapshot, ids, order)
+
+
+def request(database: Database, principal: Principal, wanted: Sequence[str] | None, times: Times) -> str:
+    """Queue a screening for the worker; returns its id. Procurement may screen only its own tenders."""
+    principal.must_be(Role.AUDITOR, Role.PROCUREMENT, Role.INTEGRATOR, Role.ADMIN)
+    with database.writing() as unit:
+        ids = wanted
+        if principal.role is Role.PROCUREMENT:
+            own = set(tenders.visible_ids(unit, principal))
+            ids = sorted(own) if wanted is None else [t for t in wanted if t in own]
+        as_of = times.as_of.isoformat() if times.as_of else None
+        known_at = str(times.known_at) if times.known_at is not None else None
+        row = screenings.create(unit, principal, ids, as_of, known_at)
+        jobs.enqueue(unit, "screening", row.id, {"screening": row.id})
+        audit.write(unit, principal, "screening.requested", row.id)
+    return row.id
+
+
+def run(database: Database, id_: str, progress: Callable[[int, int], None] | None = None) -> Counts:
+    """Do a queued screening; harmless to repeat. At other than default times it only counts."""
+    with database.writing() as unit:
+        row = screenings.get(unit, SYSTEM, id_)
+        if row is None:
+            return Counts()
+        screenings.set_state(unit, id_, "running")
+    counts = Counts()
+    if row.as_of is None and row.known_at is None:
+        counts = screen_all(database, row.tenders, author=row.author, progress=progress)
+    else:
+        times = Times(
+            date.fromisoformat(row.as_of) if row.as_of else None, int(row.known_at) if row.known_at else None
+        )
+        with database.reading() as unit:
+            for screened in report(unit, row.tenders, times):
+                counts.add(screened)
+    with database.writing() as unit:
+        screenings.set_state(unit, id_, "done", asdict(counts))
+        events.add(unit, "screening.completed", {"screening": id_}, buyer=None, sealed=False)
+    return counts

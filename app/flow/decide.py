@@ -1,0 +1,74 @@
+"""Record a human decision on a finding or a match; what follows from it is enqueued in the same transaction."""
+
+from __future__ import annotations
+
+from app.auth import Principal, Role
+from app.db import Database
+from app.errors import Conflict, Forbidden, Invalid, NotFound
+from app.store import audit, decisions, events, findings, jobs, ledger, matches
+from app.store.decisions import DecisionRow, Verdict
+from graph.kinds import FindingState
+
+STATES = {
+    "in_review": FindingState.IN_REVIEW, "confirmed": FindingState.CONFIRMED, "dismissed": FindingState.DISMISSED,
+    "recused": FindingState.RECUSED, "reopened": FindingState.OPEN,
+}  # fmt: skip
+IDENTITY = frozenset({"same", "not_same", "unsure"})
+GRAVE = 4  # from this severity on a dismissal needs a second person
+LONGEST_REASON = 4_000
+
+
+def on_finding(database: Database, principal: Principal, id_: str, verdict: str, reason: str) -> DecisionRow:
+    """Decide on a finding. The first dismissal of a grave one only proposes it; another person's makes it so."""
+    principal.must_be(Role.AUDITOR, Role.PROCUREMENT)
+    if principal.role is Role.PROCUREMENT and not principal.sees_official_part:
+        raise Forbidden("a decision on a finding is the superior's or the inspectorate's")
+    _reasoned(verdict, STATES, reason)
+    with database.writing() as unit:
+        stored = findings.get(unit, principal, id_)
+        if stored is None:
+            raise NotFound("no such finding")
+        if stored.finding.state is FindingState.WITHDRAWN:
+            raise Conflict("the finding was withdrawn")
+        entry = ledger.open_entry(unit, "decision", principal.key_id)
+        earlier = decisions.of_subject(unit, id_, "finding")
+        made = decisions.add(unit, entry, Verdict("finding", id_, verdict, reason, principal.key_id))
+        if verdict == "dismissed" and stored.finding.severity >= GRAVE and not _seconded(earlier, principal):
+            findings.decide(unit, entry, id_, FindingState.IN_REVIEW)
+        else:
+            findings.decide(unit, entry, id_, STATES[verdict])
+        ledger.close_entry(unit, entry)
+        audit.write(unit, principal, "finding.decided", id_, verdict=verdict)
+        body = {"decision": made.id, "finding": id_}
+        events.add(unit, "decision.recorded", body, buyer=stored.buyer, sealed=stored.finding.officials_involved)
+    return made
+
+
+def _seconded(earlier: list[DecisionRow], principal: Principal) -> bool:
+    """Whether the decision just before was another person's proposal to dismiss."""
+    return bool(earlier) and earlier[-1].verdict == "dismissed" and earlier[-1].author != principal.key_id
+
+
+def on_match(database: Database, principal: Principal, id_: str, verdict: str, reason: str) -> DecisionRow:
+    """Decide whether two parties are the same; the worker re-clusters and re-screens what it touches."""
+    principal.must_be(Role.AUDITOR)
+    _reasoned(verdict, IDENTITY, reason)
+    with database.writing() as unit:
+        match = matches.get(unit, principal, id_)
+        if match is None:
+            raise NotFound("no such match")
+        entry = ledger.open_entry(unit, "decision", principal.key_id)
+        binds = tuple(ref.hex() for ref in matches.founding_refs(unit, match))
+        made = decisions.add(unit, entry, Verdict("identity", id_, verdict, reason, principal.key_id, binds))
+        ledger.close_entry(unit, entry)
+        jobs.enqueue(unit, "identity", made.id, {"decision": made.id})
+        audit.write(unit, principal, "identity.decided", id_, verdict=verdict)
+        events.add(unit, "decision.recorded", {"decision": made.id, "match": id_}, buyer=None, sealed=True)
+    return made
+
+
+def _reasoned(verdict: str, known: object, reason: str) -> None:
+    if verdict not in known:  # type: ignore[operator]
+        raise Invalid("unknown verdict", pointer="/verdict")
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        raise Invalid(f"a decision needs a reason of 1 to {LONGEST_REASON} characters", pointer="/reason")

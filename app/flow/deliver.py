@@ -1,0 +1,63 @@
+"""Deliver one event to one subscription: a job of the worker, harmless to repeat (receivers deduplicate by webhook-id)."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from app.db import Database
+from app.errors import Invalid
+from app.export.findings import iso
+from app.notify.delivery import Attempt, Message, attempt, next_wait
+from app.notify.destination import Network
+from app.store import events, subscriptions
+from app.store.codec import dumps
+
+SECOND = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of it: finished, or to be tried again in so many seconds, or given up."""
+
+    again_in: int | None
+    error: str | None
+
+
+def deliver(
+    database: Database, subscription: str, seq: int, attempts: int, admitted: tuple[Network, ...], base_url: str
+) -> Result:
+    """Make attempt number `attempts`. A subscription that is gone, paused or disabled gets nothing."""
+    with database.reading() as unit:
+        known = subscriptions.destination(unit, subscription)
+        if known is None:
+            return Result(None, None)
+        target, secret = known
+        event = events.one(unit, seq)
+        now = unit.now()
+    body = dumps(envelope(event, base_url)).encode()
+    try:
+        made = attempt(Message(target.url, secret, event.id, now // SECOND, body), admitted)
+    except Invalid as refused:
+        made = Attempt(None, refused.code())
+    wait = None if made.delivered or made.gone else next_wait(attempts, random.random(), made.retry_after)  # noqa: S311
+    with database.writing() as unit:
+        state = "delivered" if made.delivered else "waiting" if wait is not None else "failed"
+        subscriptions.note(unit, subscription, seq, state, made.status, made.error)
+        if made.gone:
+            subscriptions.change(unit, subscription, {"state": "disabled"})
+    return Result(wait, None if made.delivered else made.error)
+
+
+def envelope(event: events.StoredEvent, base_url: str) -> dict[str, object]:
+    """CloudEvents 1.0 in JSON: thin, with ids and a URL to ask, never a name."""
+    kind, id_ = next(iter(sorted(event.body.items(), key=lambda kv: kv[0] == "tender")))
+    return {
+        "specversion": "1.0", "id": event.id, "source": base_url, "type": event.type, "time": iso(event.at),
+        "datacontenttype": "application/json", "subject": f"{kind}/{id_}",
+        "data": {**event.body, "url": f"{base_url}/v1/{plural(kind)}/{id_}"},
+    }  # fmt: skip
+
+
+def plural(kind: str) -> str:
+    return "matches" if kind == "match" else f"{kind}s"

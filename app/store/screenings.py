@@ -1,0 +1,71 @@
+"""Requested screenings: queued, run by a worker, and what they counted."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from app.auth import Principal, Role
+from app.db import Unit
+from app.store.codec import dumps, loads
+from app.store.tables import screening
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningRow:
+    id: str
+    author: str
+    state: str  # queued | running | done | failed
+    tenders: tuple[str, ...] | None  # None: all
+    as_of: str | None
+    known_at: str | None
+    counts: Mapping[str, Any] | None
+    queued_at: int
+    finished_at: int | None
+
+
+def create(
+    unit: Unit, principal: Principal, tenders: Sequence[str] | None, as_of: str | None = None, known_at: str | None = None
+) -> ScreeningRow:
+    """Queue a screening of tenders (None: all)."""
+    id_ = "scr_" + secrets.token_hex(13)
+    wanted = None if tenders is None else tuple(tenders)
+    request = {"tenders": wanted, "as_of": as_of, "known_at": known_at}
+    now = unit.now()
+    unit.connection.execute(
+        insert(screening).values(
+            public_id=id_, author=principal.key_id, state="queued", request=dumps(request), queued_at=now
+        )
+    )
+    return ScreeningRow(id_, principal.key_id, "queued", wanted, as_of, known_at, None, now, None)
+
+
+def get(unit: Unit, principal: Principal, id_: str) -> ScreeningRow | None:
+    """A screening this principal asked for; the inspectorate and admins see all."""
+    query = select(screening).where(screening.c.public_id == id_)
+    if principal.role not in {Role.AUDITOR, Role.ADMIN, Role.SYSTEM}:
+        query = query.where(screening.c.author == principal.key_id)
+    row = unit.connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    request = loads(row.request)
+    wanted = None if request["tenders"] is None else tuple(request["tenders"])
+    counts = loads(row.counts) if row.counts else None
+    return ScreeningRow(
+        row.public_id, row.author, row.state, wanted, request["as_of"], request["known_at"], counts, row.queued_at,
+        row.finished_at,
+    )  # fmt: skip
+
+
+def set_state(unit: Unit, id_: str, state: str, counts: Mapping[str, Any] | None = None) -> None:
+    """Move a screening on; done and failed ones get their finishing time."""
+    values: dict[str, Any] = {"state": state}
+    if counts is not None:
+        values["counts"] = dumps(dict(counts))
+    if state in {"done", "failed"}:
+        values["finished_at"] = unit.now()
+    unit.connection.execute(update(screening).where(screening.c.public_id == id_).values(**values))

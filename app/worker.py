@@ -1,0 +1,125 @@
+"""The worker: takes jobs from the outbox and does them. The queue knows names; here they meet their use cases."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import structlog
+
+from app.db import Database
+from app.errors import AppError
+from app.flow import deliver, identity, resolve, screen
+from app.notify.destination import networks
+from app.settings import settings
+from app.store import jobs
+from app.store.jobs import Job
+
+SECOND = 1_000_000
+IDLE_SECONDS = 0.5
+MOST_ATTEMPTS = 10
+log = structlog.get_logger("worker")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """None: done. Otherwise seconds to wait until the next attempt."""
+
+    again_in: int | None = None
+    error: str | None = None
+
+
+Handler = Callable[[Database, Job], Outcome]
+
+
+def _screen(database: Database, job: Job) -> Outcome:
+    screen.screen_all(database, [job.payload["tender"]], author="system")
+    return Outcome()
+
+
+def _screening(database: Database, job: Job) -> Outcome:
+    screen.run(database, job.payload["screening"])
+    return Outcome()
+
+
+def _resolve(database: Database, job: Job) -> Outcome:
+    resolve.drain(database)
+    return Outcome()
+
+
+def _identity(database: Database, job: Job) -> Outcome:
+    identity.apply(database, job.payload["decision"])
+    return Outcome()
+
+
+def _deliver(database: Database, job: Job) -> Outcome:
+    admitted = networks(settings().webhook_networks)
+    made = deliver.deliver(
+        database, job.payload["subscription"], job.payload["event"], job.attempts, admitted, settings().base_url
+    )
+    return Outcome(made.again_in, made.error)
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "screen": _screen, "screening": _screening, "resolve": _resolve, "identity": _identity, "deliver": _deliver,
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Worker:
+    """One worker of one process. `run` until stopped; `drain` until nothing is due."""
+
+    database: Database
+    name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}:{random.getrandbits(32):08x}")
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT; the job in hand is finished first."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stopping.set())
+        log.info("worker.started")
+        while not self.stopping.is_set():
+            if not self.step():
+                self.stopping.wait(IDLE_SECONDS)
+        log.info("worker.stopped")
+
+    def drain(self) -> int:
+        """Do everything that is due now; how many jobs that was."""
+        done = 0
+        while self.step():
+            done += 1
+        return done
+
+    def step(self) -> bool:
+        """Take and do one job. False when none is due."""
+        with self.database.writing() as unit:
+            job = jobs.lease(unit, self.name)
+        if job is None:
+            return False
+        outcome = self._do(job)
+        with self.database.writing() as unit:
+            if outcome.again_in is not None:
+                due = unit.now() + outcome.again_in * SECOND
+                jobs.again(unit, job, self.name, due, outcome.error or "")
+            elif outcome.error is not None:
+                jobs.dead(unit, job, self.name, outcome.error)
+            else:
+                jobs.done(unit, job, self.name)
+        log.info("job", kind=job.kind, attempts=job.attempts, again_in=outcome.again_in, error=outcome.error)
+        return True
+
+    def _do(self, job: Job) -> Outcome:
+        """Run the use case. What fails is tried again, later each time; its error is a code, never a text with data."""
+        try:
+            return HANDLERS[job.kind](self.database, job)
+        except AppError as failed:
+            code = failed.code()
+        except Exception as failed:  # a job must never take the worker down with it
+            code = type(failed).__name__
+            log.exception("job.failed", kind=job.kind)
+        return Outcome(2**job.attempts if job.attempts < MOST_ATTEMPTS else None, code)
