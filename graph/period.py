@@ -6,15 +6,17 @@ an open bound lies beyond all days, an unknown bound may be anywhere. All algebr
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 BEFORE_ALL = 0
 AFTER_ALL = date.max.toordinal() + 1
 HUNDRED = Decimal(100)
+PARTIAL_DATE = re.compile(r"(?P<year>[0-9]{4})(-(?P<month>[0-9]{1,2})(-(?P<day>[0-9]{1,2})([T ].*)?)?)?")
 
 
 class Answer(StrEnum):
@@ -55,17 +57,15 @@ def _shift(day: date, days: int) -> date:
 
 def parse_partial(text: str) -> tuple[date, date]:
     """First and last day meant by "2019", "2019-05" or "2019-05-12" (a time part is dropped). ValueError otherwise."""
-    head = text.strip()[:10].rstrip("T ")
-    parts = head.split("-")
-    if not 1 <= len(parts) <= 3 or not all(p.isdigit() for p in parts) or len(parts[0]) != 4:
+    parts = PARTIAL_DATE.fullmatch(text.strip())
+    if parts is None:
         raise ValueError(f"not a date: {text!r}")
-    numbers = [int(p) for p in parts]
-    if len(numbers) == 1:
-        return date(numbers[0], 1, 1), date(numbers[0], 12, 31)
-    if len(numbers) == 2:
-        return date(*numbers, 1), date(*numbers, monthrange(*numbers)[1])
-    day = date(numbers[0], numbers[1], numbers[2])
-    return day, day
+    given = [int(part) for part in parts.group("year", "month", "day") if part is not None]
+    year, month, day = (*given, 1, 1)[:3]
+    first = date(year, month, day)
+    if len(given) == 1:
+        return first, date(year, 12, 31)
+    return first, first if len(given) == 3 else date(year, month, monthrange(year, month)[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +196,17 @@ class Share:
     high_inclusive: bool = True
 
     def __post_init__(self) -> None:
-        if not (0 <= self.low <= self.high <= HUNDRED):
+        finite = self.low.is_finite() and self.high.is_finite()
+        if not finite or not 0 <= self.low <= self.high <= HUNDRED:
             raise ValueError(f"not a share in percent: {self.low}–{self.high}")
 
     @classmethod
     def exact(cls, percent: Decimal | int | str) -> Share:
-        value = Decimal(percent)
+        """ValueError where the text is no number or no share."""
+        try:
+            value = Decimal(percent)
+        except InvalidOperation as error:
+            raise ValueError(f"not a share in percent: {percent!r}") from error
         return cls(value, value)
 
     @property
@@ -228,3 +233,14 @@ class Share:
         else:
             high, high_in = max((self.high, self.high_inclusive), (other.high, other.high_inclusive), key=lambda b: b[0])
         return Share(low, high, low_in, high_in)
+
+    def times(self, other: Share) -> Share:
+        """A share of a share: 60 % of 60 % is 36 %. A bound is left out only where the product surely differs from it."""
+        low, high = self.low * other.low / HUNDRED, self.high * other.high / HUNDRED
+        surely_more = (not self.low_inclusive and other._positive) or (not other.low_inclusive and self._positive)
+        surely_less = high > 0 and not (self.high_inclusive and other.high_inclusive)
+        return Share(low, high, low_inclusive=not surely_more, high_inclusive=not surely_less)
+
+    @property
+    def _positive(self) -> bool:
+        return self.low > 0 or not self.low_inclusive

@@ -1,0 +1,189 @@
+"""The k best simple paths between two sets of parties, exact and in one order, and what such a path says as a value.
+
+Paths rank and draw; no rule of law hangs on them. A party with too many neighbours (a hub) may end a path, never
+carry one. Two-sided growth is in meeting.py, the enumeration in ranking.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from itertools import groupby, pairwise
+
+from graph.connect.kinship import line_along
+from graph.connect.meeting import Arcs, Core, Reach, meet
+from graph.connect.ranking import Maze, Table, best_paths, ceiling_of, weight_of
+from graph.facts import HubPolicy
+from graph.kinds import FAMILY, TieKind
+from graph.model import Hop, Party, Path, Tie
+from graph.period import Period, Share, Window
+from graph.ports import Adjacency
+
+LONGEST = 6  # hops; six connect nearly everybody of a province
+MOST_IN_ONE_QUESTION = 50_000  # parties; a wider frontier is not asked about but counted in `held_back`
+
+
+@dataclass(frozen=True, slots=True)
+class PathRequest:
+    """What counts as a path: ties that may hold in the window, at most `max_hops` of them and at most `max_cost`."""
+
+    window: Window
+    max_hops: int = 4
+    per_pair: int = 5
+    hubs: HubPolicy = field(default_factory=HubPolicy)
+    max_cost: int | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.max_hops <= LONGEST:
+            raise ValueError(f"a path has 1 to {LONGEST} hops, not {self.max_hops}")
+
+
+@dataclass(frozen=True, slots=True)
+class RawPath:
+    """A path as found: public ids of its nodes, for each hop the cheapest tie and those beside it, and its cost."""
+
+    nodes: tuple[str, ...]
+    hops: tuple[Hop, ...]
+    cost: int
+
+    @property
+    def ties(self) -> tuple[str, ...]:
+        """Every tie on the way, the cheapest of each hop before those parallel to it."""
+        return tuple(tie for hop in self.hops for tie in (hop.tie, *hop.parallel))
+
+
+@dataclass(frozen=True, slots=True)
+class PathResult:
+    """Paths in the order (pair, cost, hops, public ids).
+
+    `held_back["hub"]` counts the hubs, other than starts and goals, at which the search turned back with hops left:
+    where it is 0 the caps held back no path. `held_back["frontier"]`, when present, counts parties behind which it did
+    not look because they were too many for one question.
+    """
+
+    paths: tuple[RawPath, ...]
+    held_back: Mapping[str, int]
+
+
+def search(
+    adjacency: Adjacency, starts: Sequence[str], goals: Sequence[str], request: PathRequest
+) -> PathResult:
+    """The `per_pair` best simple paths from every start to every goal; a party unknown to the adjacency has none.
+
+    A pair that could be read from both ends, because both are start and goal, is read from the smaller id.
+    """
+    numbers = adjacency.numbers({*starts, *goals})
+    begins = {numbers[p]: p for p in starts if p in numbers}
+    ends = {numbers[p]: p for p in goals if p in numbers}
+    reach = Reach(request.window, request.max_hops, request.hubs, MOST_IN_ONE_QUESTION)
+    core = meet(adjacency, begins, ends, reach)
+    found = _ranked(adjacency, core, _pairs(begins, ends), request)
+    return PathResult(_named(adjacency, core.arcs, found), core.held_back)
+
+
+def _pairs(begins: Mapping[int, str], ends: Mapping[int, str]) -> Iterator[tuple[int, int]]:
+    for a in sorted(begins, key=begins.__getitem__):
+        for b in sorted(ends, key=ends.__getitem__):
+            readable_both_ways = a in ends and b in begins
+            if a != b and not (readable_both_ways and begins[b] < begins[a]):
+                yield a, b
+
+
+def _ranked(
+    adjacency: Adjacency, core: Core, pairs: Iterable[tuple[int, int]], request: PathRequest
+) -> list[tuple[int, ...]]:
+    """Paths as node numbers, best first within each pair; ranking.py sees every node as the rank of its public id."""
+    public = adjacency.public({*core.arcs, *(dst for out in core.arcs.values() for dst in out)})
+    nodes = sorted(public, key=public.__getitem__)
+    rank = {node: place for place, node in enumerate(nodes)}
+    maze = _maze(core, rank, request)
+    tables: dict[int, Table] = {}
+    found = []
+    for start, goal in pairs:
+        if start in rank and goal in rank:
+            if goal not in tables:
+                tables[goal] = maze.table(rank[goal], request.max_hops)
+            best = best_paths(maze, rank[start], tables[goal], request.per_pair)
+            found += [tuple(nodes[place] for place in path) for path in best]
+    return found
+
+
+def _maze(core: Core, rank: Mapping[int, int], request: PathRequest) -> Maze:
+    """Parallel ties collapsed to the cheapest, in both directions of reading."""
+    steps: dict[int, list[tuple[int, int]]] = {}
+    back: dict[int, list[tuple[int, int]]] = {}
+    for src, out in core.arcs.items():
+        for dst, ties in out.items():
+            weight = weight_of(min(cost for cost, _ in ties.values()))
+            steps.setdefault(rank[src], []).append((rank[dst], weight))
+            back.setdefault(rank[dst], []).append((rank[src], weight))
+    closed = frozenset(rank[node] for node in core.closed if node in rank)
+    ceiling = None if request.max_cost is None else ceiling_of(request.max_cost)
+    return Maze(steps, back, closed, request.max_hops, ceiling)
+
+
+def _named(adjacency: Adjacency, arcs: Arcs, found: Sequence[tuple[int, ...]]) -> tuple[RawPath, ...]:
+    public = adjacency.public({node for path in found for node in path})
+    used = {(a, b): arcs[a][b] for path in found for a, b in pairwise(path)}
+    names = adjacency.tie_ids({tie for ties in used.values() for tie in ties})
+    hops = {pair: _hop(ties, names) for pair, ties in used.items()}
+    costs = {pair: min(cost for cost, _ in ties.values()) for pair, ties in used.items()}
+    return tuple(
+        RawPath(
+            nodes=tuple(public[node] for node in path),
+            hops=tuple(hops[pair] for pair in pairwise(path)),
+            cost=sum(costs[pair] for pair in pairwise(path)),
+        )
+        for path in found
+    )
+
+
+def _hop(ties: Mapping[int, tuple[int, bool]], names: Mapping[int, str]) -> Hop:
+    cheapest, *parallel = sorted(ties, key=lambda tie: (ties[tie][0], names[tie]))
+    return Hop(names[cheapest], ties[cheapest][1], tuple(names[tie] for tie in parallel))
+
+
+def describe(raw: RawPath, ties: Mapping[str, Tie], parties: Mapping[str, Party]) -> Path:
+    """The path as a value, read along the cheapest tie of every hop.
+
+    `share` is the product along owning ties in one direction, `degree` counts births along family ties; both None
+    where the path has several such stretches. An unknown date shows as what the search added to the costs of the ties.
+    """
+    walked = [(ties[hop.tie], hop.forward) for hop in raw.hops]
+    crosses = {
+        "same_as": any(tie.kind is TieKind.SAME_AS for tie, _ in walked),
+        "masked": any(node in parties and parties[node].masked for node in raw.nodes),
+        "unknown_date": raw.cost > sum(tie.cost for tie, _ in walked),
+    }
+    return Path(
+        parties=raw.nodes,
+        hops=raw.hops,
+        cost=raw.cost,
+        period=reduce(Period.intersect, (tie.period for tie, _ in walked)),
+        share=_share(walked),
+        degree=_degree(walked),
+        crosses=frozenset(name for name, crossed in crosses.items() if crossed),
+    )
+
+
+def _share(walked: Sequence[tuple[Tie, bool]]) -> Share | None:
+    runs = [list(run) for owning, run in groupby(walked, key=_owning) if owning is not None]
+    shares = [tie.share for tie, _ in runs[0]] if len(runs) == 1 else []
+    known = [share for share in shares if share is not None]
+    return reduce(Share.times, known) if known and len(known) == len(shares) else None
+
+
+def _owning(hop: tuple[Tie, bool]) -> bool | None:
+    """The direction in which an owning tie is walked; None for another tie."""
+    return hop[1] if hop[0].kind is TieKind.OWNS else None
+
+
+def _degree(walked: Sequence[tuple[Tie, bool]]) -> int | None:
+    runs = [list(run) for family, run in groupby(walked, key=_of_family) if family]
+    lines = [line_along(run) for run in runs if any(tie.kind in FAMILY for tie, _ in run)]
+    return lines[0].degree if len(lines) == 1 and lines[0] is not None else None
+
+
+def _of_family(hop: tuple[Tie, bool]) -> bool:
+    return hop[0].kind in FAMILY or hop[0].kind is TieKind.SAME_AS
