@@ -171,7 +171,7 @@ class _Builder:
         if not after or all(phrase_at(lists.forms, after, i) for i in range(len(after))):
             return bool(before)
         first = not before or (self.form is not None and not self.kept)
-        return first and not (taken == 1 and word in lists.end_only) or (place == 0 and word in lists.start_too)
+        return (first and not (taken == 1 and word in lists.end_only)) or (place == 0 and word in lists.start_too)
 
 
 def _core(raw: str, text: str) -> OrganisationName:

@@ -1,0 +1,149 @@
+"""Is it the same party? An additive table of points over readable features, with bands that admit doubt.
+
+The score is a sum of contributions, the probability its logistic value; caps that no points can lift (masked text,
+names without evidence, contradicting numbers) are reasons like the others. Symmetric in its two parties.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from graph.kinds import ORGANISATIONS, Band, PartyKind
+from graph.model import Reason
+from graph.resolve.evidence import evidence_features
+from graph.resolve.features import Feature, name_features
+from graph.resolve.profile import Profile
+from graph.resolve.rarity import Rarity
+
+SAME_FROM = 0.95
+UNSURE_FROM = 0.2
+UNSURE_CAP = 0.94
+MATCHER = "points-1"
+# Decisive agreement: with one of these a common name may be called the same.
+PROOF = frozenset({"strong_number_same", "birth_same", "birth_swapped"})
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`score` in points (log-odds), `probability` that both are one party, and the reasons, weightiest first."""
+
+    score: float
+    probability: float
+    band: Band
+    reasons: tuple[Reason, ...]
+
+
+def band_of(probability: float) -> Band:
+    """same from .95, unsure from .2, else different."""
+    if probability >= SAME_FROM:
+        return Band.SAME
+    return Band.UNSURE if probability >= UNSURE_FROM else Band.DIFFERENT
+
+
+@cache
+def _points() -> Mapping[str, Any]:
+    text = (resources.files("graph.resolve") / "weights.yaml").read_text(encoding="utf-8")
+    table: dict[str, Any] = yaml.safe_load(text)
+    return table
+
+
+def compare(a: Profile, b: Profile, rarity: Rarity) -> Comparison:
+    """Weigh all that two profiles say of each other. Never raises; without common ground the base rate answers."""
+    if _kinds_exclude(a.kind, b.kind):
+        reason = Reason("kind_conflict", a.kind, b.kind, float(_points()["limits"]["kind_conflict"]))
+        return _comparison(reason.contribution, [reason])
+    table = _points()["person" if _as_person(a, b) else "organisation"]
+    best = _best_names(a, b, rarity, table)
+    evidence = evidence_features(a, b)
+    features = [*(best or [Feature("no_name", 1.0)]), *evidence]
+    reasons = [Reason(f.name, f.left, f.right, round(table.get(f.name, 0.0) * f.size, 4)) for f in features]
+    reasons.append(Reason("base", "", "", table["base"]))
+    return _limited(reasons, features, a, b)
+
+
+def _kinds_exclude(a: PartyKind, b: PartyKind) -> bool:
+    """A person is no organisation; contact points and households are only ever equal by key."""
+    if PartyKind.UNKNOWN in (a, b) or a is b:
+        return False
+    return not (a in ORGANISATIONS and b in ORGANISATIONS)
+
+
+def _as_person(a: Profile, b: Profile) -> bool:
+    if a.is_person is None and b.is_person is None:
+        return True
+    return bool(a.is_person or b.is_person)
+
+
+def _best_names(a: Profile, b: Profile, rarity: Rarity, table: Mapping[str, float]) -> list[Feature] | None:
+    """The feature list of the pair of names that speaks most for one party; ties go to the first in text order."""
+    person = _as_person(a, b)
+    best: tuple[float, list[str], list[Feature]] | None = None
+    for left in a.names:
+        for right in b.names:
+            if left.person is not person or right.person is not person:
+                continue
+            for features in name_features(left, right, rarity):
+                points = sum(table.get(f.name, 0.0) * f.size for f in features)
+                order = sorted((left.raw, right.raw))
+                if best is None or (-points, order) < (-best[0], best[1]):
+                    best = points, order, features
+    return best[2] if best else None
+
+
+def _limited(reasons: list[Reason], features: list[Feature], a: Profile, b: Profile) -> Comparison:
+    score = sum(r.contribution for r in reasons)
+    seen = {f.name for f in features}
+    probability = _logistic(score)
+    ceiling, why = _ceiling(seen, features, a, b)
+    if probability > ceiling:
+        reasons.append(Reason(why, "", "", round(_logit(ceiling) - score, 4)))
+        score = _logit(ceiling)
+    # One number, two spellings: a human decides, a score does not overrule the register.
+    floor = _logit(UNSURE_FROM) + 1e-9
+    if "strong_number_same" in seen and "single_number_other" not in seen and score < floor:
+        reasons.append(Reason("number_outranks_name", "", "", round(floor - score, 4)))
+        score = floor
+    return _comparison(score, reasons)
+
+
+def _ceiling(seen: set[str], features: list[Feature], a: Profile, b: Profile) -> tuple[float, str]:
+    """The highest probability this ground can carry, and the reason's name."""
+    if not (a.names and b.names):
+        return UNSURE_CAP, "masked_or_unnamed"
+    if "single_number_other" in seen:
+        return UNSURE_CAP, "numbers_disagree"
+    if _as_person(a, b) and not seen & PROOF:
+        surprise = sum(f.size for f in features if f.name == "surprise")
+        limits = _points()["limits"]
+        if "mononym" in seen or surprise < limits["surprise_needed"]:
+            return UNSURE_CAP, "common_name_without_evidence"
+    if not _as_person(a, b) and not seen & PROOF and _generic(features):
+        return UNSURE_CAP, "common_name_without_evidence"
+    return 1.0, ""
+
+
+def _generic(features: list[Feature]) -> bool:
+    """Two organisations that share only words everybody uses (Jaya, Karya, Mandiri) are not alike."""
+    surprise = sum(f.size for f in features if f.name == "surprise")
+    return bool(surprise < _points()["limits"]["surprise_needed_organisation"])
+
+
+def _comparison(score: float, reasons: list[Reason]) -> Comparison:
+    probability = _logistic(score)
+    ordered = sorted(reasons, key=lambda r: (-abs(r.contribution), r.feature, r.left, r.right))
+    return Comparison(round(score, 4), probability, band_of(probability), tuple(ordered))
+
+
+def _logistic(score: float) -> float:
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, score))))
+
+
+def _logit(probability: float) -> float:
+    return math.log(probability / (1 - probability))

@@ -1,0 +1,94 @@
+"""Evidence beside the name: numbers by strength, masks, birth dates, sex and place, as features with their values."""
+
+from __future__ import annotations
+
+from rapidfuzz.distance import OSA
+
+from graph.lexicon import admits
+from graph.period import Answer
+from graph.resolve.features import Feature
+from graph.resolve.profile import Profile
+
+# Dates that registers fill in when the day is not known.
+DEFAULT_DAYS = frozenset({"01-01", "07-01", "12-31"})
+# One person has one of these at a time; a second value of another scheme says little.
+ONE_PER_PARTY = frozenset({"NIK", "NIP", "NIB"})
+HIDDEN = "…"
+
+
+def evidence_features(a: Profile, b: Profile) -> list[Feature]:
+    """Every piece of evidence both sides have. Values of numbers are never repeated, only their scheme."""
+    found = [*_numbers(a, b), *_masked_numbers(a, b), *_masked_names(a, b)]
+    if a.birth_date and b.birth_date:
+        found.append(_birth(a.birth_date, b.birth_date))
+    if a.sex and b.sex and a.sex != b.sex:
+        found.append(Feature("sex_conflict", 1.0, a.sex, b.sex))
+    if a.place and b.place:
+        name = "place_same" if a.place == b.place else "place_other"
+        found.append(Feature(name, 1.0, a.place, b.place))
+    return found
+
+
+def _numbers(a: Profile, b: Profile) -> list[Feature]:
+    found: list[Feature] = []
+    for scheme in sorted(set(a.strong) & set(b.strong)):
+        if a.strong[scheme] & b.strong[scheme]:
+            found.append(Feature("strong_number_same", 1.0, scheme, scheme))
+        else:
+            name = "single_number_other" if scheme in ONE_PER_PARTY else "strong_number_other"
+            found.append(Feature(name, 1.0, scheme, scheme))
+    for scheme in sorted(set(a.weak) & set(b.weak)):
+        same = bool(a.weak[scheme] & b.weak[scheme])
+        found.append(Feature("weak_number_same" if same else "weak_number_other", 1.0, scheme, scheme))
+    return found
+
+
+def _masked_numbers(a: Profile, b: Profile) -> list[Feature]:
+    found: list[Feature] = []
+    for one, other in ((a, b), (b, a)):
+        for scheme, masks in sorted(one.masked_numbers.items()):
+            values = other.strong.get(scheme, frozenset()) | other.weak.get(scheme, frozenset())
+            answers = {admits(mask, value) for mask in masks for value in values if value.isdecimal()}
+            if answers:
+                found.append(_mask_feature(answers, f"number_{HIDDEN}", scheme))
+    crossed = [
+        admits(x, y) for s in set(a.masked_numbers) & set(b.masked_numbers)
+        for x in a.masked_numbers[s] for y in b.masked_numbers[s]
+    ]
+    if crossed and all(answer is Answer.NO for answer in crossed):
+        found.append(Feature("mask_excludes", 1.0, HIDDEN, HIDDEN))
+    return found
+
+
+def _masked_names(a: Profile, b: Profile) -> list[Feature]:
+    if not (a.masked_names or b.masked_names):
+        return []
+    plain = {Answer.NO}
+    for one, other in ((a, b), (b, a)):
+        for mask in one.masked_names:
+            plain |= {admits(mask, name.raw) for name in other.names}
+            plain |= {admits(mask, name) for name in other.masked_names}
+    compared = bool(a.names or a.masked_names) and bool(b.names or b.masked_names)
+    return [_mask_feature(plain, "name", "name")] if compared and not (a.names and b.names) else []
+
+
+def _mask_feature(answers: set[Answer], left: str, right: str) -> Feature:
+    if Answer.YES in answers:
+        return Feature("mask_admits", 1.0, left, right)
+    return Feature("mask_open" if Answer.UNKNOWN in answers else "mask_excludes", 1.0, left, right)
+
+
+def _birth(a: str, b: str) -> Feature:
+    left, right = a[:10].split("-"), b[:10].split("-")
+    if len(left) < 3 or len(right) < 3:
+        common = min(len(left), len(right))
+        same = left[:common] == right[:common]
+        return Feature("birth_part_same" if same else "birth_part_other", 1.0, a, b)
+    if left == right:
+        default = "-".join(left[1:]) in DEFAULT_DAYS
+        return Feature("birth_same_default" if default else "birth_same", 1.0, a, b)
+    if left[0] == right[0] and left[1:] == right[:0:-1]:
+        return Feature("birth_swapped", 1.0, a, b)
+    if OSA.distance("".join(left), "".join(right), score_cutoff=1) <= 1:
+        return Feature("birth_near", 1.0, a, b)
+    return Feature("birth_year_same" if left[0] == right[0] else "birth_other", 1.0, a, b)

@@ -1,0 +1,115 @@
+"""A parsed name made ready to compare: every word with its keys computed once, the parts that can contradict beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from graph.lexicon import modern, name_class, parse_organisation, parse_person, skeleton, sound, weak_class
+from graph.lexicon.words import table
+
+MOST_TOKENS = 10
+MOST_READINGS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a name with its keys. `plenty` marks words the lexicon knows to tell little apart."""
+
+    text: str
+    modern: str
+    sound: str
+    skeleton: str
+    family: str | None  # the class of spellings
+    loose: str | None  # the weak class
+    plenty: bool
+    particle: bool
+    abbreviated: bool
+
+    @property
+    def initial(self) -> bool:
+        return len(self.text) == 1
+
+
+Tokens = tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name of a party. `readings` are the token lists it may be read as, the plain one first."""
+
+    raw: str
+    person: bool
+    readings: tuple[Tokens, ...]
+    aliases: tuple[Tokens, ...] = ()
+    father: Tokens = ()
+    generation: str | None = None
+    sex: str | None = None  # what bin or binti tells
+    legal_form: str | None = None
+    numbers: tuple[str, ...] = ()
+    town: str | None = None
+
+    @property
+    def tokens(self) -> Tokens:
+        return self.readings[0]
+
+
+class _Lists:
+    """Words that tell little apart, for persons and for organisations."""
+
+    def __init__(self) -> None:
+        person, organisation = table("id"), table("forms")
+        self.plenty = (
+            frozenset(organisation["low_information"]) | frozenset(organisation["countries"]),
+            frozenset(person["low_information"]),
+        )
+        self.particles = (frozenset(organisation["particles"]), frozenset(person["particles"]))
+
+
+@cache
+def _lists() -> _Lists:
+    return _Lists()
+
+
+def make_token(text: str, *, person: bool, abbreviated: bool = False) -> Token:
+    """The keys of one plain word."""
+    lists, family = _lists(), name_class(text) if person else None
+    return Token(
+        text, modern(text), sound(text), skeleton(text), family, weak_class(family or text),
+        plenty=(family or text) in lists.plenty[person],
+        particle=text in lists.particles[person],
+        abbreviated=abbreviated,
+    )
+
+
+def _tokens(words: tuple[str, ...], *, person: bool, short: frozenset[str] = frozenset()) -> Tokens:
+    return tuple(make_token(w, person=person, abbreviated=w in short) for w in words[:MOST_TOKENS])
+
+
+def person_name(raw: str) -> Name:
+    """Parse a personal name. A name without words has one empty reading."""
+    parsed = parse_person(raw)
+    readings = (parsed.tokens, *parsed.readings)[:MOST_READINGS]
+    return Name(
+        raw=raw,
+        person=True,
+        readings=tuple(_tokens(r, person=True, short=parsed.abbreviated) for r in readings),
+        aliases=tuple(_tokens(a, person=True) for a in parsed.aliases[:MOST_READINGS]),
+        father=_tokens(parsed.patronymic, person=True),
+        generation=parsed.generation,
+        sex=parsed.patronymic_sex,
+    )
+
+
+def organisation_name(raw: str) -> Name:
+    """Parse an organisation's name. A town that stands in the place of a distinctive word is also read as one."""
+    parsed = parse_organisation(raw)
+    return Name(
+        raw=raw,
+        person=False,
+        readings=(_tokens(parsed.tokens, person=False, short=parsed.abbreviated),),
+        aliases=tuple(_tokens(a, person=False) for a in (*parsed.aliases, *parsed.former)[:MOST_READINGS]),
+        legal_form=parsed.legal_form,
+        numbers=parsed.numbers,
+        town=parsed.town,
+    )

@@ -1,0 +1,104 @@
+"""What is compared: a party's names parsed once, its numbers by strength, masks, birth date and place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from graph.kinds import ORGANISATIONS, PartyKind
+from graph.lexicon import Identifier, Strength, is_masked, kind_guess, plain
+from graph.model import PartyIdentifier
+from graph.resolve.names import Name, organisation_name, person_name
+
+MOST_NAMES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A party as the comparison sees it. `strong` and `weak` map a scheme to comparable values (digits or tokens).
+
+    `masked_names` and `masked_numbers` are constraints; `birth_date` is "1970-03-12", "1970-03" or "1970".
+    """
+
+    kind: PartyKind
+    names: tuple[Name, ...] = ()
+    masked_names: tuple[str, ...] = ()
+    strong: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    weak: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    masked_numbers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    birth_date: str | None = None
+    sex: str | None = None
+    place: str | None = None
+
+    @property
+    def is_person(self) -> bool | None:
+        """None when the kind is not known and the name does not tell."""
+        if self.kind is PartyKind.PERSON:
+            return True
+        return False if self.kind in ORGANISATIONS else None
+
+
+def profile(
+    kind: PartyKind | str,
+    names: Iterable[str],
+    *,
+    identifiers: Iterable[Identifier | PartyIdentifier] = (),
+    masked_numbers: Mapping[str, Iterable[str]] | None = None,
+    birth_date: str | None = None,
+    place: str | None = None,
+) -> Profile:
+    """Parse once what a party is known by. Birth date and sex are taken from a NIK or NIP when nothing else tells.
+
+    Invalid numbers (a failed check digit) are left out; an unknown kind is guessed from the names, and when they do
+    not tell, the names are parsed both ways.
+    """
+    given = tuple(dict.fromkeys(n for n in names if n.strip()))[:MOST_NAMES]
+    masked = tuple(n for n in given if is_masked(n))
+    kept = [n for n in given if n not in masked]
+    known = _kind(PartyKind(kind), kept)
+    numbers = tuple(identifiers)
+    return Profile(
+        kind=known,
+        names=_parsed(known, kept),
+        masked_names=masked,
+        strong=_values(numbers, strong=True),
+        weak=_values(numbers, strong=False),
+        masked_numbers={s: tuple(v) for s, v in (masked_numbers or {}).items()},
+        birth_date=birth_date or _told(numbers, "birth_date"),
+        sex=_told(numbers, "sex"),
+        place=plain(place).strip() or None if place else None,
+    )
+
+
+def _kind(kind: PartyKind, names: list[str]) -> PartyKind:
+    if kind is not PartyKind.UNKNOWN:
+        return kind
+    return next((g for g in map(kind_guess, names) if g is not PartyKind.UNKNOWN), PartyKind.UNKNOWN)
+
+
+def _parsed(kind: PartyKind, names: list[str]) -> tuple[Name, ...]:
+    if kind is PartyKind.PERSON:
+        return tuple(map(person_name, names))
+    if kind in ORGANISATIONS:
+        return tuple(map(organisation_name, names))
+    return tuple(parse(n) for n in names for parse in (person_name, organisation_name))
+
+
+def _values(numbers: Iterable[Identifier | PartyIdentifier], *, strong: bool) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for number in numbers:
+        if isinstance(number, Identifier):
+            value, is_strong = number.value, number.strength is Strength.STRONG
+            if not number.valid:
+                continue
+        else:
+            value, is_strong = number.token, number.strong
+        if is_strong is strong:
+            found.setdefault(number.scheme, set()).add(value)
+    return {scheme: frozenset(values) for scheme, values in found.items()}
+
+
+def _told(numbers: Iterable[Identifier | PartyIdentifier], what: str) -> str | None:
+    """What the numbers themselves say, when they do not contradict each other."""
+    said = {getattr(n, what) for n in numbers if isinstance(n, Identifier)} - {None}
+    return said.pop() if len(said) == 1 else None
