@@ -12,7 +12,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Table, and_, delete, exists, false, func, insert, or_, select, text, true, update
+from sqlalchemy import ColumnElement, FromClause, and_, delete, exists, false, func, insert, or_, select, text, true, update
 
 from app.db import Unit
 from app.errors import BadRequest, Conflict, LoadUnderWay
@@ -68,7 +68,7 @@ def snapshot_at(unit: Unit, at: int) -> Snapshot:
     return Snapshot(high, tuple(still))
 
 
-def visible(table: Table, snapshot: Snapshot) -> ColumnElement[bool]:
+def visible(table: FromClause, snapshot: Snapshot) -> ColumnElement[bool]:
     """Rows known at the snapshot: recorded by then and not yet retracted then."""
     retracted = table.c.retracted
     return and_(
@@ -77,7 +77,7 @@ def visible(table: Table, snapshot: Snapshot) -> ColumnElement[bool]:
     )
 
 
-def recorded_by(table: Table, snapshot: Snapshot) -> ColumnElement[bool]:
+def recorded_by(table: FromClause, snapshot: Snapshot) -> ColumnElement[bool]:
     """Rows of a table without retraction (party) that were there at the snapshot."""
     return _seen(table.c.recorded, snapshot)
 
@@ -86,9 +86,15 @@ def _seen(recorded: ColumnElement[int], snapshot: Snapshot) -> ColumnElement[boo
     return and_(recorded <= snapshot.high, recorded.not_in(snapshot.open) if snapshot.open else true())
 
 
-def live(table: Table) -> ColumnElement[bool]:
+def live(table: FromClause) -> ColumnElement[bool]:
     """Rows that stand as of the newest write, open entries included: what writers compare with. Readers use `visible`."""
     return table.c.retracted.is_(None)
+
+
+def writer_view(unit: Unit, number: int) -> Snapshot:
+    """What an entry builds on: all that is known now and its own rows, but nothing of other entries still open."""
+    now = now_snapshot(unit)
+    return Snapshot(now.high, tuple(n for n in now.open if n != number))
 
 
 # --- writing --------------------------------------------------------------------------------------------------------

@@ -1,0 +1,38 @@
+"""Periods and shares as columns and back: four day ordinals, millionths of a percent with their inclusions."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from graph.period import Period, Share
+
+MILLION = Decimal(1_000_000)
+PERIOD = ("start_min", "start_max", "end_min", "end_max")
+SHARE = ("share_low", "share_high", "share_low_in", "share_high_in")
+
+
+def period_columns(period: Period) -> dict[str, int]:
+    return {name: getattr(period, name) for name in PERIOD}
+
+
+def period_of(row: Any) -> Period:
+    return Period(row.start_min, row.start_max, row.end_min, row.end_max)
+
+
+def share_columns(share: Share | None) -> dict[str, int | bool | None]:
+    """All None for an unknown share; finer than a millionth of a percent is rounded half to even."""
+    if share is None:
+        return dict.fromkeys(SHARE)
+    low, high = (int((bound * MILLION).to_integral_value()) for bound in (share.low, share.high))
+    return {
+        "share_low": low, "share_high": high,
+        "share_low_in": share.low_inclusive, "share_high_in": share.high_inclusive,
+    }  # fmt: skip
+
+
+def share_of(row: Any) -> Share | None:
+    if row.share_low is None:
+        return None
+    low, high = Decimal(row.share_low) / MILLION, Decimal(row.share_high) / MILLION
+    return Share(low, high, bool(row.share_low_in), bool(row.share_high_in))

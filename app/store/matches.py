@@ -1,0 +1,183 @@
+"""Matches between parties and the same_as ties they give: stored, dated by the ledger, never recomputed in a replay."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, Select, and_, exists, insert, or_, select, update
+
+from app.auth import Principal
+from app.db import Unit
+from app.store import tie_rows, visibility
+from app.store.ledger import Snapshot, now_snapshot, visible, writer_view
+from app.store.sets import blocks
+from app.store.tables import decision, match, membership, party, tie
+from app.store.tie_fold import Group, TieRow
+from graph.kinds import Band, TieKind
+from graph.model import Match, Reason
+from graph.period import ALWAYS
+
+_a, _b = party.alias("a_side"), party.alias("b_side")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A comparison worth keeping: parties by their numbers (`a` before `b` by public id), and whether it ties them."""
+
+    a: int
+    b: int
+    match: Match
+    ties: bool = True
+
+
+def match_id(unit: Unit, a: str, b: str) -> str:
+    """The same for a pair of parties whoever asks, and the id of the same_as tie that it gives."""
+    return unit.keys.public("match", *sorted((a, b)))
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+def replace(unit: Unit, number: int, parties: Collection[int], found: Iterable[Found]) -> int:
+    """Make `found` the only matches that touch these parties, under ledger entry `number`. Returns matches written."""
+    wanted = {f.match.id: f for f in found}
+    gone: list[int] = []
+    for row in _touching(unit, writer_view(unit, number), parties):
+        new = wanted.get(row.public_id)
+        if new is not None and _columns(new) == _stored_columns(row) and bool(row.tied) is new.ties:
+            del wanted[row.public_id]
+        else:
+            gone.append(row.id)
+    retract(unit, number, gone)
+    add(unit, number, [wanted[id_] for id_ in sorted(wanted)])
+    return len(gone) + len(wanted)
+
+
+def add(unit: Unit, number: int, found: Sequence[Found]) -> None:
+    if not found:
+        return
+    values = [{**_columns(f), "recorded": number} for f in found]
+    ids = unit.connection.scalars(insert(match).returning(match.c.id, sort_by_parameter_order=True), values)
+    tie_rows.add(unit, number, [_tie(f, id_) for f, id_ in zip(found, list(ids), strict=True) if f.ties])
+
+
+def _tie(found: Found, id_: int) -> TieRow:
+    group = Group(TieKind.SAME_AS.value, found.a, found.b, None, None)
+    return TieRow(found.match.id, group, None, ALWAYS, round(found.match.probability, 6), match=id_)
+
+
+def retract(unit: Unit, number: int, ids: Sequence[int]) -> None:
+    """End matches and the same_as ties they gave."""
+    view = writer_view(unit, number)
+    for block in blocks(sorted(ids)):
+        unit.connection.execute(update(match).where(match.c.id.in_(block)).values(retracted=number))
+        rows = unit.connection.execute(select(tie).where(tie.c.match_id.in_(block), visible(tie, view)))
+        tie_rows.retract(unit, number, {r.id: tie_rows.row_of(r) for r in rows})
+
+
+def retire_emptied(unit: Unit, number: int) -> None:
+    """Retract the matches of parties that this entry left without members: they were merged into others."""
+    view = writer_view(unit, number)
+    inhabited = exists().where(membership.c.party_id == party.c.id, visible(membership, view))
+    left = select(membership.c.party_id).where(membership.c.retracted == number)
+    emptied = list(unit.connection.scalars(select(party.c.id).where(party.c.id.in_(left), ~inhabited)))
+    retract(unit, number, [r.id for r in _touching(unit, view, emptied)])
+
+
+def _touching(unit: Unit, view: Snapshot, parties: Collection[int]) -> list[Any]:
+    tied = exists().where(tie.c.match_id == match.c.id, visible(tie, view))
+    found: dict[int, Any] = {}
+    for block in blocks(sorted(set(parties)), 2_000):
+        touches = or_(match.c.a_party.in_(block), match.c.b_party.in_(block))
+        query = select(match, tied.label("tied")).where(touches, visible(match, view))
+        found.update((r.id, r) for r in unit.connection.execute(query))
+    return [found[n] for n in sorted(found)]
+
+
+def _columns(found: Found) -> dict[str, Any]:
+    made = found.match
+    reasons = [[r.feature, r.left, r.right, r.contribution] for r in made.reasons]
+    return {
+        "public_id": made.id, "a_party": found.a, "b_party": found.b, "score": made.score,
+        "probability": round(made.probability, 6), "band": made.band.value,
+        "reasons": orjson.dumps(reasons).decode(), "matcher": made.matcher,
+    }  # fmt: skip
+
+
+def _stored_columns(row: Any) -> dict[str, Any]:
+    names = ("public_id", "a_party", "b_party", "score", "probability", "band", "reasons", "matcher")
+    return {name: getattr(row, name) for name in names}
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class MatchFilter:
+    """What the review queue is narrowed by; None means any. Pairs already decided are left out unless asked for."""
+
+    band: Band | None = None
+    party: str | None = None
+    decided: bool = False
+
+    def criteria(self) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if self.band is not None:
+            found.append(match.c.band == self.band.value)
+        if self.party is not None:
+            found.append(or_(_a.c.public_id == self.party, _b.c.public_id == self.party))
+        if not self.decided:
+            verdicts = ("same", "not_same")
+            ruled = decision.c.verdict.in_(verdicts) & (decision.c.kind == "identity")
+            found.append(~exists().where(decision.c.subject == match.c.public_id, ruled))
+        return found
+
+
+def page(unit: Unit, principal: Principal, narrowed: MatchFilter, after: str | None, limit: int) -> list[Match]:
+    """Matches known now, the most probable first; `after` is the id of the last one of the page before."""
+    where = [visibility.matches(principal), *narrowed.criteria()]
+    if after is not None:
+        last = select(match.c.probability).where(match.c.public_id == after).order_by(match.c.id.desc()).limit(1)
+        bound = unit.connection.scalar(last)
+        if bound is None:
+            return []
+        below = and_(match.c.probability == bound, match.c.public_id > after)
+        where.append(or_(match.c.probability < bound, below))
+    query = _select(now_snapshot(unit)).where(*where).order_by(match.c.probability.desc(), match.c.public_id)
+    return [match_of(row) for row in unit.connection.execute(query.limit(limit))]
+
+
+def get(unit: Unit, principal: Principal, id_: str) -> Match | None:
+    """One match known now, or None when there is none that this principal may see."""
+    query = _select(now_snapshot(unit)).where(match.c.public_id == id_, visibility.matches(principal))
+    row = unit.connection.execute(query).one_or_none()
+    return None if row is None else match_of(row)
+
+
+def named(unit: Unit, snapshot: Snapshot, ids: Collection[str]) -> Mapping[str, Match]:
+    """Matches by id as they stood at the snapshot, for citing a same_as tie."""
+    found: dict[str, Match] = {}
+    for block in blocks(sorted(set(ids))):
+        rows = unit.connection.execute(_select(snapshot).where(match.c.public_id.in_(block)))
+        found.update((row.public_id, match_of(row)) for row in rows)
+    return found
+
+
+def bound_refs(unit: Unit, id_: str) -> tuple[str, str] | None:
+    """The two mentions (hex) that an identity decision on this match binds: those that founded the parties."""
+    query = select(_a.c.founding.label("a"), _b.c.founding.label("b")).select_from(match)
+    joined = query.join(_a, _a.c.id == match.c.a_party).join(_b, _b.c.id == match.c.b_party)
+    row = unit.connection.execute(joined.where(match.c.public_id == id_).order_by(match.c.id.desc()).limit(1)).first()
+    return None if row is None else (row.a.hex(), row.b.hex())
+
+
+def _select(snapshot: Snapshot) -> Select[Any]:
+    query = select(match, _a.c.public_id.label("a_public"), _b.c.public_id.label("b_public")).select_from(match)
+    joined = query.join(_a, _a.c.id == match.c.a_party).join(_b, _b.c.id == match.c.b_party)
+    return joined.where(visible(match, snapshot))
+
+
+def match_of(row: Any) -> Match:
+    reasons = tuple(Reason(*reason) for reason in orjson.loads(row.reasons))
+    return Match(
+        row.public_id, row.a_public, row.b_public, row.score, row.probability, Band(row.band), reasons, row.matcher
+    )

@@ -1,0 +1,53 @@
+"""Public ids of parties and the integers behind them at one snapshot, merges followed; remembered while it lives."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import and_, select
+
+from app.db import Unit
+from app.store.ledger import Snapshot, visible
+from app.store.sets import blocks
+from app.store.tables import membership, party
+
+
+class Numbers:
+    """Looks ids up in sets. The id of a merged party leads to the party its founding mention belonged to by then."""
+
+    def __init__(self, unit: Unit, snapshot: Snapshot) -> None:
+        self._unit = unit
+        self._snapshot = snapshot
+        self._number: dict[str, int] = {}
+        self._public: dict[int, str] = {}
+
+    def of(self, ids: Collection[str]) -> Mapping[str, int]:
+        """The number of each known id."""
+        wanted = set(ids)
+        for block in blocks(sorted(wanted - self._number.keys())):
+            self._look_up(block)
+        return {id_: self._number[id_] for id_ in sorted(wanted) if id_ in self._number}
+
+    def public(self, numbers: Collection[int]) -> Mapping[int, str]:
+        """The public id of each number."""
+        wanted = set(numbers)
+        for block in blocks(sorted(wanted - self._public.keys())):
+            query = select(party.c.id, party.c.public_id).where(party.c.id.in_(block))
+            self._public.update((r.id, r.public_id) for r in self._unit.connection.execute(query))
+        return {n: self._public[n] for n in sorted(wanted) if n in self._public}
+
+    def canonical(self, ids: Collection[str]) -> Mapping[str, str]:
+        """The id under which each known party stands at the snapshot: its own, or that of the party it went into."""
+        numbers = self.of(ids)
+        public = self.public(set(numbers.values()))
+        return {id_: public[number] for id_, number in numbers.items()}
+
+    def _look_up(self, ids: Sequence[str]) -> None:
+        """A party unknown at the snapshot keeps its own number: nothing visible hangs on it."""
+        belongs = and_(membership.c.ref == party.c.founding, visible(membership, self._snapshot))
+        query = select(party.c.id, party.c.public_id, membership.c.party_id).join(membership, belongs, isouter=True)
+        for row in self._unit.connection.execute(query.where(party.c.public_id.in_(ids))):
+            number = row.id if row.party_id is None else row.party_id
+            self._number[row.public_id] = number
+            if number == row.id:
+                self._public[number] = row.public_id

@@ -1,0 +1,177 @@
+"""Keeps ties in step with their claims: what a ledger entry changed is folded anew and only differences are written.
+
+Folding goes group by group (kind, from, to, role, tender), so any order of claims, retractions, merges and splits ends
+in the ties that folding everything from scratch would give. Adjacency rows are written with their ties.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from app.db import Unit
+from app.store import matches
+from app.store.columns import period_of, share_of
+from app.store.ledger import Snapshot, visible, writer_view
+from app.store.sets import blocks
+from app.store.tables import claim, ledger, membership, party, tie, tie_claim, tie_support
+from app.store.tie_fold import Group, Saying, TieRow, fold
+from app.store.tie_rows import add, retract, row_of
+from app.store.voices import voices
+from graph.kinds import TIE_SPECS
+
+BLOCK = 2_000  # tie claims folded together
+SYMMETRIC = tuple(kind.value for kind, spec in TIE_SPECS.items() if spec.symmetric)
+_from, _to = membership.alias("from_member"), membership.alias("to_member")
+_from_party, _to_party = party.alias("from_side"), party.alias("to_side")
+
+
+def refold(unit: Unit, number: int) -> int:
+    """Fold what entry `number` changed so far: tie claims, and memberships of the parties they name. Returns rows written.
+
+    Repeating it is harmless. Matches of parties that the entry emptied (merged into others) are retracted with their ties.
+    """
+    matches.retire_emptied(unit, number)
+    return refold_claims(unit, number, changed_claims(unit, number))
+
+
+def settle(unit: Unit, number: int) -> int:
+    """Fold under entry `number` what other entries closed while it was open. To be called in its closing transaction."""
+    meanwhile = select(ledger.c.number).where(ledger.c.number > number, ledger.c.state == "closed").order_by(ledger.c.number)
+    others = list(unit.connection.scalars(meanwhile))
+    claims = sorted({c for other in others for c in changed_claims(unit, other)})
+    matches.retire_emptied(unit, number)
+    return refold_claims(unit, number, claims)
+
+
+def changed_claims(unit: Unit, number: int) -> list[int]:
+    """Ids of the tie claims that an entry recorded or retracted or whose parties it moved, ascending."""
+    run = unit.connection.scalars
+    own = select(tie_claim.c.claim_id).join(claim, claim.c.id == tie_claim.c.claim_id)
+    found = {*run(own.where(claim.c.recorded == number)), *run(own.where(claim.c.retracted == number))}
+    moved = select(membership.c.ref).where(or_(membership.c.recorded == number, membership.c.retracted == number))
+    for column in (tie_claim.c.from_ref, tie_claim.c.to_ref):
+        found.update(run(select(tie_claim.c.claim_id).where(column.in_(moved))))
+    return sorted(found)
+
+
+def refold_claims(unit: Unit, number: int, claims: Sequence[int]) -> int:
+    """Fold every group that one of the tie claims belongs to or has supported, under entry `number`."""
+    view = writer_view(unit, number)
+    known = voices(unit)
+    written = 0
+    for block in blocks(claims, BLOCK):
+        groups = _groups_now(unit, view, block) | _groups_before(unit, view, block)
+        written += _refold_groups(unit, number, view, groups, known)
+    return written
+
+
+def waiting(unit: Unit, snapshot: Snapshot) -> int:
+    """How many tie claims name a party that no source has stated yet."""
+    unstated = or_(_from.c.party_id.is_(None), _to.c.party_id.is_(None))
+    return int(unit.connection.scalar(_ends(select(func.count()), snapshot, outer=True).where(unstated)) or 0)
+
+
+def self_ties(unit: Unit, snapshot: Snapshot) -> int:
+    """How many tie claims tie a party to itself: a note on data quality, never a tie."""
+    same = _from.c.party_id == _to.c.party_id
+    return int(unit.connection.scalar(_ends(select(func.count()), snapshot).where(same)) or 0)
+
+
+# --- reading statements and standing ties -----------------------------------------------------------------------------
+def _ends(query: Select[Any], view: Snapshot, *, outer: bool = False) -> Select[Any]:
+    """Tie claims in force joined to the parties of both ends."""
+    joined = query.select_from(
+        tie_claim.join(claim, claim.c.id == tie_claim.c.claim_id)
+        .join(_from, and_(_from.c.ref == tie_claim.c.from_ref, visible(_from, view)), isouter=outer)
+        .join(_to, and_(_to.c.ref == tie_claim.c.to_ref, visible(_to, view)), isouter=outer)
+    )
+    return joined.where(visible(claim, view))
+
+
+def _stated(view: Snapshot, where: ColumnElement[bool]) -> Select[Any]:
+    query = select(
+        tie_claim, claim.c.key, claim.c.source_id, _from.c.party_id.label("from_party"), _to.c.party_id.label("to_party"),
+        _from_party.c.public_id.label("from_public"), _to_party.c.public_id.label("to_public"),
+    )  # fmt: skip
+    named = _ends(query, view).join(_from_party, _from_party.c.id == _from.c.party_id)
+    return named.join(_to_party, _to_party.c.id == _to.c.party_id).where(where, _from.c.party_id != _to.c.party_id)
+
+
+def _group(row: Any) -> Group:
+    """Ends of a symmetric kind are put in the order of public ids: "A is B's spouse" and "B is A's" are one tie."""
+    turned = row.kind in SYMMETRIC and row.to_public < row.from_public
+    ends = (row.to_party, row.from_party) if turned else (row.from_party, row.to_party)
+    return Group(row.kind, *ends, row.role, row.tender)
+
+
+def _groups_now(unit: Unit, view: Snapshot, claims: Collection[int]) -> set[Group]:
+    return {_group(row) for row in unit.connection.execute(_stated(view, tie_claim.c.claim_id.in_(claims)))}
+
+
+def _groups_before(unit: Unit, view: Snapshot, claims: Collection[int]) -> set[Group]:
+    query = select(tie).join(tie_support, tie_support.c.tie_id == tie.c.id)
+    rows = unit.connection.execute(query.where(tie_support.c.claim_id.in_(claims), visible(tie, view)).distinct())
+    return {Group(r.kind, r.from_party, r.to_party, r.role, r.tender) for r in rows}
+
+
+def _sayings(unit: Unit, view: Snapshot, groups: Collection[Group], known: Mapping[str, Any]) -> Iterator[Saying]:
+    starts = sorted({g.from_party for g in groups})
+    kinds = sorted({g.kind for g in groups})
+    turned = [k for k in kinds if k in SYMMETRIC]
+    wheres = [and_(_from.c.party_id.in_(starts), tie_claim.c.kind.in_(kinds))]
+    if turned:
+        wheres.append(and_(_to.c.party_id.in_(starts), tie_claim.c.kind.in_(turned)))
+    rows = {r.claim_id: r for where in wheres for r in unit.connection.execute(_stated(view, where))}
+    wanted = {n: (r, group) for n, r in rows.items() if (group := _group(r)) in groups}
+    first = _first_recorded(unit, [r.key for r, _ in wanted.values()])
+    for n, (row, group) in wanted.items():
+        yield Saying(n, row.key, first[row.key], group, share_of(row), period_of(row), known[row.source_id])
+
+
+def _first_recorded(unit: Unit, keys: Iterable[bytes]) -> dict[bytes, int]:
+    """Ledger number of the first version of each claim: what makes a claim the founding one, whatever came later."""
+    found: dict[bytes, int] = {}
+    for block in blocks(sorted(set(keys))):
+        query = select(claim.c.key, func.min(claim.c.recorded).label("first")).where(claim.c.key.in_(block))
+        found.update((r.key, r.first) for r in unit.connection.execute(query.group_by(claim.c.key)))
+    return found
+
+
+def _standing(unit: Unit, view: Snapshot, groups: Collection[Group]) -> list[tuple[int, TieRow]]:
+    """The ties of claims that stand in these groups, with their row ids."""
+    starts = sorted({g.from_party for g in groups})
+    query = select(tie).where(tie.c.from_party.in_(starts), tie.c.match_id.is_(None), visible(tie, view))
+    rows = [r for r in unit.connection.execute(query) if Group(r.kind, r.from_party, r.to_party, r.role, r.tender) in groups]
+    support: dict[int, set[int]] = defaultdict(set)
+    for block in blocks(r.id for r in rows):
+        for s in unit.connection.execute(select(tie_support).where(tie_support.c.tie_id.in_(block))):
+            support[s.tie_id].add(s.claim_id)
+    return [(r.id, row_of(r, frozenset(support[r.id]))) for r in rows]
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+def _refold_groups(unit: Unit, number: int, view: Snapshot, groups: set[Group], known: Mapping[str, Any]) -> int:
+    if not groups:
+        return 0
+    sayings: dict[Group, list[Saying]] = defaultdict(list)
+    for saying in _sayings(unit, view, groups, known):
+        sayings[saying.group].append(saying)
+    wanted = {row.public_id: row for group in sorted(sayings, key=_by_founding(sayings)) for row in fold(sayings[group])}
+    gone: dict[int, TieRow] = {}
+    for id_, row in _standing(unit, view, groups):
+        if wanted.get(row.public_id) == row:
+            del wanted[row.public_id]
+        else:  # it says something else now, or two entries that did not see each other wrote it twice
+            gone[id_] = row
+    retract(unit, number, gone)
+    add(unit, number, list(wanted.values()))
+    return len(gone) + len(wanted)
+
+
+def _by_founding(sayings: Mapping[Group, Sequence[Saying]]) -> Any:
+    """Rows are numbered in an order that does not hang on the numbers of parties."""
+    return lambda group: min((s.first, s.key) for s in sayings[group])
