@@ -277,6 +277,7 @@ class Rule:
     effective_from: date | None = None
     effective_to: date | None = None
     pack: str = ""
+    enough: tuple[tuple[str, ...], ...] = ()  # sets of needs, each of which lets the rule be checked in part
 
 
 @dataclass(frozen=True, slots=True)

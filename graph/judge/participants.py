@@ -1,0 +1,123 @@
+"""The two sides of a tender as rules see them: officials, vendors, who competes with whom, and whom each may be."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from graph.facts import Facts, Kin
+from graph.judge.steps import bid_step, same_as_step, walk
+from graph.judge.weight import Subject
+from graph.kinds import OfficialRole, PartyKind, TieKind
+from graph.lexicon import parse_organisation
+from graph.model import Official, Step, Tie
+from graph.period import Answer, Share, Threshold
+
+MAJORITY = 50  # percent; 50.0 is not more than 50
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """A firm with a priced or winning offer; `partners` are all it bids jointly with, itself included."""
+
+    party: str
+    subject: Subject
+    partners: frozenset[str]
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A relative of a person, or of somebody he may be, with the steps that lead from the person to the relative."""
+
+    kin: Kin
+    steps: tuple[Step, ...]
+    ties: tuple[Tie, ...]
+
+
+def officials(facts: Facts, roles: Collection[OfficialRole]) -> Iterator[Official]:
+    """Those in one of the roles whose term is not certainly outside the window."""
+    for official in facts.tender.officials:
+        if official.role in roles and facts.holds(official.period) is not Answer.NO:
+            yield official
+
+
+def official_subject(facts: Facts, party: str, roles: Collection[OfficialRole]) -> Subject:
+    """Named by one claim whatever his roles and their order, so that ids stay."""
+    named = [o.claims[0] for o in facts.tender.officials if o.party == party and o.role in roles and o.claims]
+    return Subject(party, min(named, default=party))
+
+
+def vendors(facts: Facts) -> tuple[Vendor, ...]:
+    """Every firm with a price or an award, by id. Registrants are none (they outnumber bidders by far)."""
+    bids = facts.tender.bidders
+    found = []
+    for party in sorted({p for b in bids for p in b.parties}):
+        own = [b for b in bids if party in b.parties]
+        claim = min((b.claims[0] for b in own if b.claims), default=party)
+        partners = frozenset(p for b in own for p in b.parties)
+        found.append(Vendor(party, Subject(party, claim), partners, bid_step(facts, own[0])))
+    return tuple(found)
+
+
+def competitors(facts: Facts) -> Iterator[tuple[Vendor, Vendor]]:
+    """Pairs of vendors with different offers; partners of one joint operation never compete."""
+    for a, b in combinations(vendors(facts), 2):
+        if b.party not in a.partners:
+            yield a, b
+
+
+def records(facts: Facts, party: str) -> Iterator[tuple[str, tuple[Step, ...]]]:
+    """The party itself and every party it may be, with the hop from that record to the party."""
+    for alike in facts.alikes(party):
+        hop = () if alike.party == party else (same_as_step(facts, (alike.party, party), alike),)
+        yield alike.party, hop
+
+
+def persons_like(facts: Facts, person: str) -> Iterator[tuple[str, tuple[Step, ...]]]:
+    """As `records`, but told from the person outwards."""
+    for alike in facts.alikes(person):
+        hop = () if alike.party == person else (same_as_step(facts, (person, alike.party), alike),)
+        yield alike.party, hop
+
+
+def ties_into(facts: Facts, firm: str, kinds: Collection[TieKind]) -> Iterator[Tie]:
+    """Ties of officers, owners, key personnel … to the firm that are not certainly outside the window."""
+    for tie in facts.ties_of(firm):
+        if tie.to_id == firm and tie.kind in kinds and facts.holds(tie.period) is not Answer.NO:
+            yield tie
+
+
+def relatives(facts: Facts, person: str) -> Iterator[Relative]:
+    """Kin of the person and of whom he may be. Kin chains carry the same_as ties they cross themselves."""
+    selves = {a.party for a in facts.alikes(person)}
+    for self_, hop in persons_like(facts, person):
+        for kin in facts.kin.get(self_, ()):
+            if kin.answer is not Answer.NO and kin.party not in selves:
+                yield Relative(kin, (*hop, *walk(facts, kin.ties, self_)), tuple(facts.ties[t] for t in kin.ties))
+
+
+def is_state(facts: Facts, party: str) -> bool:
+    """A public body, or a firm it holds (persero, perseroda): common state ownership is no common control (7(2) f)."""
+    known = facts.parties.get(party)
+    if known is None or known.kind is PartyKind.PERSON:
+        return False
+    if known.kind is PartyKind.PUBLIC_BODY or parse_organisation(known.name).state_owned:
+        return True
+    return any(_is_public(facts, s.owner) and _more_than_half(s.effective) for s in facts.stakes.get(party, ())) or any(
+        _is_public(facts, t.from_id) and _more_than_half(t.share) for t in ties_into(facts, party, {TieKind.OWNS})
+    )
+
+
+def _is_public(facts: Facts, party: str) -> bool:
+    return party in facts.parties and facts.parties[party].kind is PartyKind.PUBLIC_BODY
+
+
+def _more_than_half(share: Share | None) -> bool:
+    return share is not None and share.above(MAJORITY) is Threshold.CERTAIN
+
+
+def is_listed(facts: Facts, firm: str) -> bool:
+    """Whether the firm's name says that its shares are traded (Tbk)."""
+    return firm in facts.parties and parse_organisation(facts.parties[firm].name).listed

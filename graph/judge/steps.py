@@ -1,0 +1,179 @@
+"""Facts as steps of evidence: each tie or fact of a chain with its confidence, its date and its doubts.
+
+The vocabulary of step kinds is shared with explain. A conclusion (degree, effective share, control) weighs 1: the ties
+it was drawn from stand before it and weigh already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from graph.facts import Alike, Control, Facts, Kin, SanctionHit, Stake, share_text
+from graph.judge.weight import UNKNOWN_DATE, claim_doubts, reliability
+from graph.kinds import TieKind
+from graph.model import Bid, Official, Step, Tie
+from graph.period import ALWAYS, DATE_UNKNOWN, Answer, Period, Threshold, Window
+
+STEP_KINDS: Mapping[TieKind, str] = {
+    TieKind.OWNS: "owner",
+    TieKind.BENEFICIAL_OWNER_OF: "beneficial_owner",
+    TieKind.OFFICER_OF: "officer",
+    TieKind.KEY_PERSONNEL_OF: "key_personnel",
+    TieKind.EMPLOYED_BY: "employment",
+    TieKind.PARENT_OF: "family",
+    TieKind.SPOUSE_OF: "family",
+    TieKind.SIBLING_OF: "family",
+    TieKind.MEMBER_OF_HOUSEHOLD: "household",
+    TieKind.USES_CONTACT: "contact",
+    TieKind.SAME_AS: "same_as",
+}
+HALF = 50  # percent; control needs more
+UNDATED = frozenset({TieKind.PARENT_OF, TieKind.SIBLING_OF, TieKind.SAME_AS})  # descent and identity do not lapse
+
+
+def official_step(facts: Facts, official: Official) -> Step:
+    """A role in this tender. The tender itself dates it, so an unknown period is no doubt."""
+    step = _made(facts, "official", (official.party,), official.claims, 1.0)
+    period = None if official.period == DATE_UNKNOWN else official.period
+    return replace(step, values={"role": official.role.value, "decree": official.decree}, period=period)
+
+
+def bid_step(facts: Facts, bid: Bid) -> Step:
+    price = bid.offered
+    values = {
+        "stage": bid.stage.value,
+        "price": None if price is None else f"{price.amount:f}",
+        "currency": None if price is None else price.currency,
+    }
+    return replace(_made(facts, "bid", bid.parties, bid.claims, 1.0), values=values)
+
+
+def same_as_step(facts: Facts, parties: tuple[str, str], alike: Alike) -> Step:
+    """The hop over an identity that is not certain: its confidence is the probability of the match."""
+    tie = facts.ties.get(alike.tie or "")
+    step = _made(facts, "same_as", parties, (), alike.probability, "same_as", *(["masked"] if alike.masked else []))
+    claims = () if tie is None else tie.claims
+    return replace(step, values={"probability": alike.probability}, claims=claims, tie=alike.tie)
+
+
+def tie_step(facts: Facts, tie: Tie, seen_from: str | None = None, **values: str | int) -> Step:
+    """A tie as it stands in the evidence; `seen_from` is the end from which family is told."""
+    if tie.kind is TieKind.SAME_AS:
+        near = seen_from or tie.from_id
+        return same_as_step(facts, (near, tie.other(near)), Alike(tie.other(near), tie.confidence, tie.id))
+    parties, told = _told(tie, seen_from or tie.from_id)
+    undated = tie.kind in UNDATED
+    doubt = not undated and facts.holds(tie.period) is Answer.UNKNOWN
+    step = _made(facts, STEP_KINDS[tie.kind], parties, tie.claims, tie.confidence, *(["date_unknown"] if doubt else []))
+    return replace(
+        step, tie=tie.id, share=tie.share, period=None if undated else tie.period,
+        values={**told, **values}, confidence=step.confidence * (UNKNOWN_DATE if doubt else 1.0),
+    )  # fmt: skip
+
+
+def _told(tie: Tie, near: str) -> tuple[tuple[str, str], dict[str, str | int | float | None]]:
+    """Parties in the order of the sentence, and the tie's own scalars."""
+    match tie.kind:
+        case TieKind.PARENT_OF:
+            return (near, tie.other(near)), {"relation": "child" if near == tie.from_id else "parent"}
+        case TieKind.SPOUSE_OF:
+            return (near, tie.other(near)), {"relation": "spouse"}
+        case TieKind.SIBLING_OF:
+            return (near, tie.other(near)), {"relation": "sibling"}
+        case TieKind.OFFICER_OF:
+            return (tie.from_id, tie.to_id), {"organ": tie.role}
+        case TieKind.EMPLOYED_BY:
+            return (tie.from_id, tie.to_id), {"role": tie.role}
+        case TieKind.USES_CONTACT:
+            return (tie.from_id, tie.to_id), {"contact_kind": tie.role}
+        case _:
+            return (tie.from_id, tie.to_id), {}
+
+
+def _made(
+    facts: Facts, kind: str, parties: tuple[str, ...], claims: tuple[str, ...], otherwise: float, *doubts: str
+) -> Step:
+    """A step with the confidence of its claims, plus the doubts that its claims and masked names bring."""
+    masked = any(p in facts.parties and facts.parties[p].masked for p in parties)
+    said = dict.fromkeys((*doubts, *(["masked"] if masked else []), *claim_doubts(facts, claims)))
+    return Step(kind, parties, {}, claims, reliability(facts, claims, otherwise), doubts=tuple(said))
+
+
+def walk(facts: Facts, ties: Iterable[str], start: str) -> tuple[Step, ...]:
+    """A chain of ties from `start`, each told from the end that was reached."""
+    steps, here = [], start
+    for id_ in ties:
+        tie = facts.ties[id_]
+        steps.append(tie_step(facts, tie, here))
+        here = tie.other(here)
+    return tuple(steps)
+
+
+def degree_step(person: str, kin: Kin) -> Step:
+    values: dict[str, str | int | float | None] = {"by_marriage": int(kin.by_marriage), "relation": kin.relation}
+    return Step("degree", (person, kin.party), values, (), 1.0, degree=kin.degree)
+
+
+def stake_steps(facts: Facts, stake: Stake, *doubts: str) -> tuple[Step, ...]:
+    """The strongest single chain of owners, then the effective share that all chains together give."""
+    unknown = ("share_unknown",) if stake.unknown_share else ()
+    share = Step(
+        "effective_share", (stake.owner, stake.firm), {"product": share_text(stake.product)}, (), 1.0,
+        share=stake.effective, doubts=tuple(dict.fromkeys((*unknown, *doubts))),
+    )  # fmt: skip
+    return (*(tie_step(facts, facts.ties[t]) for t in stake.chain), share)
+
+
+def control_steps(facts: Facts, control: Control, *doubts: str) -> tuple[Step, ...]:
+    """The ties that give control, then the conclusion with its reason."""
+    ties = [facts.ties[t] for t in control.ties]
+    steps = tuple(tie_step(facts, t) for t in ties)
+    sizes = [t.share for t in ties if t.kind is TieKind.OWNS]
+    unsized = any(share is None or share.above(HALF) is Threshold.POSSIBLE for share in sizes)
+    dated = any("date_unknown" in s.doubts for s in steps)
+    possible = control.answer is Answer.UNKNOWN and (unsized or not dated)
+    values: dict[str, str | int | float | None] = {"reason": control.reason.value, "indirect": int(control.indirect)}
+    said = tuple(dict.fromkeys((*(("possible",) if possible else ()), *doubts)))
+    conclusion = Step("control", (control.controller, control.firm), values, (), 1.0, doubts=said)
+    return (*steps, conclusion)
+
+
+def sanction_step(facts: Facts, hit: SanctionHit, day: Window) -> Step:
+    """The entry of the sanctions list, judged on one day."""
+    sanction = hit.sanction
+    doubt = sanction.period.holds(day) is Answer.UNKNOWN
+    step = _made(
+        facts, "sanction", (sanction.party,), sanction.claims, 1.0, *(["date_unknown"] if doubt else [])
+    )  # fmt: skip
+    return replace(
+        step, values={"decree": sanction.decree, "cause": sanction.cause, "status": sanction.status},
+        period=sanction.period, confidence=step.confidence * (UNKNOWN_DATE if doubt else 1.0),
+    )  # fmt: skip
+
+
+def identity(facts: Facts, a: str, b: str) -> tuple[Step, ...] | None:
+    """The same_as hops by which `a` may be `b`: none when they are one party, None when nothing says so.
+
+    Both may lean on a third record; of several ways the most probable is told.
+    """
+    if a == b:
+        return ()
+    if a not in facts.alike and b not in facts.alike:
+        return None
+    mine = {x.party: x for x in facts.alikes(a)}
+    ways = [(mine[y.party], y) for y in facts.alikes(b) if y.party in mine]
+    if not ways:
+        return None
+    x, y = min(ways, key=lambda w: (-w[0].probability * w[1].probability, bool(w[0].tie) + bool(w[1].tie), w[0].party))
+    near = (same_as_step(facts, (a, x.party), x),) if x.party != a else ()
+    return (*near, same_as_step(facts, (x.party, b), y)) if y.party != b else near
+
+
+def concurrent(ties: Sequence[Tie], window: Window) -> bool:
+    """Whether the ties may have held together on some day of the window; an unknown date does not speak against it."""
+    shared: Period = ALWAYS
+    for tie in ties:
+        if tie.kind not in UNDATED:
+            shared = shared.intersect(tie.period)
+    return shared.holds(window) is not Answer.NO

@@ -1,0 +1,131 @@
+"""COMMON_CONTROL: two competing bidders are in one hand: more than half of both, control of both, or parent and subsidiary.
+
+Perpres 16/2018 art. 7(2) f, as of the opening of bids. The state as common owner (persero, perseroda) is excluded, and so
+are partners of one joint operation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from graph.facts import Control, ControlReason, Facts, Stake
+from graph.judge.params import Percent, Severity, bind
+from graph.judge.participants import Vendor, competitors, is_state, records
+from graph.judge.steps import concurrent, control_steps, identity, stake_steps
+from graph.judge.weight import Lead
+from graph.kinds import Procedure
+from graph.model import Rule, Step
+from graph.period import Answer, Threshold, Window
+
+
+class Variant(StrEnum):
+    OWNER = "F1"  # a single owner with more than half of both, effective share
+    CONTROLLER = "F3"  # control of both by organ, declaration or majority
+    PARENT = "F4"  # one bidder controls or owns more than half of the other
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """`presumed_severity` where control is only presumed; outside `letter_procedures` a lead is an indicator."""
+
+    variants: tuple[Variant, ...]
+    share_percent: Percent
+    presumed_severity: Severity
+    letter_procedures: tuple[Procedure, ...]
+    elsewhere_severity_max: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class _Hold:
+    """Somebody's hold of a bidder: who, told by which steps, presumed or not."""
+
+    holder: str
+    steps: tuple[Step, ...]
+    presumed: bool = False
+
+
+def find(facts: Facts, rule: Rule) -> Iterator[Lead]:
+    """One lead for every pair of competitors and every hand that holds both."""
+    params = bind(Params, rule.params)
+    for a, b in competitors(facts):
+        for variant in params.variants:
+            for steps, presumed in _FINDERS[variant](facts, params, a, b):
+                severity = params.presumed_severity if presumed else rule.severity
+                lead = Lead.of(rule, (a.subject, b.subject), steps, severity=severity)
+                if presumed:
+                    lead = lead.by_analogy("control")
+                if facts.tender.procedure not in params.letter_procedures:
+                    lead = lead.as_indicator(params.elsewhere_severity_max)
+                yield lead.among_bidders()
+
+
+Chain = tuple[tuple[Step, ...], bool]
+
+
+def _same_owner(facts: Facts, params: Params, a: Vendor, b: Vendor) -> Iterator[Chain]:
+    yield from _joined(facts, a, b, _owners(facts, params, a), _owners(facts, params, b))
+
+
+def _same_controller(facts: Facts, _params: Params, a: Vendor, b: Vendor) -> Iterator[Chain]:
+    yield from _joined(facts, a, b, _controllers(facts, a), _controllers(facts, b))
+
+
+def _parent(facts: Facts, params: Params, a: Vendor, b: Vendor) -> Iterator[Chain]:
+    for above, below in ((a, b), (b, a)):
+        for hold in (*_owners(facts, params, below), *_controllers(facts, below)):
+            same = identity(facts, above.party, hold.holder)
+            if same is not None:
+                yield (above.step, *same, *hold.steps, below.step), hold.presumed
+
+
+_FINDERS: Mapping[Variant, Callable[[Facts, Params, Vendor, Vendor], Iterator[Chain]]] = {
+    Variant.OWNER: _same_owner, Variant.CONTROLLER: _same_controller, Variant.PARENT: _parent,
+}  # fmt: skip
+
+
+def _joined(facts: Facts, a: Vendor, b: Vendor, holds_a: list[_Hold], holds_b: list[_Hold]) -> Iterator[Chain]:
+    """Two holds by one hand, unless that hand is the state's or one of the two bidders."""
+    for x in holds_a:
+        for y in holds_b:
+            same = identity(facts, x.holder, y.holder)
+            if same is not None and not is_state(facts, x.holder) and not is_state(facts, y.holder):
+                yield (a.step, *x.steps, *same, *y.steps, b.step), x.presumed or y.presumed
+
+
+def _owners(facts: Facts, params: Params, vendor: Vendor) -> list[_Hold]:
+    found = []
+    for firm, hop in records(facts, vendor.party):
+        for stake in facts.stakes.get(firm, ()):
+            passes = _more_than(stake, params.share_percent)
+            if passes is not Threshold.EXCLUDED and stake.answer is not Answer.NO and _held(facts, stake.chain):
+                doubts = () if passes is Threshold.CERTAIN else ("possible",)
+                found.append(_Hold(stake.owner, (*stake_steps(facts, stake, *doubts), *hop)))
+    return found
+
+
+def _more_than(stake: Stake, percent: int) -> Threshold:
+    """A share that cannot be computed says nothing: the rule then answers partly, see graph.judge.verdict."""
+    if stake.effective is None:
+        return Threshold.POSSIBLE if stake.unknown_share else Threshold.EXCLUDED
+    return stake.effective.above(percent)
+
+
+def _controllers(facts: Facts, vendor: Vendor) -> list[_Hold]:
+    return [
+        _Hold(control.controller, (*control_steps(facts, control), *hop), control.reason is ControlReason.PRESUMED)
+        for firm, hop in records(facts, vendor.party)
+        for control in facts.controls.get(firm, ())
+        if control.answer is not Answer.NO and _held_by(facts, control)
+    ]
+
+
+def _held_by(facts: Facts, control: Control) -> bool:
+    return _held(facts, control.ties)
+
+
+def _held(facts: Facts, ties: tuple[str, ...]) -> bool:
+    """Letter f looks at the opening of bids: ties that certainly did not hold on that day are no common control."""
+    day = facts.window if facts.opened is None else Window.day(facts.opened)
+    return concurrent([facts.ties[t] for t in ties], day)

@@ -1,0 +1,146 @@
+"""ROLE_INTEREST: an official, the spouse or a child owns a part of a bidder without controlling it.
+
+UU 30/2014 art. 43(1) a. Who controls the bidder is found by the rule on control and not counted twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from graph.facts import ControlReason, Facts
+from graph.judge.params import Count, Percent, Severity, bind
+from graph.judge.participants import (
+    MAJORITY,
+    Vendor,
+    is_listed,
+    official_subject,
+    officials,
+    records,
+    relatives,
+    ties_into,
+    vendors,
+)
+from graph.judge.steps import concurrent, identity, official_step, stake_steps, tie_step
+from graph.judge.weight import Lead
+from graph.kinds import OfficialRole, OrganRole, TieKind
+from graph.model import Official, Rule, Step, Tie
+from graph.period import Answer, Share, Threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """`severity_from` is a ladder of (at least percent, severity), highest first; `capital_organs` put in capital."""
+
+    roles: tuple[OfficialRole, ...]
+    control_roles: tuple[OfficialRole, ...]
+    relations: tuple[str, ...]
+    min_percent: Percent
+    min_percent_listed: Percent
+    severity_from: tuple[tuple[Percent, Severity], ...]
+    capital_organs: tuple[OrganRole, ...]
+    hops_max: Count
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """The official himself or one of his nearest."""
+
+    person: str
+    steps: tuple[Step, ...] = ()
+    ties: tuple[Tie, ...] = ()
+    himself: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Somebody's part of a bidder; a share of None is not stated."""
+
+    owner: str
+    share: Share | None
+    ties: tuple[Tie, ...]
+    steps: tuple[Step, ...]
+
+
+def find(facts: Facts, rule: Rule) -> Iterator[Lead]:
+    """One lead for every official, holder and part of a bidder."""
+    params = bind(Params, rule.params)
+    parts = [(v, _parts(facts, params, v)) for v in vendors(facts)]
+    for official in officials(facts, params.roles):
+        subject = official_subject(facts, official.party, params.roles)
+        for holder in _holders(facts, params, official.party):
+            for vendor, held in parts:
+                for part in held:
+                    same = identity(facts, holder.person, part.owner)
+                    if same is None or not _counts(facts, params, official, holder, vendor, part):
+                        continue
+                    steps = (official_step(facts, official), *holder.steps, *same, *part.steps, vendor.step)
+                    severity = _severity(params, part.share)
+                    yield Lead.of(rule, (subject, vendor.subject), steps, severity=severity)
+
+
+def _holders(facts: Facts, params: Params, person: str) -> list[_Holder]:
+    near = [
+        _Holder(r.kin.party, r.steps, r.ties, himself=False)
+        for r in relatives(facts, person)
+        if r.kin.relation in params.relations and r.kin.degree == 1
+    ]
+    return [_Holder(person), *near]
+
+
+def _counts(facts: Facts, params: Params, official: Official, holder: _Holder, vendor: Vendor, part: _Part) -> bool:
+    """Within the hop limit, at one time, and not a case of control."""
+    ties = [t for t in (*holder.ties, *part.ties) if t.kind is not TieKind.SAME_AS]
+    if len(ties) > params.hops_max or not concurrent(ties, facts.window):
+        return False
+    if holder.himself:
+        return not _is_control_case(facts, params, official.party, vendor, part.owner)
+    return part.share is None or part.share.above(MAJORITY) is not Threshold.CERTAIN
+
+
+def _is_control_case(facts: Facts, params: Params, person: str, vendor: Vendor, owner: str) -> bool:
+    """Whether the rule on control speaks of him: one of its roles, and he (or the owner he may be) controls the bidder."""
+    if not any(o.party == person and o.role in params.control_roles for o in facts.tender.officials):
+        return False
+    return any(
+        control.reason is not ControlReason.PRESUMED and control.answer is not Answer.NO
+        and (control.controller == owner or identity(facts, person, control.controller) == ())
+        for firm, _ in records(facts, vendor.party) for control in facts.controls.get(firm, ())
+    )  # fmt: skip
+
+
+def _severity(params: Params, share: Share | None) -> int:
+    """By what is surely held; the lowest step where the size is not stated."""
+    steps = params.severity_from
+    if share is not None:
+        for percent, severity in steps:
+            if share.above(percent, strict=False) is Threshold.CERTAIN:
+                return severity
+    return steps[-1][1]
+
+
+def _parts(facts: Facts, params: Params, vendor: Vendor) -> list[_Part]:
+    found: list[_Part] = []
+    for firm, hop in records(facts, vendor.party):
+        least = params.min_percent_listed if is_listed(facts, firm) else params.min_percent
+        for stake in facts.stakes.get(firm, ()):
+            passes = _passes(stake.effective, least, unknown=stake.unknown_share)
+            if stake.answer is Answer.NO or passes is Threshold.EXCLUDED:
+                continue
+            doubts = () if passes is Threshold.CERTAIN else ("possible",)
+            ties = tuple(facts.ties[t] for t in stake.chain)
+            found.append(_Part(stake.owner, stake.effective, ties, (*stake_steps(facts, stake, *doubts), *hop)))
+        for tie in ties_into(facts, firm, {TieKind.OFFICER_OF}):
+            if tie.role in params.capital_organs:
+                seat = tie_step(facts, tie)
+                unsized = replace(seat, doubts=(*seat.doubts, "share_unknown"))
+                found.append(_Part(tie.from_id, None, (tie,), (unsized, *hop)))
+    return found
+
+
+def _passes(share: Share | None, least: int, *, unknown: bool) -> Threshold:
+    if share is None:
+        return Threshold.POSSIBLE if unknown else Threshold.EXCLUDED
+    if share.high == 0:
+        return Threshold.EXCLUDED
+    return share.above(least, strict=False)

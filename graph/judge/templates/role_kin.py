@@ -1,0 +1,105 @@
+"""ROLE_KIN: a relative of an official is officer, owner or beneficial owner of a bidder.
+
+UU 30/2014 art. 43(1) b; degrees by the Civil Code (arts. 290–297), how far they reach is policy. Besan is no affinity in
+law (art. 296) and stays an indicator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graph.facts import Facts
+from graph.judge.params import Count, Percent, Severity, bind
+from graph.judge.participants import Relative, Vendor, official_subject, officials, records, relatives, ties_into, vendors
+from graph.judge.steps import concurrent, degree_step, identity, official_step, stake_steps, tie_step
+from graph.judge.weight import Lead
+from graph.kinds import OfficialRole, TieKind
+from graph.model import Rule, Step, Tie
+from graph.period import Answer, Threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """Severity by degree (first entry: degree 1), less one for an owner under `minor_below` percent without a seat."""
+
+    roles: tuple[OfficialRole, ...]
+    severity_by_degree: tuple[Severity, ...]
+    besan_severity: Severity
+    min_percent: Percent
+    minor_below: Percent
+    hops_beyond_degree: Count
+    hops_max: Count
+
+
+@dataclass(frozen=True, slots=True)
+class _Position:
+    """What somebody is to a bidder: its ties, told by which steps, and whether it is only a minor share."""
+
+    person: str
+    ties: tuple[Tie, ...]
+    steps: tuple[Step, ...]
+    minor: bool = False
+
+
+def find(facts: Facts, rule: Rule) -> Iterator[Lead]:
+    """One lead for every official, relative and position in a bidder."""
+    params = bind(Params, rule.params)
+    positions = [(v, _positions(facts, params, v)) for v in vendors(facts)]
+    for official in officials(facts, params.roles):
+        for relative in _near(facts, params, official.party):
+            degree = degree_step(official.party, relative.kin)
+            for vendor, held in positions:
+                for position in held:
+                    same = identity(facts, relative.kin.party, position.person)
+                    if same is None or not _joined(facts, params, relative, position):
+                        continue
+                    steps = (
+                        official_step(facts, official), *relative.steps, degree, *same, *position.steps, vendor.step
+                    )  # fmt: skip
+                    subjects = (official_subject(facts, official.party, params.roles), vendor.subject)
+                    yield _judged(rule, params, relative, Lead.of(rule, subjects, steps), position.minor)
+
+
+def _near(facts: Facts, params: Params, person: str) -> list[Relative]:
+    """Relatives within the policy's degree, and besan."""
+    reach = min(facts.policy.family_degree, len(params.severity_by_degree))
+    return [r for r in relatives(facts, person) if r.kin.degree is None or r.kin.degree <= reach]
+
+
+def _judged(rule: Rule, params: Params, relative: Relative, lead: Lead, minor: bool) -> Lead:
+    degree = relative.kin.degree
+    severity = params.besan_severity if degree is None else params.severity_by_degree[max(degree, 1) - 1]
+    weighed = Lead.of(rule, lead.subjects, lead.steps, severity=severity - minor)
+    return weighed.as_indicator(params.besan_severity) if degree is None else weighed
+
+
+def _positions(facts: Facts, params: Params, vendor: Vendor) -> list[_Position]:
+    found: list[_Position] = []
+    for firm, hop in records(facts, vendor.party):
+        seats = ties_into(facts, firm, (TieKind.OFFICER_OF, TieKind.BENEFICIAL_OWNER_OF))
+        found += [_Position(tie.from_id, (tie,), (tie_step(facts, tie), *hop)) for tie in seats]
+        found += _shares(facts, params, firm, hop)
+    return found
+
+
+def _shares(facts: Facts, params: Params, firm: str, hop: tuple[Step, ...]) -> Iterator[_Position]:
+    for stake in facts.stakes.get(firm, ()):
+        if stake.answer is Answer.NO or (stake.effective is None and not stake.unknown_share):
+            continue
+        passes = Threshold.POSSIBLE if stake.effective is None else stake.effective.above(params.min_percent, strict=False)
+        if passes is Threshold.EXCLUDED:
+            continue
+        doubts = () if passes is Threshold.CERTAIN else ("possible",)
+        enough = stake.effective is not None and stake.effective.above(params.minor_below, strict=False)
+        ties = tuple(facts.ties[t] for t in stake.chain)
+        steps = (*stake_steps(facts, stake, *doubts), *hop)
+        yield _Position(stake.owner, ties, steps, minor=enough is not Threshold.CERTAIN)
+
+
+def _joined(facts: Facts, params: Params, relative: Relative, position: _Position) -> bool:
+    """Within the hop limit, and kinship and position may have held together."""
+    ties = [t for t in (*relative.ties, *position.ties) if t.kind is not TieKind.SAME_AS]
+    degree = relative.kin.degree
+    limit = params.hops_max if degree is None else min(degree + params.hops_beyond_degree, params.hops_max)
+    return len(ties) <= limit and concurrent(ties, facts.window)

@@ -1,0 +1,83 @@
+"""Judging one tender: every rule is asked once and gives one of three answers; what data was missing is said.
+
+"Not found" means nothing in the data that was checked, so each answer carries how far the check reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.facts import Coverage, Facts, Need
+from graph.judge.templates import TEMPLATES
+from graph.judge.weight import HIDDEN, strongest, weigh
+from graph.kinds import Outcome
+from graph.model import Finding, Rule
+
+CHECKED, PARTLY, NOT_CHECKED = "checked", "partly", "not_checked"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleAnswer:
+    """What one rule says of the tender. `state`: checked, partly (for some subjects or by some data), not_checked.
+
+    `missing` lists in the order of the rule's needs what is absent or known for some subjects only.
+    """
+
+    rule: str
+    outcome: Outcome
+    state: str
+    missing: tuple[Need, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Findings in the order of rules, then subjects; one answer per rule in the same order. Hidden findings included."""
+
+    findings: tuple[Finding, ...]
+    answers: tuple[RuleAnswer, ...]
+
+
+def judge(facts: Facts, rules: Sequence[Rule]) -> Judgement:
+    """Ask every rule of the facts. Which rules are in force on the day is the caller's matter."""
+    findings: list[Finding] = []
+    answers: list[RuleAnswer] = []
+    for rule in rules:
+        leads = TEMPLATES[rule.template].find(facts, rule)
+        found = strongest(weigh(facts, rule, lead) for lead in leads)
+        findings += found
+        answers.append(_answer(facts, rule, found))
+    return Judgement(tuple(findings), tuple(answers))
+
+
+def _answer(facts: Facts, rule: Rule, found: Sequence[Finding]) -> RuleAnswer:
+    """Found needs a finding that is shown; nothing found is said only where enough was known to look."""
+    needs = [Need(n) for n in rule.needs]
+    usable = {n.value for n in needs if _usable(facts, n)}
+    missing = tuple(n for n in needs if not _complete(facts, n))
+    shown = any(f.grade != HIDDEN for f in found)
+    if not missing:
+        state = CHECKED
+    elif shown or any(set(some) <= usable for some in (rule.needs, *rule.enough)):
+        state = PARTLY
+    else:
+        state = NOT_CHECKED
+    if shown:
+        return RuleAnswer(rule.id, Outcome.FOUND, state, missing)
+    outcome = Outcome.NOT_COMPUTABLE if state == NOT_CHECKED else Outcome.NOT_FOUND
+    return RuleAnswer(rule.id, outcome, state, missing)
+
+
+def _usable(facts: Facts, need: Need) -> bool:
+    """Known at all, and for at least one of those it was sought for."""
+    coverage = facts.coverage.get(need, Coverage(False))
+    return coverage.present and (not coverage.sought or bool(coverage.known & coverage.sought))
+
+
+def _complete(facts: Facts, need: Need) -> bool:
+    """Known for all it was sought for; owners only when every effective share can be computed (no singular ring)."""
+    if not facts.coverage.get(need, Coverage(False)).complete:
+        return False
+    return need is not Need.OWNERS or not any(
+        s.effective is None and not s.unknown_share for stakes in facts.stakes.values() for s in stakes
+    )
