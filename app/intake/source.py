@@ -5,7 +5,7 @@ A reader never guesses and never raises on content: a bad row is a `RowProblem` 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -76,5 +76,5 @@ def reader(name: str) -> Reader:
     """The reader of a source, imported when called."""
     if name not in SOURCES:
         raise KeyError(name)
-    read: Callable[[Sequence[Delivery], Source], Iterator[Item]] = import_module(f"app.intake.sources.{name}").read
+    read: Reader = import_module(f"app.intake.sources.{name}").read
     return read

@@ -1,0 +1,146 @@
+"""From bytes to text: unpacking gzip and telling the encoding of a file without guessing silently.
+
+UTF-8 (with or without a mark), UTF-16 and UTF-32 are recognised by their bytes. What is neither is read as
+Windows-1252 or ISO-8859-1 and says so; a file that is UTF-8 but for single bytes is read with those bytes marked
+(surrogate escapes), so that only the rows that hold them are refused.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, BinaryIO, cast
+
+from app.intake.problems import UnreadableError
+from app.intake.source import Delivery
+
+CHUNK = 1 << 20
+GZIP = b"\x1f\x8b"
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_UNDEFINED_IN_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """`name` is a codec; `assumed` when the bytes do not prove it; `broken` when single bytes do not belong to it."""
+
+    name: str
+    size: int
+    assumed: bool = False
+    broken: bool = False
+
+    @property
+    def is_utf8(self) -> bool:
+        return self.name == "utf-8" and not self.broken
+
+
+def unpacked(delivery: Delivery) -> BinaryIO:
+    """The file as it is, or unpacked when it is gzip, whatever its name says."""
+    stream = delivery.open()
+    head = stream.read(2)
+    stream.seek(0)
+    return cast(BinaryIO, gzip.GzipFile(fileobj=stream)) if head == GZIP else stream
+
+
+def chunks(delivery: Delivery) -> Iterator[bytes]:
+    """The unpacked bytes, piece by piece. UnreadableError for a damaged archive."""
+    with unpacked(delivery) as stream:
+        while True:
+            try:
+                piece = stream.read(CHUNK)
+            except (EOFError, gzip.BadGzipFile, zlib.error, OSError) as error:
+                raise UnreadableError("compressed", hint=type(error).__name__) from None
+            if not piece:
+                return
+            yield piece
+
+
+def encoding_of(delivery: Delivery) -> Encoding:
+    """One pass over the bytes. `size` is the unpacked size in bytes."""
+    census = _Census()
+    for piece in chunks(delivery):
+        census.take(piece)
+    return census.verdict()
+
+
+class _Census:
+    """Counts what speaks for and against UTF-8."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.head = b""
+        self.decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+        self.stray = 0
+        self.foreign = 0
+        self.undefined = False
+
+    def take(self, piece: bytes) -> None:
+        if not self.size:
+            self.head = piece[:4096]
+        self.size += len(piece)
+        if piece.isascii():
+            self._count(self.decoder.decode(piece))
+            return
+        self._count(self.decoder.decode(piece))
+        self.undefined = self.undefined or not _UNDEFINED_IN_1252.isdisjoint(piece)
+
+    def _count(self, text: str) -> None:
+        if text.isascii():
+            return
+        stray = sum("\udc80" <= c <= "\udcff" for c in text)
+        self.stray += stray
+        self.foreign += sum(c > "\x7f" for c in text) - stray
+
+    def verdict(self) -> Encoding:
+        self._count(self.decoder.decode(b"", final=True))
+        for mark, name in _MARKS:
+            if self.head.startswith(mark):
+                return Encoding(name, self.size)
+        wide = _wide(self.head)
+        if wide:
+            return Encoding(wide, self.size)
+        if not self.stray:
+            return Encoding("utf-8", self.size)
+        if self.foreign > self.stray:
+            return Encoding("utf-8", self.size, broken=True)
+        return Encoding("latin-1" if self.undefined else "cp1252", self.size, assumed=True)
+
+
+def _wide(head: bytes) -> str | None:
+    """UTF-16 without a mark: in mostly Latin text every other byte is nought."""
+    if len(head) < 4 or b"\0" not in head:
+        return None
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    half = len(head) // 2
+    if odd > half * 0.6 and even < half * 0.1:
+        return "utf-16-le"
+    return "utf-16-be" if even > half * 0.6 and odd < half * 0.1 else None
+
+
+def open_text(delivery: Delivery, encoding: Encoding) -> IO[str]:
+    """The file as text; bytes that do not belong appear as lone surrogates. The caller closes it."""
+    errors = "surrogateescape" if encoding.broken else "strict"
+    return cast(IO[str], codecs.getreader(encoding.name)(unpacked(delivery), errors))
+
+
+def read_text(delivery: Delivery, encoding: Encoding) -> str:
+    """The whole text. UnreadableError when a wide encoding is cut in the middle of a character."""
+    data = b"".join(chunks(delivery))
+    try:
+        return data.decode(encoding.name, "surrogateescape" if encoding.broken else "strict")
+    except UnicodeDecodeError as error:
+        raise UnreadableError("encoding", hint=f"byte {error.start}, {encoding.name}") from None
+
+
+def is_broken(text: str) -> bool:
+    """Whether the text holds bytes that were not part of the encoding (lone surrogates of any kind)."""
+    return not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text)

@@ -1,0 +1,64 @@
+"""What can be wrong with a file, row or field: codes with their text in both languages, and how a value is shown in one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+import yaml
+
+from app.intake.source import RowProblem
+from graph.claims import Place
+from graph.kinds import Label
+
+LONGEST_SHOWN = 80
+_WRITTEN_NUMBER = re.compile(r"\d(?:[.\-/ ]?\d){8,}")
+
+
+@cache
+def _texts() -> Mapping[str, Mapping[str, object]]:
+    content = yaml.safe_load(Path(__file__).with_name("problems.yaml").read_text("utf-8"))
+    return MappingProxyType(content)
+
+
+def problem_text(code: str) -> Label:
+    """The sentence for a problem code. KeyError for an unknown one."""
+    entry = _texts()[code]
+    return Label(str(entry["id"]), str(entry["en"]))
+
+
+def is_note(code: str) -> bool:
+    """Whether the row is loaded in spite of the problem, so that it is no rejection. KeyError for an unknown code."""
+    return bool(_texts()[code].get("note", False))
+
+
+def shown(value: object) -> str | None:
+    """A value as a problem may repeat it: short, and without runs of digits that could be an identity number."""
+    if value is None:
+        return None
+    text = " ".join(str(value).split())[: 4 * LONGEST_SHOWN]
+    text = _WRITTEN_NUMBER.sub(_masked, text)
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+
+
+def _masked(match: re.Match[str]) -> str:
+    text, seen = match.group(), 0
+    out = []
+    for c in text:
+        seen += c.isdigit()
+        out.append("*" if c.isdigit() and seen > 4 else c)
+    return "".join(out)
+
+
+class UnreadableError(Exception):
+    """A file, or the rest of it, cannot be read: a problem code, where, and a hint. Caught by the reading tools."""
+
+    def __init__(self, code: str, at: str = "1", hint: str | None = None) -> None:
+        super().__init__(code)
+        self.code, self.at, self.hint = code, at, hint
+
+    def row(self, file: str, sheet: str | None = None) -> RowProblem:
+        return RowProblem(Place(file, sheet, self.at), None, None, self.code, self.hint)

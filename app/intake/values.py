@@ -1,0 +1,199 @@
+"""How sources write values: amounts of money, dates, numbers that are names, and text with mark-up.
+
+Nothing is guessed: what cannot be read is a ValueError, what is not said is None.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+
+from graph.claims import Money
+from graph.period import Period, parse_partial
+
+LONGEST_TEXT = 20_000
+BLANKS = frozenset(
+    {"", "-", "--", "n/a", "na", "null", "none", "nihil", "tidak ada", "#n/a", "nan", "0000-00-00", "0000-00-00 00:00:00"}
+)
+_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,500}>")
+_BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr)\b[^<>]{0,100}>", re.IGNORECASE)
+_SCALES = {
+    "rb": 3, "ribu": 3, "jt": 6, "juta": 6, "m": 9, "mil": 9, "miliar": 9, "milyar": 9, "bn": 9, "t": 12, "tr": 12,
+    "triliun": 12, "trilyun": 12, "k": 3, "mn": 6,
+}  # fmt: skip
+_AMOUNT = re.compile(r"(?:(?P<currency>[A-Za-z]{3}|Rp|\$)\.?\s*)?(?P<number>[\d.,\s]*\d)\s*(?P<scale>[A-Za-z]*)\.?(?:,-)?")
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan januari", "february feb februari pebruari peb", "march mar maret mrt", "april apr",
+            "may mei", "june jun juni", "july jul juli", "august aug agustus agt agu ags", "september sep sept",
+            "october oct oktober okt", "november nov nopember nop", "december dec desember des",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_ISO = re.compile(r"\d{4}(-\d{2}(-\d{2}([T ].*)?)?)?")
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ]([A-Za-z]+|\d{1,2})[-/., ]+(\d{4})\b(?:[ ,T]+\d.*)?")
+_MONTH_FIRST = re.compile(r"([A-Za-z]+)\.? (\d{1,2}),? (\d{4})\b.*")
+_YEAR_FIRST = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})\b.*")
+_MONTH_OF_YEAR = re.compile(r"([A-Za-z]+) (\d{4})")
+
+
+def plain(text: str) -> str:
+    """Text without mark-up, entities and double blanks; only ends of paragraphs stay as line breaks."""
+    if "<" in text or "&" in text:
+        text = html.unescape(_TAG.sub("", _BREAK.sub("\n", text[:LONGEST_TEXT])))
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def text_of(value: object) -> str | None:
+    """A value as trimmed text; None when it says nothing ("", "-", "N/A"). Whole floats lose their ".0"."""
+    if value is None or isinstance(value, dict | list):
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        value = number_text(value)
+    text = plain(str(value))
+    return None if text.casefold() in BLANKS else text
+
+
+def number_text(value: float) -> str:
+    """A number cell as text: whole numbers without a fraction; from 10**15 on in scientific form, being rounded."""
+    if value != value or value in (float("inf"), float("-inf")):
+        return ""
+    if abs(value) >= 1e15:
+        return f"{value:.15E}"
+    return str(int(value)) if value.is_integer() else repr(value)
+
+
+def money(value: object, currency: str = "IDR") -> Money | None:
+    """An amount: numbers, "Rp 1.234.567,00", "1,234,567.89", "990 Jt", "1,4 M", {"$numberLong": "12"}."""
+    if isinstance(value, Mapping):
+        value = _wrapped(value)
+    if value is None or (isinstance(value, str) and value.strip().casefold() in BLANKS):
+        return None
+    if isinstance(value, bool):
+        raise ValueError("a truth value is no amount")
+    if isinstance(value, int | float | Decimal):
+        return Money(_amount(Decimal(repr(value) if isinstance(value, float) else value)), currency)
+    match = _AMOUNT.fullmatch(str(value).replace("\u00a0", " ").strip())
+    if match is None:
+        return Money(_amount(_decimal(str(value).strip())), currency)
+    named, scale = match["currency"], match["scale"].casefold()
+    if scale and scale not in _SCALES:
+        raise ValueError("no amount of money")
+    amount = _decimal(_point(match["number"])) * 10 ** _SCALES.get(scale, 0)
+    return Money(_amount(amount), named.upper() if named and len(named) == 3 else currency)
+
+
+def _wrapped(value: Mapping[object, object]) -> object:
+    for key in ("$numberLong", "$numberDecimal", "$numberInt", "$numberDouble"):
+        if key in value:
+            return value[key]
+    raise ValueError("no amount of money")
+
+
+def _point(digits: str) -> str:
+    """Separators of thousands taken out. A single point or comma before exactly three digits parts thousands."""
+    digits = re.sub(r"\s", "", digits)
+    last = max(digits.rfind("."), digits.rfind(","))
+    if last < 0:
+        return digits
+    mark = digits[last]
+    other = "," if mark == "." else "."
+    groups = digits.split(mark)
+    thousands = all(len(g) == 3 and g.isdigit() for g in groups[1:]) and 1 <= len(groups[0]) <= 3 and groups[0] != "0"
+    if other not in digits and (len(groups) > 2 or thousands):
+        if not thousands:
+            raise ValueError("separators of thousands stand in odd places")
+        return "".join(groups)
+    if len(groups) > 2:
+        raise ValueError("two decimal signs")
+    return digits[:last].replace(other, "") + "." + digits[last + 1 :]
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ValueError("no amount of money") from None
+
+
+def _amount(amount: Decimal) -> Decimal:
+    if not amount.is_finite() or amount < 0 or amount > Decimal(10) ** 20:
+        raise ValueError("no amount of money")
+    plain_form = amount.normalize()
+    exponent = plain_form.as_tuple().exponent
+    return plain_form.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else plain_form
+
+
+def day(value: object) -> str | None:
+    """A date as "2019-05-12", "2019-05" or "2019". Time of day and zone are left out: sources write local dates.
+
+    Reads ISO 8601, "Apr 9, 2025, 12:00:00AM", "12-03-1970" (day first; month first only where nothing else is
+    possible), "12 Maret 1970", "Maret 1970". Two-digit years are refused.
+    """
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    text = text_of(value)
+    if text is None:
+        return None
+    if _ISO.fullmatch(text):
+        parse_partial(text)
+        return text[:10]
+    return _written_day(text)
+
+
+def _written_day(text: str) -> str:
+    text = text.split(",", 1)[1].strip() if re.match(r"[A-Za-z']+, \d", text) else text
+    if match := _DAY_FIRST.fullmatch(text):
+        first, second, year = match.groups()
+        month = _month(second)
+        if month is None or (month > 12 and int(first) <= 12):
+            first, month = str(month), int(first)
+        return date(int(year), month, int(first)).isoformat()
+    if (match := _MONTH_FIRST.fullmatch(text)) and (month := _month(match[1])):
+        return date(int(match[3]), month, int(match[2])).isoformat()
+    if match := _YEAR_FIRST.fullmatch(text):
+        return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
+    if (match := _MONTH_OF_YEAR.fullmatch(text)) and (month := _month(match[1])):
+        return f"{match[2]}-{month:02d}"
+    raise ValueError("not a date")
+
+
+def _month(text: str) -> int | None:
+    if text.isdigit():
+        return int(text)
+    month = _MONTHS.get(text.casefold())
+    if month is None:
+        raise ValueError("not a month")
+    return month
+
+
+def moment(value: object) -> str | None:
+    """A point in time by which statements are put in order: UTC to the second where time and zone are known, else a day."""
+    text = text_of(value)
+    if text is None:
+        return None
+    if len(text) > 10 and _ISO.fullmatch(text):
+        try:
+            at = datetime.fromisoformat(text.replace(" ", "T"))
+        except ValueError:
+            return day(text)
+        at = at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+        return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return day(text)
+
+
+def period(start: str | None, end: str | None) -> Period:
+    """From ISO days; None is unknown. ValueError when it ends before it begins."""
+    return Period.of(start, end)
