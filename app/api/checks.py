@@ -1,0 +1,117 @@
+"""The pre-award check, its certificate, and the one click per tender."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body as Payload
+from pydantic import Field, model_validator
+
+from app.api.deps import Body, DatabaseDep, Id, Name, PrincipalDep, Text, UnitDep
+from app.engine.identity import Described
+from app.errors import NotFound
+from app.export import certificates
+from app.flow import check
+from app.flow.check import Named, Question
+from app.store import checks
+from graph.kinds import OfficialRole, PartyKind
+
+router = APIRouter(tags=["checks"])
+Json = dict[str, Any]
+MOST_PARTIES = 200
+
+
+class PartyIn(Body):
+    """An id we know, or a description; descriptions are never stored as claims."""
+
+    id: Id | None = None
+    kind: PartyKind | None = None
+    name: Name | None = None
+    identifiers: dict[Annotated[str, Field(max_length=40)], Text] = Field(default_factory=dict, max_length=20)
+    birth_date: Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None = None
+    role: OfficialRole | None = None
+
+    @model_validator(mode="after")
+    def _one_of(self) -> PartyIn:
+        if (self.id is None) == (self.name is None):
+            raise ValueError("give either an id or a name")
+        return self
+
+    def named(self) -> Named:
+        if self.id is not None:
+            return Named(id=self.id, role=self.role)
+        assert self.name is not None
+        described = Described(self.kind, self.name, tuple(sorted(self.identifiers.items())), self.birth_date)
+        return Named(described=described, role=self.role)
+
+
+PartyRef = PartyIn | Id
+
+
+def named(ref: PartyRef) -> Named:
+    return Named(id=ref) if isinstance(ref, str) else ref.named()
+
+
+class CheckIn(Body):
+    vendor: PartyRef
+    tender: Id | None = None
+    buyer: Id | None = None
+    officials: list[PartyRef] = Field(default_factory=list, max_length=MOST_PARTIES)
+    bidders: list[PartyRef] = Field(default_factory=list, max_length=MOST_PARTIES)
+    date: Annotated[date, Field(description="Judge as of this day; default: the tender's own window, else today.")] | None = None
+
+    def question(self) -> Question:
+        return Question(
+            named(self.vendor), self.tender, self.buyer, tuple(named(o) for o in self.officials),
+            tuple(named(b) for b in self.bidders), self.date,
+        )  # fmt: skip
+
+
+EXAMPLE = {
+    "vendor": {"kind": "company", "name": "CV Karya Bersama", "identifiers": {"NPWP": "01.234.567.8-722.000"}},
+    "tender": "spse:999:10001", "date": "2025-06-17",
+}  # fmt: skip
+
+
+@router.post("/checks", status_code=201)
+def ask(asked: Annotated[CheckIn, Payload(openapi_examples={"bidder": {"value": EXAMPLE}})], db: DatabaseDep, who: PrincipalDep) -> Json:
+    """The pre-award check of one vendor."""
+    return check.ask(db, who, asked.question())
+
+
+@router.post("/tenders/{tender_id}/checks", status_code=201)
+def ask_all(tender_id: Id, db: DatabaseDep, who: PrincipalDep) -> Json:
+    """One click at bid opening: every official × every bidder, bidders among each other, sanctions; nothing typed."""
+    return check.ask(db, who, Question(tender=tender_id))
+
+
+@router.get("/checks/{check_id}")
+def get(check_id: Id, unit: UnitDep, who: PrincipalDep) -> Json:
+    """A check as it was answered."""
+    return _stored(unit, who, check_id)["answer"]  # type: ignore[no-any-return]
+
+
+@router.get("/checks/{check_id}/certificate")
+def certificate(check_id: Id, unit: UnitDep, who: PrincipalDep) -> Json:
+    """The certificate that can be filed: document, SHA-256 and signature."""
+    return _stored(unit, who, check_id)["certificate"]  # type: ignore[no-any-return]
+
+
+def _stored(unit: UnitDep, who: PrincipalDep, id_: str) -> Json:
+    found = checks.get(unit, who, id_)
+    if found is None:
+        raise NotFound("no such check")
+    return found
+
+
+class CertificateIn(Body):
+    document: Json
+    signature: Annotated[str, Field(max_length=200)]
+
+
+@router.post("/certificates/verify")
+def verify(given: CertificateIn, unit: UnitDep, who: PrincipalDep) -> Json:
+    """Whether this installation issued the document, word for word."""
+    valid, digest = certificates.verify(unit.keys, given.document, given.signature)
+    return {"valid": valid, "sha256": digest}

@@ -1,0 +1,113 @@
+"""What handlers may ask for: the database, a reading unit, the principal, a page; and the types of what people send."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import unicodedata
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Query, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+
+from app.auth import Principal
+from app.db import Database, Unit
+from app.errors import BadRequest, Unauthorised
+from app.store import keys
+
+LARGEST_PAGE = 200
+_bearer = HTTPBearer(auto_error=False, description="A key made by `benang key create`, as Bearer token.")
+
+
+def database(request: Request) -> Database:
+    found: Database = request.app.state.database
+    return found
+
+
+DatabaseDep = Annotated[Database, Depends(database)]
+
+
+def reading(db: DatabaseDep) -> Iterator[Unit]:
+    with db.reading() as unit:
+        yield unit
+
+
+UnitDep = Annotated[Unit, Depends(reading, scope="function")]
+
+
+def principal(db: DatabaseDep, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Principal:
+    """The holder of the presented key; Unauthorised without a valid one."""
+    if given is None or len(given.credentials) > 200:
+        raise Unauthorised("send `Authorization: Bearer bm_…`")
+    with db.reading() as unit:
+        found = keys.principal_of(unit, given.credentials)
+    if found is None:
+        raise Unauthorised("this key is unknown or revoked")
+    return found
+
+
+PrincipalDep = Annotated[Principal, Depends(principal)]
+
+
+def clean(text: str) -> str:
+    """Text in NFC. ValueError on control and invisible formatting characters, which hide what a name really is."""
+    normal = unicodedata.normalize("NFC", text)
+    if any(unicodedata.category(c) in {"Cc", "Cf", "Cs"} and c not in "\n\t" for c in normal):
+        raise ValueError("control or invisible characters are not allowed")
+    return normal
+
+
+Text = Annotated[str, StringConstraints(max_length=500), AfterValidator(clean)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), AfterValidator(clean)]
+LongText = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(clean)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(clean)]
+
+
+class Body(BaseModel):
+    """Base of what is sent in: unknown fields are refused, not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+Cursor = Annotated[str | None, Query(max_length=400, description="`next` of the page before")]
+Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE)]
+
+
+def encode_cursor(position: str) -> str:
+    return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str | None) -> str | None:
+    """The position behind a cursor. BadRequest when it is none of ours."""
+    if cursor is None:
+        return None
+    try:
+        return clean(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode())
+    except (binascii.Error, ValueError) as error:
+        raise BadRequest("the cursor is not one of ours", pointer="/cursor") from error
+
+
+def position(cursor: str | None) -> int:
+    """A cursor over sequence numbers."""
+    text = decode_cursor(cursor)
+    if text is None:
+        return 0
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise BadRequest("the cursor is not one of ours", pointer="/cursor")
+    return int(text)
+
+
+def page(items: list[Any], limit: int, last: str | None) -> dict[str, Any]:
+    """A list answer; `last` is the position of its last item, from which a full page goes on."""
+    return {"items": items, "next": encode_cursor(last) if last is not None and len(items) == limit else None}
+
+
+def micros(moment: datetime | None) -> int | None:
+    """A moment as microseconds; without a zone it is UTC."""
+    if moment is None:
+        return None
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return int(aware.timestamp() * 1_000_000)

@@ -1,0 +1,105 @@
+"""Findings, decisions on them, and the rules they rest on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from app.api.deps import LARGEST_PAGE, Body, DatabaseDep, Id, LongText, PrincipalDep, UnitDep, decode_cursor, micros, page
+from app.engine.local import rules_in_use
+from app.errors import NotFound
+from app.export.findings import Presenter, iso, label, stored_view
+from app.flow import decide
+from app.store import decisions, findings, ledger
+from app.store.decisions import DecisionRow
+from app.store.findings import FindingFilter
+from graph.kinds import FindingState
+from graph.model import Rule
+
+router = APIRouter(tags=["findings"])
+Json = dict[str, Any]
+
+
+class FindingQuery(Body):
+    state: FindingState | None = None
+    severity: Annotated[int, Query(ge=1, le=5, description="this severity or graver")] | None = None
+    rule: Id | None = None
+    buyer: Id | None = None
+    tender: Id | None = None
+    vendor: Id | None = None
+    since: datetime | None = None
+    cursor: Annotated[str, Query(max_length=400)] | None = None
+    limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 50
+
+    def filter(self) -> FindingFilter:
+        state = self.state.value if self.state else None
+        return FindingFilter(state, self.severity, self.rule, self.buyer, self.tender, self.vendor, micros(self.since))
+
+
+@router.get("/findings")
+def listed(unit: UnitDep, who: PrincipalDep, asked: Annotated[FindingQuery, Query()]) -> Json:
+    """Findings that this key may see, gravest and surest first."""
+    found = findings.page(unit, who, asked.filter(), decode_cursor(asked.cursor), asked.limit)
+    return page(_presented(unit, who, found), asked.limit, found[-1].finding.id if found else None)
+
+
+@router.get("/findings/{finding_id}")
+def get(finding_id: Id, unit: UnitDep, who: PrincipalDep) -> Json:
+    """One finding with its evidence, sources, what would refute it, and the decisions so far."""
+    stored = findings.get(unit, who, finding_id)
+    if stored is None:
+        raise NotFound("no such finding")
+    view = _presented(unit, who, [stored])[0]
+    view["decisions"] = [decision_view(d) for d in decisions.of_subject(unit, finding_id)]
+    return view
+
+
+def _presented(unit: UnitDep, who: PrincipalDep, found: list[findings.StoredFinding]) -> list[Json]:
+    presenter = Presenter(unit, ledger.now_snapshot(unit), who, {r.id: r for r in rules_in_use()})
+    return stored_view(presenter, found)
+
+
+class FindingDecisionIn(Body):
+    verdict: Annotated[str, Query(max_length=40)]
+    reason: LongText
+
+
+@router.post("/findings/{finding_id}/decisions", status_code=201)
+def decided(finding_id: Id, given: FindingDecisionIn, db: DatabaseDep, who: PrincipalDep) -> Json:
+    """Record a human decision: in_review, confirmed, dismissed, recused or reopened, with its reason."""
+    return decision_view(decide.on_finding(db, who, finding_id, given.verdict, given.reason))
+
+
+def decision_view(made: DecisionRow) -> Json:
+    return {
+        "id": made.id, "kind": made.kind, "subject": made.subject, "verdict": made.verdict, "reason": made.reason,
+        "author": made.author, "at": iso(made.at), "supersedes": made.supersedes,
+    }  # fmt: skip
+
+
+@router.get("/rules")
+def rules(who: PrincipalDep) -> Json:
+    """The rules in force."""
+    return {"items": [rule_view(r) for r in rules_in_use()], "next": None}
+
+
+@router.get("/rules/{rule_id}")
+def rule(rule_id: Id, who: PrincipalDep) -> Json:
+    """One rule with its law, thresholds, what would refute a finding, and the data it needs."""
+    found = next((r for r in rules_in_use() if r.id == rule_id), None)
+    if found is None:
+        raise NotFound("no such rule")
+    return rule_view(found)
+
+
+def rule_view(r: Rule) -> Json:
+    return {
+        "id": r.id, "version": r.version, "pack": r.pack, "template": r.template, "title": label(r.title),
+        "severity": r.severity, "kind": r.kind.value, "legal_status": r.legal_status.value,
+        "legal_basis": label(r.legal_basis), "proof": r.proof, "params": dict(r.params), "needs": list(r.needs),
+        "refutes": [label(x) for x in r.refutes], "action": label(r.action),
+        "effective_from": r.effective_from.isoformat() if r.effective_from else None,
+        "effective_to": r.effective_to.isoformat() if r.effective_to else None,
+    }  # fmt: skip

@@ -1,0 +1,68 @@
+"""Screenings on request, and the inbox of signed tender events that lead to one."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Request
+from pydantic import Field
+from starlette.concurrency import run_in_threadpool
+
+from app.api.deps import Body, DatabaseDep, Id, PrincipalDep, UnitDep, micros
+from app.errors import NotFound, TooLarge
+from app.export.findings import iso
+from app.flow import receive, screen
+from app.flow.screen import Times
+from app.store import screenings
+from app.store.screenings import ScreeningRow
+
+router = APIRouter(tags=["screenings"])
+Json = dict[str, Any]
+LARGEST_MESSAGE = 256 * 1024
+
+
+class ScreeningIn(Body):
+    tenders: Annotated[list[Id], Field(max_length=10_000)] | Literal["all"]
+    as_of: date | None = None
+    known_at: datetime | None = None
+
+
+@router.post("/screenings", status_code=202)
+def request(given: ScreeningIn, db: DatabaseDep, who: PrincipalDep) -> Json:
+    """Queue a screening; the worker does it. At default times what it finds is written, else it is only counted."""
+    wanted = None if given.tenders == "all" else list(given.tenders)
+    id_ = screen.request(db, who, wanted, Times(given.as_of, micros(given.known_at)))
+    return {"id": id_, "state": "queued", "url": f"/v1/screenings/{id_}"}
+
+
+@router.get("/screenings/{screening_id}")
+def get(screening_id: Id, unit: UnitDep, who: PrincipalDep) -> Json:
+    """Progress, counts, and where the findings are."""
+    row = screenings.get(unit, who, screening_id)
+    if row is None:
+        raise NotFound("no such screening")
+    return view(row)
+
+
+def view(row: ScreeningRow) -> Json:
+    return {
+        "id": row.id, "state": row.state, "as_of": row.as_of, "known_at": iso(int(row.known_at)) if row.known_at else None,
+        "counts": row.counts, "queued_at": iso(row.queued_at),
+        "finished_at": iso(row.finished_at) if row.finished_at else None, "findings": "/v1/findings",
+    }  # fmt: skip
+
+
+@router.post("/inbox", status_code=202, openapi_extra={"requestBody": {"content": {"application/json": {"example": {
+    "type": "tender.bids_opened", "occurred_at": "2026-03-02T09:00:00+08:00", "data": {"tender": "spse:999:10001"},
+}}}}})  # fmt: skip
+async def inbox(request: Request, db: DatabaseDep, who: PrincipalDep) -> Json:
+    """A signed event of an e-procurement system (Standard Webhooks, signed with the key's inbox secret)."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_MESSAGE:
+            raise TooLarge("an event has at most 256 KiB")
+    headers = {k: v for k, v in request.headers.items() if k.startswith("webhook-")}
+    return await run_in_threadpool(receive.receive, db, who, headers, body)
+

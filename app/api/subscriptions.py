@@ -1,0 +1,101 @@
+"""Subscriptions to outbound events, their delivery log, and the pull feed of the same events."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from app.api.deps import Body, Cursor, DatabaseDep, Id, Limit, PrincipalDep, UnitDep, page, position
+from app.errors import NotFound
+from app.export.findings import iso
+from app.flow import subscribe
+from app.notify.destination import Network, networks
+from app.settings import settings
+from app.store import events, subscriptions
+from app.store.subscriptions import Subscription
+
+router = APIRouter(tags=["events"])
+Json = dict[str, Any]
+Url = Annotated[str, Field(min_length=8, max_length=2_000)]
+Types = Annotated[list[Annotated[str, Field(max_length=60)]], Field(min_length=1, max_length=20)]
+
+
+class SubscriptionIn(Body):
+    url: Url
+    types: Types
+
+
+class SubscriptionChange(Body):
+    url: Url | None = None
+    types: Types | None = None
+    state: Annotated[str, Field(max_length=20)] | None = None
+
+
+def admitted() -> tuple[Network, ...]:
+    """Private networks webhooks may reach."""
+    return networks(settings().webhook_networks)
+
+
+def view(s: Subscription) -> Json:
+    return {"id": s.id, "url": s.url, "types": list(s.types), "state": s.state, "created_at": iso(s.created_at)}
+
+
+@router.post("/subscriptions", status_code=201)
+def create(given: SubscriptionIn, db: DatabaseDep, who: PrincipalDep) -> Json:
+    """Subscribe a URL. The secret in the answer signs every delivery (Standard Webhooks) and is shown this once."""
+    made, secret = subscribe.create(db, who, given.url, given.types, admitted())
+    return view(made) | {"secret": secret}
+
+
+@router.get("/subscriptions")
+def listed(unit: UnitDep, who: PrincipalDep) -> Json:
+    return {"items": [view(s) for s in subscriptions.page(unit, who)], "next": None}
+
+
+@router.get("/subscriptions/{subscription_id}")
+def get(subscription_id: Id, unit: UnitDep, who: PrincipalDep) -> Json:
+    return view(_own(unit, who, subscription_id))
+
+
+@router.patch("/subscriptions/{subscription_id}")
+def change(subscription_id: Id, given: SubscriptionChange, db: DatabaseDep, who: PrincipalDep) -> Json:
+    values = given.model_dump(exclude_none=True)
+    return view(subscribe.change(db, who, subscription_id, values, admitted()))
+
+
+@router.delete("/subscriptions/{subscription_id}", status_code=204)
+def remove(subscription_id: Id, db: DatabaseDep, who: PrincipalDep) -> Response:
+    subscribe.remove(db, who, subscription_id)
+    return Response(status_code=204)
+
+
+@router.get("/subscriptions/{subscription_id}/deliveries")
+def deliveries(subscription_id: Id, unit: UnitDep, who: PrincipalDep, cursor: Cursor = None, limit: Limit = 50) -> Json:
+    """How each delivery went: attempts, last status, error."""
+    _own(unit, who, subscription_id)
+    rows = subscriptions.deliveries(unit, subscription_id, position(cursor), limit)
+    items = [
+        {"id": str(r.id), "event": r.event, "type": r.type, "state": r.state, "attempts": r.attempts,
+         "last_at": iso(r.last_at) if r.last_at else None, "status": r.status, "error": r.error}
+        for r in rows
+    ]  # fmt: skip
+    return page(items, limit, str(rows[-1].id) if rows else None)
+
+
+def _own(unit: UnitDep, who: PrincipalDep, id_: str) -> Subscription:
+    found = subscriptions.get(unit, who, id_)
+    if found is None:
+        raise NotFound("no such subscription")
+    return found
+
+
+@router.get("/events")
+def feed(
+    unit: UnitDep, who: PrincipalDep, after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0, limit: Limit = 100
+) -> Json:
+    """The same events to pull: everything after a sequence number, oldest first. `next` is the number to go on from."""
+    rows = events.after(unit, who, after, limit)
+    items = [{"seq": e.seq, "id": e.id, "type": e.type, "time": iso(e.at), "data": dict(e.body)} for e in rows]
+    return {"items": items, "next": rows[-1].seq if rows else after}
