@@ -1,0 +1,223 @@
+"""Tables as rows of text by column heading: CSV of any delimiter and encoding, and the sheets of XLSX, XLS and ODS files.
+
+The heading row is found, not assumed to be the first; columns may stand in any order. A number cell that is an
+identifier becomes digits again; one that a spreadsheet has rounded stays in scientific form, so that nobody takes it
+for an identity number.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, WorksheetNotFound, ZipError
+
+from app.intake.encodings import Encoding, encoding_of, is_broken, open_text
+from app.intake.problems import UnreadableError, shown
+from app.intake.source import Delivery, RowProblem
+from app.intake.values import number_text
+from graph.claims import Place
+
+HEADER_WITHIN = 25  # rows from the top
+SAMPLE_LINES = 40
+LONGEST_CELL = 1 << 20
+DELIMITERS = (",", ";", "\t", "|")
+_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its place, and the text of every cell that is not blank by the normal form of its heading."""
+
+    place: Place
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet or a CSV file: the headings in normal form and the rows below them. Read `rows` before the next table."""
+
+    file: str
+    sheet: str | None
+    columns: tuple[str, ...]
+    rows: Iterator[Row | RowProblem]
+
+
+def heading(text: str) -> str:
+    """Normal form of a column heading: lower case, words joined by one underscore ("Nama Satker*" → "nama_satker")."""
+    return _NOT_WORD.sub("_", text.casefold()).strip("_")
+
+
+def tables(delivery: Delivery, known: Collection[str] = ()) -> Iterator[Table | RowProblem]:
+    """The tables of a file; `known` headings (normal form) help to find the heading row. Never raises on content.
+
+    Sheets whose name begins with "_" describe the export and are left out.
+    """
+    try:
+        with delivery.open() as stream:
+            head = stream.read(4)
+        if not head:
+            raise UnreadableError("empty_file")
+        found = _workbook(delivery, known) if head in _SPREADSHEETS else _csv(delivery, known)
+        yield from found
+    except UnreadableError as error:
+        yield error.row(delivery.name)
+
+
+def rows(delivery: Delivery, known: Collection[str] = ()) -> Iterator[Row | RowProblem]:
+    """The rows of all tables of a file, one after the other."""
+    for table in tables(delivery, known):
+        if isinstance(table, RowProblem):
+            yield table
+        else:
+            yield from table.rows
+
+
+# --- spreadsheets ----------------------------------------------------------------------------------------------------
+def _workbook(delivery: Delivery, known: Collection[str]) -> Iterator[Table | RowProblem]:
+    try:
+        book = CalamineWorkbook.from_path(str(delivery.path))
+        names = [name for name in book.sheet_names if not name.startswith("_")]
+    except (CalamineError, PasswordError, ZipError, OSError, ValueError) as error:
+        raise UnreadableError("spreadsheet", hint=type(error).__name__) from None
+    for name in names:
+        try:
+            lines = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        except (CalamineError, WorksheetNotFound, ZipError, ValueError) as error:
+            yield UnreadableError("spreadsheet", hint=type(error).__name__).row(delivery.name, name)
+            continue
+        written = ([_cell(value) for value in line] for line in lines)
+        yield from _table(Place(delivery.name, name, "1"), enumerate(written, start=1), known)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return number_text(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat()
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value).strip() if not isinstance(value, timedelta) else str(value)
+
+
+# --- CSV -------------------------------------------------------------------------------------------------------------
+def _csv(delivery: Delivery, known: Collection[str]) -> Iterator[Table | RowProblem]:
+    encoding = encoding_of(delivery)
+    if encoding.assumed:
+        yield UnreadableError("not_utf8", hint=encoding.name).row(delivery.name)
+    with open_text(delivery, encoding) as text:
+        sample = [line for _, line in zip(range(SAMPLE_LINES), text, strict=False)]
+    if not "".join(sample).strip():
+        raise UnreadableError("empty_file")
+    if "\0" in "".join(sample):
+        raise UnreadableError("unsupported")
+    lines = _csv_lines(delivery, encoding, _delimiter(sample))
+    yield from _table(Place(delivery.name, None, "1"), lines, known, strict=True)
+
+
+def _delimiter(sample: Sequence[str]) -> str:
+    """The sign that parts most sample lines into the same number of cells, two at least; a comma when none does."""
+
+    def fit(sign: str) -> tuple[int, int]:
+        counts = Counter(len(cells) for cells in csv.reader(sample, delimiter=sign) if len(cells) > 1)
+        width, lines = max(counts.items(), key=lambda c: (c[1], c[0]), default=(0, 0))
+        return lines, width
+
+    return max(DELIMITERS, key=fit)
+
+
+def _csv_lines(delivery: Delivery, encoding: Encoding, sign: str) -> Iterator[tuple[int, list[str]]]:
+    """Pairs of the line a row begins on and its cells."""
+    csv.field_size_limit(LONGEST_CELL)
+    with open_text(delivery, encoding) as text:
+        reader = csv.reader(text, delimiter=sign)
+        begins = 1
+        try:
+            for cells in reader:
+                yield begins, [cell.strip() for cell in cells]
+                begins = reader.line_num + 1
+        except (csv.Error, UnicodeDecodeError) as error:
+            code = "csv" if isinstance(error, csv.Error) else "encoding"
+            raise UnreadableError(code, str(begins), str(error)[:80] if code == "csv" else encoding.name) from None
+
+
+# --- headings and rows -----------------------------------------------------------------------------------------------
+def _table(
+    place: Place, lines: Iterator[tuple[int, list[str]]], known: Collection[str], *, strict: bool = False
+) -> Iterator[Table | RowProblem]:
+    top: list[tuple[int, list[str]]] = []
+    for line in lines:
+        top.append(line)
+        if len(top) == HEADER_WITHIN:
+            break
+    if not any(any(cells) for _, cells in top):
+        return
+    found = _header(top, known)
+    if found is None:
+        yield UnreadableError("no_header").row(place.file, place.sheet)
+        return
+    columns = _named(top[found][1])
+    below = partial(_rows, place, columns, strict)
+    yield Table(place.file, place.sheet, tuple(columns), below(top[found + 1 :], lines))
+
+
+def _header(top: Sequence[tuple[int, list[str]]], known: Collection[str]) -> int | None:
+    """Place of the heading row: most known headings, else the first row with as many words as any, numbers counting none."""
+    if known:
+        hits = [len({heading(cell) for cell in cells} & set(known)) for _, cells in top]
+        best = max(range(len(top)), key=lambda i: (hits[i], -i))
+        if hits[best] > 1 or (hits[best] == 1 and sum(map(bool, top[best][1])) == 1):
+            return best
+    widest = max(sum(bool(cell) for cell in cells) for _, cells in top)
+    for number, (_, cells) in enumerate(top):
+        filled = [cell for cell in cells if cell]
+        worded = [cell for cell in filled if any(c.isalpha() for c in cell)]
+        if filled and len(worded) == len(filled) and len(filled) * 2 > widest and len(set(filled)) == len(filled):
+            return number
+    return None
+
+
+def _named(cells: Sequence[str]) -> list[str]:
+    """Headings in normal form; a blank one is called by its number, a second of the same name gets one behind it."""
+    while cells and not cells[-1]:
+        cells = cells[:-1]
+    seen: Counter[str] = Counter()
+    names = []
+    for number, cell in enumerate(cells, start=1):
+        name = heading(cell) or f"column_{number}"
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+    return names
+
+
+def _rows(
+    place: Place, columns: Sequence[str], strict: bool, top: Sequence[tuple[int, list[str]]],
+    lines: Iterator[tuple[int, list[str]]],
+) -> Iterator[Row | RowProblem]:  # fmt: skip
+    try:
+        for group in (iter(top), lines):
+            for number, cells in group:
+                if any(cells):
+                    yield _row(Place(place.file, place.sheet, str(number)), columns, cells, strict)
+    except UnreadableError as error:
+        yield error.row(place.file, place.sheet)
+
+
+def _row(place: Place, columns: Sequence[str], cells: Sequence[str], strict: bool) -> Row | RowProblem:
+    surplus = [cell for cell in cells[len(columns) :] if cell]
+    if surplus or (strict and len(cells) < len(columns)):
+        return RowProblem(place, None, shown(surplus[0] if surplus else None), "cells", f"{len(cells)} / {len(columns)}")
+    found = {name: cell for name, cell in zip(columns, cells, strict=False) if cell}
+    broken = next((name for name, cell in found.items() if is_broken(cell)), None)
+    if broken:
+        return RowProblem(place, broken, None, "encoding")
+    return Row(place, found)
