@@ -53,7 +53,7 @@ class Core:
 def meet(adjacency: Adjacency, starts: Collection[int], goals: Collection[int], reach: Reach) -> Core:
     """Grow ⌈H/2⌉ levels from the starts and ⌊H/2⌋ from the goals: every path has all its ties in one of the two."""
     near = _grow(adjacency, starts, (reach.hops + 1) // 2, reach)
-    far = _grow(adjacency, goals if near.depth.keys() > near.roots else (), reach.hops // 2, reach)
+    far = _grow(adjacency, goals if any(near.rows) else (), reach.hops // 2, reach)
     closed = near.hubs | far.hubs | _unasked_hubs(adjacency, near, far, reach.hubs)
     passable = closed - near.roots - far.roots
     arcs = _core_arcs(near, far, closed, reach) if near.depth.keys() & far.depth.keys() else {}
