@@ -1,0 +1,89 @@
+"""Health, readiness, metrics, version; the audit trail, figures, sources and keys of the installation."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from fastapi import APIRouter, Response
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+
+from app.api.deps import Cursor, DatabaseDep, Limit, PrincipalDep, UnitDep, page, position
+from app.auth import Role
+from app.errors import Unavailable
+from app.export.findings import iso
+from app.store import audit, figures, jobs, loads
+
+public = APIRouter(tags=["system"])
+router = APIRouter(tags=["system"])
+Json = dict[str, Any]
+
+REQUESTS = Counter("benang_requests_total", "Requests by route and status.", ("method", "route", "status"))
+SECONDS = Histogram("benang_request_seconds", "Duration of requests.", ("method", "route"))
+
+
+def _version() -> str:
+    try:
+        return version("benang-merah")
+    except PackageNotFoundError:
+        return "0.1.0"
+
+
+VERSION = _version()
+
+
+def observe(method: str, route: str, status: int, seconds: float) -> None:
+    REQUESTS.labels(method, route, str(status)).inc()
+    SECONDS.labels(method, route).observe(seconds)
+
+
+@public.get("/healthz")
+def healthz() -> Json:
+    """Whether the process answers."""
+    return {"status": "ok"}
+
+
+@public.get("/readyz")
+def readyz(db: DatabaseDep) -> Json:
+    """Whether the database answers, and how much work waits."""
+    try:
+        with db.reading() as unit:
+            return {"status": "ready", "jobs_waiting": jobs.waiting(unit)}
+    except Exception as error:
+        raise Unavailable("the database does not answer") from error
+
+
+@public.get("/metrics")
+def metrics() -> Response:
+    """Prometheus figures of this process."""
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+@public.get("/version")
+def version_() -> Json:
+    return {"name": "benang-merah", "version": VERSION}
+
+
+@router.get("/audit")
+def trail(unit: UnitDep, who: PrincipalDep, cursor: Cursor = None, limit: Limit = 100) -> Json:
+    """Who did what, oldest first (auditor, admin)."""
+    who.must_be(Role.AUDITOR, Role.ADMIN)
+    rows = list(audit.after(unit, who, position(cursor), limit))
+    items = [
+        {"seq": r.seq, "at": iso(r.at), "actor": r.actor, "act": r.act,
+         "object": r.object if who.role is not Role.ADMIN else None, "detail": dict(r.detail)}
+        for r in rows
+    ]  # fmt: skip
+    return page(items, limit, str(rows[-1].seq) if rows else None)
+
+
+@router.get("/stats/findings")
+def stats(unit: UnitDep, who: PrincipalDep) -> Json:
+    """Findings by rule, severity and state; counts under 5 are suppressed for viewers."""
+    return {"items": figures.findings(unit, who)}
+
+
+@router.get("/sources")
+def sources(unit: UnitDep, who: PrincipalDep) -> Json:
+    """What is loaded, and as of when."""
+    return {"items": loads.summary(unit), "next": None}

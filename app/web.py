@@ -1,0 +1,105 @@
+"""The web entrance: a list of middleware, routers and handlers over one database."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+
+from app import console
+from app.api import checks, findings, matches, parties, problems, screenings, subscriptions, system, tenders
+from app.api.deps import DatabaseDep
+from app.db import Database
+from app.logs import configure
+from app.settings import settings
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+ASGI = Callable[[Scope, Receive, Send], Awaitable[None]]
+LARGEST_BODY = 2 * 2**20
+log = structlog.get_logger("web")
+DESCRIPTION = (
+    "Benang Merah finds the ties between the people who award a public contract and the people who win it. "
+    "It gives indications with their sources, never verdicts; a human decides."
+)
+
+__all__ = ["DatabaseDep", "create_app", "service"]
+
+
+def create_app(database: Database) -> FastAPI:
+    """The service over a migrated database."""
+    app = FastAPI(title="Benang Merah", version=system.VERSION, description=DESCRIPTION, redirect_slashes=False)
+    app.state.database = database
+    app.add_middleware(BodyLimit)
+    app.add_middleware(RequestLog)
+    problems.install(app)
+    app.include_router(system.public)
+    for module in (parties, tenders, checks, findings, matches, screenings, subscriptions, system):
+        app.include_router(module.router, prefix="/v1")
+    console.install(app)
+    return app
+
+
+def service() -> FastAPI:
+    """The factory that uvicorn's workers call: migrates an empty database, then serves."""
+    configure()
+    database = Database(settings().database_url, program="benang.web")
+    database.migrate()
+    return create_app(database)
+
+
+class BodyLimit:
+    """Refuses bodies over the limit before they are read whole; uploads have their own limit."""
+
+    def __init__(self, app: ASGI) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "DELETE"}:
+            return await self.app(scope, receive, send)
+        limit = settings().upload_limit if scope["path"].endswith("/imports") else LARGEST_BODY
+        announced = dict(scope["headers"]).get(b"content-length", b"0")
+        if not announced.isdigit() or len(announced) > 15 or int(announced) > limit:
+            answer = problems.problem(413, "too_large", "The request is too large.", f"at most {limit} bytes")
+            return await answer(scope, receive, send)  # type: ignore[arg-type]
+        seen = 0
+
+        async def counted() -> MutableMapping[str, Any]:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > limit:  # a chunked body that announced nothing: the client is cut off
+                return {"type": "http.disconnect"}
+            return message
+
+        return await self.app(scope, counted, send)
+
+
+class RequestLog:
+    """One canonical line per request: method, route, status, milliseconds. Never a query, a name or a number."""
+
+    def __init__(self, app: ASGI) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        begun, status = time.perf_counter(), 500
+
+        async def noted(message: MutableMapping[str, Any]) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noted)
+        finally:
+            route = getattr(scope.get("route"), "path", "-")
+            seconds = time.perf_counter() - begun
+            system.observe(scope["method"], route, status, seconds)
+            log.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
