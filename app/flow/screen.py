@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from typing import Any
 
 from app.db import Database, Unit
 from app.auth import SYSTEM, Principal, Role
 from app.engine.local import Order, day_of, rules_in_use, screen_tenders
 from app.store import audit, events, findings, jobs, ledger, screenings, tenders
-from app.store.findings import AnswerRow
+from app.export.findings import Presenter, iso, reported_view, stored_view
+from app.store.findings import AnswerRow, FindingFilter
 from graph.facts import Policy
 from graph.judge import RuleAnswer
 from graph.model import Rule
 from graph.screening import Screened
 
+MOST = 10_000  # findings of one tender that are listed
 BLOCK = 50  # tenders screened and written in one transaction: a kill loses at most this much work, never a half
 
 
@@ -90,11 +93,29 @@ def answer_rows(answers: Sequence[RuleAnswer]) -> list[AnswerRow]:
 
 def report(unit: Unit, wanted: Sequence[str] | None, times: Times) -> Iterator[Screened]:
     """The findings at another date or as known at another time; nothing is written."""
-    snapshot = ledger.snapshot_at(unit, times.known_at) if times.known_at is not None else ledger.now_snapshot(unit)
     ids = list(wanted) if wanted is not None else tenders.all_ids(unit)
     day = times.as_of or day_of(times.known_at if times.known_at is not None else unit.now())
     order = Order(rules_in_use(), Policy(), day, pinned=times.as_of is not None)
-    yield from screen_tenders(unit, snapshot, ids, order)
+    yield from screen_tenders(unit, snapshot_of(unit, times), ids, order)
+
+
+def snapshot_of(unit: Unit, times: Times) -> ledger.Snapshot:
+    return ledger.now_snapshot(unit) if times.known_at is None else ledger.snapshot_at(unit, times.known_at)
+
+
+def views(
+    unit: Unit, principal: Principal, wanted: Sequence[str] | None, times: Times
+) -> Iterator[dict[str, Any]]:
+    """Findings as readers get them, by tender: the written ones at default times, else what is only reported."""
+    presenter = Presenter(unit, snapshot_of(unit, times), principal, {r.id: r for r in rules_in_use()})
+    if times.is_default:
+        for id_ in tenders.all_ids(unit) if wanted is None else wanted:
+            yield from stored_view(presenter, findings.page(unit, principal, FindingFilter(tender=id_), None, MOST))
+        return
+    known_at = iso(times.known_at if times.known_at is not None else unit.now())
+    for screened in report(unit, wanted, times):
+        shown = [f for f in screened.findings if f.grade != "hidden"]
+        yield from (reported_view(v, times.as_of, known_at) for v in presenter.findings(shown))
 
 
 def request(database: Database, principal: Principal, wanted: Sequence[str] | None, times: Times) -> str:

@@ -1,0 +1,41 @@
+"""The command line: `benang COMMAND`. Results go to stdout (JSON alone with --json), progress and logs to stderr."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from app.errors import AppError
+from app.logs import configure
+from app.settings import settings
+
+app = typer.Typer(
+    name="benang", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="Benang Merah: conflict-of-interest detection for public procurement. It gives indications, never verdicts.",
+)  # fmt: skip
+
+
+def main() -> None:
+    """Run a command. Known errors end with one plain sentence and exit code 1, wrong use with 2."""
+    from app.cli import admin, ask, data, demo  # noqa: F401 - each registers its commands
+
+    try:
+        settings()
+    except ValueError as error:
+        print(f"benang: {_first_line(error)}", file=sys.stderr)
+        sys.exit(2)
+    configure()
+    try:
+        app(standalone_mode=True)
+    except AppError as error:
+        print(f"benang: {error.detail}", file=sys.stderr)
+        sys.exit(1)
+
+
+def _first_line(error: ValueError) -> str:
+    """The message without the values pydantic would print: they may be secrets."""
+    errors = getattr(error, "errors", None)
+    if errors is None:
+        return str(error)
+    return "; ".join(f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in errors())

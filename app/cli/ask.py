@@ -1,0 +1,124 @@
+"""The questions from the shell: the pre-award check, who a name may be, and how two parties are tied."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from typing import Annotated, Any
+
+import orjson
+import typer
+
+from app.auth import SYSTEM
+from app.cli import app
+from app.cli.admin import opened
+from app.engine.identity import Described
+from app.errors import Invalid
+from graph.kinds import OfficialRole, PartyKind
+
+JSON = Annotated[bool, typer.Option("--json", help="Machine output on stdout, nothing else there.")]
+DAY = ["%Y-%m-%d"]
+
+
+@app.command()
+def check(
+    vendor: Annotated[str, typer.Option(help="Name of the vendor.")],
+    id: Annotated[list[str] | None, typer.Option(help="SCHEME:VALUE of the vendor, such as NPWP:01.234….")] = None,
+    tender: Annotated[str | None, typer.Option(help="Tender id; officials and bidders come from it.")] = None,
+    buyer: Annotated[str | None, typer.Option(help="Buyer id.")] = None,
+    official: Annotated[list[str] | None, typer.Option(help="Name of an official, or ROLE:NAME.")] = None,
+    bidder: Annotated[list[str] | None, typer.Option(help="Name of another bidder.")] = None,
+    date: Annotated[datetime | None, typer.Option(help="Judge as of this day.", formats=DAY)] = None,
+    json: JSON = False,
+) -> None:
+    """The pre-award check of one vendor."""
+    from app.flow import check as flow
+
+    question = flow.Question(
+        vendor=flow.Named(described=Described(PartyKind.COMPANY, vendor, _identifiers(id or []), None)),
+        tender=tender, buyer=buyer, officials=tuple(_official(o) for o in official or ()),
+        bidders=tuple(flow.Named(described=Described(PartyKind.COMPANY, b, (), None)) for b in bidder or ()),
+        date=date.date() if date else None,
+    )  # fmt: skip
+    answer = flow.ask(opened(), SYSTEM, question)
+    sys.stdout.write(orjson.dumps(answer).decode() + "\n") if json else _print_check(answer)
+
+
+def _identifiers(given: list[str]) -> tuple[tuple[str, str], ...]:
+    pairs = []
+    for text in given:
+        scheme, colon, value = text.partition(":")
+        if not colon or not value:
+            raise Invalid("--id takes SCHEME:VALUE, such as NPWP:01.234.567.8-722.000")
+        pairs.append((scheme.upper(), value))
+    return tuple(pairs)
+
+
+def _official(text: str) -> Any:
+    from app.flow.check import Named
+
+    role, colon, name = text.partition(":")
+    known = role.strip().upper() in OfficialRole.__members__
+    described = Described(PartyKind.PERSON, name.strip() if colon and known else text, (), None)
+    return Named(described=described, role=OfficialRole(role.strip().upper()) if colon and known else None)
+
+
+def _print_check(answer: dict[str, Any]) -> None:
+    print(f"{answer['outcome']}  ({answer['id']})")
+    for f in answer["findings"]:
+        print(f"  {f['severity']}{f['class']} {f['rule']['id']}: {f['headline']['id']}")
+        for step in f["evidence"]:
+            print(f"      {step['step']}. {step['sentence']['id']}")
+    unchecked = [c for c in answer["coverage"] if c["state"] != "checked"]
+    for c in unchecked:
+        print(f"  {c['rule']}: {c['state']} " + "; ".join(m["id"] for m in c["missing"]))
+    print(f"  sha256 {answer['certificate']['sha256']}")
+
+
+@app.command()
+def match(
+    name: Annotated[str, typer.Argument(help="A name as it is written somewhere.")],
+    kind: Annotated[PartyKind | None, typer.Option(help="person or company; guessed when not said.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=50)] = 10,
+    json: JSON = False,
+) -> None:
+    """Who a name may be among the stored parties, and why."""
+    from app.engine.identity import match as ask
+    from app.store.ledger import now_snapshot
+
+    with opened().reading() as unit:
+        results = ask(unit, now_snapshot(unit), [Described(kind, name, (), None)], limit, 0.0)[0]
+    for r in results:
+        if json:
+            sys.stdout.write(orjson.dumps(r).decode() + "\n")
+            continue
+        print(f"{r['band']:<9} {r['probability']:.2f}  {r['party']['name']}  ({r['party']['id']})")
+        for reason in r["reasons"]:
+            print(f"      {reason['contribution']:+.2f} {reason['feature']}: {reason['left']} | {reason['right']}")
+    if not results:
+        print("no stored party comes near this name", file=sys.stderr)
+
+
+@app.command()
+def paths(
+    start: Annotated[str, typer.Argument(metavar="FROM", help="Party id.")],
+    goal: Annotated[str, typer.Argument(metavar="TO", help="Party id.")],
+    as_of: Annotated[datetime | None, typer.Option(help="Ties that hold on this day; default today.", formats=DAY)] = None,
+    max_hops: Annotated[int, typer.Option(min=1, max=6)] = 4,
+    json: JSON = False,
+) -> None:
+    """How two parties are tied: the strongest chains of ties between them."""
+    from app.engine.threads import PathQuestion, find
+    from app.store.ledger import now_snapshot
+
+    with opened().reading() as unit:
+        asked = PathQuestion((start,), (goal,), as_of.date() if as_of else None, max_hops)
+        answer = find(unit, now_snapshot(unit), SYSTEM, asked)
+    if json:
+        sys.stdout.write(orjson.dumps(answer).decode() + "\n")
+        return
+    for path in answer["paths"]:
+        print(f"strength {path['strength']:.2f}, {path['hops']} hops")
+        for step in path["steps"]:
+            print(f"      {step['sentence']['id']}")
+    print(f"{len(answer['paths'])} paths; held back: {answer['held_back'] or 'nothing'}", file=sys.stderr)

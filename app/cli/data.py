@@ -1,0 +1,140 @@
+"""Commands over data: load deliveries, resolve identities, screen tenders."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+
+from app.api.deps import micros
+from app.auth import SYSTEM
+from app.cli import app
+from app.cli.admin import opened
+from app.cli.progress import Bar
+from app.db import Database
+from app.errors import Invalid, NotFound
+from app.intake.source import SOURCES
+
+JSON = Annotated[bool, typer.Option("--json", help="Machine output on stdout, nothing else there.")]
+
+
+@app.command()
+def load(
+    source: Annotated[str, typer.Argument(help="One of: " + " ".join(SOURCES))],
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files, folders or patterns.")] = None,
+    strict: Annotated[bool, typer.Option(help="Load nothing at the first error.")] = False,
+    template: Annotated[Path | None, typer.Option(help="With `table`: write the empty templates into this folder.")] = None,
+    json: JSON = False,
+) -> None:
+    """Load a delivery. Bad rows are told with their place, good ones load. Exit 1 when nothing could be loaded."""
+    from app.flow import load as flow
+
+    if source not in SOURCES:
+        print(f"benang: unknown source {source!r}; one of: {' '.join(SOURCES)}", file=sys.stderr)
+        raise typer.Exit(2)
+    if template is not None:
+        from app.intake.sources.table import write_templates
+
+        for written in write_templates(template):
+            print(written)
+        return
+    if not paths:
+        print("benang: name at least one file or folder", file=sys.stderr)
+        raise typer.Exit(2)
+    missing = [str(p) for p in paths if not p.exists() and not any(c in str(p) for c in "*?[")]
+    if missing:
+        print("benang: no such file: " + ", ".join(missing), file=sys.stderr)
+        raise typer.Exit(2)
+    with Bar("load", quiet=json) as bar:
+        report = flow.load(opened(), source, paths, strict=strict, progress=bar.count)
+    shown = report.as_json()
+    if json:
+        sys.stdout.write(orjson.dumps(shown).decode() + "\n")
+    else:
+        print_report(shown)
+    if not shown["loaded"] and not shown["unchanged"]:
+        raise typer.Exit(1)
+
+
+def print_report(shown: dict[str, object]) -> None:
+    """A load's report for people."""
+    claims = shown["claims"]
+    assert isinstance(claims, dict)
+    counted = ", ".join(f"{n} {kind}" for kind, n in claims.items() if n)
+    print(f"{shown['source']}: {shown['loaded']} loaded, {shown['unchanged']} unchanged, {shown['rejected']} rejected ({counted})")
+    errors = shown["errors"]
+    assert isinstance(errors, list)
+    for e in errors[:20]:
+        print(f"  {e['file']} {e.get('row') or ''} {e.get('field') or ''}: {e['problem']}")
+    if len(errors) > 20:
+        print(f"  … and {len(errors) - 20} more")
+
+
+@app.command()
+def resolve(json: JSON = False) -> None:
+    """Compare new and changed parties with the stored ones: who may be the same as whom."""
+    from app.flow import resolve as flow
+
+    with Bar("resolve", quiet=json) as bar:
+        counts = flow.drain(opened(), progress=bar.of)
+    sys.stdout.write(orjson.dumps(counts).decode() + "\n") if json else print(counts)
+
+
+@app.command()
+def screen(
+    tenders: Annotated[list[str] | None, typer.Argument(help="Tender ids.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every tender.")] = False,
+    as_of: Annotated[datetime | None, typer.Option(help="Judge as of this day; nothing is written.", formats=["%Y-%m-%d"])] = None,
+    known_at: Annotated[str | None, typer.Option(help="As known at this ISO time; nothing is written.")] = None,
+    json: JSON = False,
+) -> None:
+    """Screen tenders and print what was found, one finding a line with --json."""
+    from app.flow import resolve as resolving
+    from app.flow import screen as flow
+
+    if not tenders and not all_:
+        print("benang: name tenders or say --all", file=sys.stderr)
+        raise typer.Exit(2)
+    database = opened()
+    wanted = None if all_ else list(tenders or ())
+    times = flow.Times(as_of.date() if as_of else None, _moment(known_at))
+    must_exist(database, wanted)
+    if times.is_default:
+        with Bar("resolve", quiet=json) as bar:
+            resolving.drain(database, progress=bar.of)
+        with Bar("screen", quiet=json) as bar:
+            counts = flow.screen_all(database, wanted, author="cli", progress=bar.of)
+        print(f"{counts.tenders} tenders: {counts.found} findings, {counts.opened} new, {counts.changed} changed", file=sys.stderr)
+    with database.reading() as unit:
+        for view in flow.views(unit, SYSTEM, wanted, times):
+            if json:
+                sys.stdout.write(orjson.dumps(view).decode() + "\n")
+            else:
+                print(f"{view['severity']}{view['class']}  {view['rule']['id']:<14} {view['tender']}  {view['headline']['id']}")
+
+
+def must_exist(database: Database, wanted: list[str] | None) -> None:
+    """NotFound naming the first tender that is not loaded."""
+    from app.store import tenders
+
+    if wanted is None:
+        return
+    with database.reading() as unit:
+        known = set(tenders.all_ids(unit))
+    for id_ in wanted:
+        if id_ not in known:
+            raise NotFound(f"no tender {id_} is loaded")
+
+
+def _moment(text: str | None) -> int | None:
+    """An ISO time as microseconds."""
+    if text is None:
+        return None
+    try:
+        return micros(datetime.fromisoformat(text))
+    except ValueError as error:
+        raise Invalid("--known-at takes an ISO 8601 time, such as 2026-03-02T09:00:00Z") from error
