@@ -54,7 +54,8 @@ class World(Neighbours, Parties, Sanctions, Tenders, Protocol):
 class Edge(NamedTuple):
     """A row of the adjacency table as the search reads it: integers only, seen from `src`.
 
-    A tuple and not a dataclass, because a search reads tens of thousands: `Edge._make(row)` takes a row as it comes.
+    A tuple and not a dataclass, because a search reads tens of thousands, and reads them by position: an implementation
+    may hand over database rows as they come.
     """
 
     src: int

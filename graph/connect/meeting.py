@@ -6,7 +6,7 @@ before any path is formed, so the enumeration (ranking.py) sees hundreds of arcs
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, field
 
 from graph.facts import HubPolicy
@@ -37,6 +37,7 @@ class Ball:
     roots: frozenset[int]
     depth: dict[int, int]
     rows: list[Sequence[Edge]] = field(default_factory=list)
+    outermost: set[int] = field(default_factory=set)
     hubs: set[int] = field(default_factory=set)
     waiting: int = 0
 
@@ -78,25 +79,22 @@ def _grow(adjacency: Adjacency, roots: Collection[int], levels: int, reach: Reac
             ball.hubs |= hubs
             fresh -= hubs
         frontier = fresh
+    ball.outermost = set(frontier)
     return ball
 
 
 def _unasked_hubs(adjacency: Adjacency, near: Ball, far: Ball, policy: HubPolicy) -> frozenset[int]:
     """Hubs among the roots and among the outermost nodes of both balls, which `_grow` had no need to ask about."""
-    edge_of_both = {
-        node for node in near.depth.keys() & far.depth.keys()
-        if near.depth[node] == len(near.rows) and far.depth[node] == len(far.rows)
-    }  # fmt: skip
-    return adjacency.hubs(edge_of_both | near.roots | far.roots, policy)
+    return adjacency.hubs((near.outermost & far.outermost) | near.roots | far.roots, policy)
 
 
-def _core_arcs(near: Ball, far: Ball, closed: Collection[int], reach: Reach) -> Arcs:
+def _core_arcs(near: Ball, far: Ball, closed: Set[int], reach: Reach) -> Arcs:
     to_goal, from_start = _distances(near, far, closed), _distances(far, near, closed)
     first, last = reach.window.ordinals
     arcs: Arcs = {}
     for edge in _on_walks(near, to_goal, reach.hops):
         src, dst, tie, forward, cost = edge[:5]
-        arcs.setdefault(src, {}).setdefault(dst, {})[tie] = (cost + _surcharge(edge, first, last), forward)
+        arcs.setdefault(src, {}).setdefault(dst, {})[tie] = (cost + _surcharge(edge, first, last), bool(forward))
     for edge in _on_walks(far, from_start, reach.hops):
         src, dst, tie, forward, cost = edge[:5]
         arcs.setdefault(dst, {}).setdefault(src, {})[tie] = (cost + _surcharge(edge, first, last), not forward)
@@ -110,26 +108,22 @@ def _surcharge(edge: Edge, first: int, last: int) -> int:
     return 0 if holds else COST_OF_UNKNOWN_DATE
 
 
-def _distances(own: Ball, other: Ball, closed: Collection[int]) -> dict[int, int]:
+def _distances(own: Ball, other: Ball, closed: Set[int]) -> dict[int, int]:
     """Hops from nodes of either ball to the roots of `other`, as far as the sum of both balls can use them.
 
     Inside `other` its depths are exact. A node of `own` at depth d only matters up to ⌈H/2⌉ − d hops beyond that,
     so each further pass reads one level of ties less.
     """
-    roots = own.roots | other.roots
-    distance = {node: d for node, d in other.depth.items() if node not in closed or node in roots}
-    layer = {node for node, d in distance.items() if d == len(other.rows)}
+    distance = dict(other.depth)
+    for hub in closed - own.roots - other.roots:
+        distance.pop(hub, None)
+    layer = other.outermost
     for beyond in range(1, len(own.rows) + 1):
-        layer.difference_update(closed)
+        layer = layer - closed
         rows = own.rows[: len(own.rows) - beyond + 1]
-        layer = {edge[0] for edge in _flat(rows) if edge[1] in layer} - distance.keys()
+        layer = {edge[0] for edges in rows for edge in edges if edge[1] in layer} - distance.keys()
         distance.update(dict.fromkeys(layer, len(other.rows) + beyond))
     return distance
-
-
-def _flat(rows: Iterable[Sequence[Edge]]) -> Iterator[Edge]:
-    for edges in rows:
-        yield from edges
 
 
 def _on_walks(ball: Ball, distance: dict[int, int], hops: int) -> list[Edge]:
