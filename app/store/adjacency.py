@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 
 from app.db import Unit
+from app.store.bulk import insert_rows
 from app.store.columns import period_columns
 from app.store.ledger import Snapshot, visible
 from app.store.numbers import Numbers
@@ -24,8 +25,7 @@ from graph.ports import Edge
 def add(unit: Unit, number: int, rows: Sequence[tuple[int, TieRow]]) -> None:
     """Two rows for each tie (row id, tie), sorted as the table is clustered."""
     values = sorted((v for id_, row in rows for v in _two(id_, row, number)), key=lambda v: (v["src"], v["dst"]))
-    for block in blocks(values):
-        unit.connection.execute(insert(adjacency), block)
+    insert_rows(unit, adjacency, values)
 
 
 def _two(id_: int, row: TieRow, number: int) -> Iterator[dict[str, Any]]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Select, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
 
 from app.auth import Principal
 from app.db import Unit
 from app.store import tie_rows, visibility
+from app.store.bulk import insert_rows, new_ids
 from app.store.ledger import Snapshot, now_snapshot, visible, writer_view
 from app.store.sets import blocks
 from app.store.tables import decision, match, membership, party, tie
@@ -57,9 +58,9 @@ def replace(unit: Unit, number: int, parties: Collection[int], found: Iterable[F
 def add(unit: Unit, number: int, found: Sequence[Found]) -> None:
     if not found:
         return
-    values = [{**_columns(f), "recorded": number} for f in found]
-    ids = unit.connection.scalars(insert(match).returning(match.c.id, sort_by_parameter_order=True), values)
-    tie_rows.add(unit, number, [_tie(f, id_) for f, id_ in zip(found, list(ids), strict=True) if f.ties])
+    ids = new_ids(unit, match, len(found))
+    insert_rows(unit, match, [{"id": n, **_columns(f), "recorded": number} for n, f in zip(ids, found, strict=True)])
+    tie_rows.add(unit, number, [_tie(f, n) for n, f in zip(ids, found, strict=True) if f.ties])
 
 
 def _tie(found: Found, id_: int) -> TieRow:
@@ -162,12 +163,12 @@ def named(unit: Unit, snapshot: Snapshot, ids: Collection[str]) -> Mapping[str, 
     return found
 
 
-def bound_refs(unit: Unit, id_: str) -> tuple[str, str] | None:
-    """The two mentions (hex) that an identity decision on this match binds: those that founded the parties."""
-    query = select(_a.c.founding.label("a"), _b.c.founding.label("b")).select_from(match)
-    joined = query.join(_a, _a.c.id == match.c.a_party).join(_b, _b.c.id == match.c.b_party)
-    row = unit.connection.execute(joined.where(match.c.public_id == id_).order_by(match.c.id.desc()).limit(1)).first()
-    return None if row is None else (row.a.hex(), row.b.hex())
+def founding_refs(unit: Unit, made: Match) -> tuple[bytes, bytes]:
+    """The two mentions that an identity decision on a match binds: those that founded its parties."""
+    query = select(party.c.public_id, party.c.founding).where(party.c.public_id.in_((made.a, made.b)))
+    rows = unit.connection.execute(query)
+    founding = {row.public_id: bytes(row.founding) for row in rows}
+    return founding[made.a], founding[made.b]
 
 
 def _select(snapshot: Snapshot) -> Select[Any]:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from app.db import Unit
 from app.store import adjacency
+from app.store.bulk import insert_rows, new_ids
 from app.store.columns import period_of, share_of
 from app.store.sets import blocks
 from app.store.tables import tie, tie_support
 from app.store.tie_fold import Group, TieRow
-
-BLOCK = 2_000
 
 
 def row_of(row: Any, support: frozenset[int] = frozenset()) -> TieRow:
@@ -24,14 +23,10 @@ def row_of(row: Any, support: frozenset[int] = frozenset()) -> TieRow:
 
 def add(unit: Unit, number: int, rows: Sequence[TieRow]) -> None:
     """Write ties with their support and adjacency rows under ledger entry `number`."""
-    for block in blocks(rows, BLOCK):
-        values = [{**row.columns(), "recorded": number} for row in block]
-        written = insert(tie).returning(tie.c.id, sort_by_parameter_order=True)
-        ids = list(unit.connection.scalars(written, values))
-        support = [{"tie_id": n, "claim_id": c} for n, row in zip(ids, block, strict=True) for c in sorted(row.support)]
-        if support:
-            unit.connection.execute(insert(tie_support), support)
-        adjacency.add(unit, number, list(zip(ids, block, strict=True)))
+    numbered = list(zip(new_ids(unit, tie, len(rows)), rows, strict=True))
+    insert_rows(unit, tie, [{"id": n, **row.columns(), "recorded": number} for n, row in numbered])
+    insert_rows(unit, tie_support, [{"tie_id": n, "claim_id": c} for n, row in numbered for c in sorted(row.support)])
+    adjacency.add(unit, number, numbered)
 
 
 def retract(unit: Unit, number: int, rows: Mapping[int, TieRow]) -> None:

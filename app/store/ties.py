@@ -7,7 +7,7 @@ in the ties that folding everything from scratch would give. Adjacency rows are 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from app.db import Unit
 from app.store import matches
 from app.store.columns import period_of, share_of
+from app.store.first import first_recorded
 from app.store.ledger import Snapshot, visible, writer_view
 from app.store.sets import blocks
 from app.store.tables import claim, ledger, membership, party, tie, tie_claim, tie_support
@@ -127,18 +128,9 @@ def _sayings(unit: Unit, view: Snapshot, groups: Collection[Group], known: Mappi
         wheres.append(and_(_to.c.party_id.in_(starts), tie_claim.c.kind.in_(turned)))
     rows = {r.claim_id: r for where in wheres for r in unit.connection.execute(_stated(view, where))}
     wanted = {n: (r, group) for n, r in rows.items() if (group := _group(r)) in groups}
-    first = _first_recorded(unit, [r.key for r, _ in wanted.values()])
+    first = first_recorded(unit, [r.key for r, _ in wanted.values()])
     for n, (row, group) in wanted.items():
         yield Saying(n, row.key, first[row.key], group, share_of(row), period_of(row), known[row.source_id])
-
-
-def _first_recorded(unit: Unit, keys: Iterable[bytes]) -> dict[bytes, int]:
-    """Ledger number of the first version of each claim: what makes a claim the founding one, whatever came later."""
-    found: dict[bytes, int] = {}
-    for block in blocks(sorted(set(keys))):
-        query = select(claim.c.key, func.min(claim.c.recorded).label("first")).where(claim.c.key.in_(block))
-        found.update((r.key, r.first) for r in unit.connection.execute(query.group_by(claim.c.key)))
-    return found
 
 
 def _standing(unit: Unit, view: Snapshot, groups: Collection[Group]) -> list[tuple[int, TieRow]]:

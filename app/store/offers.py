@@ -1,0 +1,117 @@
+"""Offers, awards and contracts of a tender, each by the party or the joint operation that made or got it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from app.store.participation import Participation, in_time, keys, latest, money
+from app.store.stretches import span
+from graph.claims import Money
+from graph.kinds import BidStage
+from graph.model import Award, Bid, Contract
+from graph.period import DATE_UNKNOWN
+
+FAR = {stage: n for n, stage in enumerate(BidStage)}  # registered < priced < evaluated < winner
+PRICES = ("offered", "corrected", "negotiated")
+FAILED_AWARDS = frozenset({"cancelled", "unsuccessful", "failed"})
+PENDING_AWARDS = frozenset({"pending", "proposed"})
+Parties = tuple[str, ...]
+Node = tuple[str | None, ...]
+
+
+def bids(parts: Sequence[Participation]) -> tuple[Bid, ...]:
+    """One Bid for each party or joint operation. An award or contract shows that its holder had made an offer.
+
+    An offer stands under the claims of all three, so that the claim that names it stays first when others follow.
+    """
+    offers = by_parties(p for p in parts if p.part in {"bid", "award", "contract"})
+    return tuple(_bid(parties, said) for parties, said in sorted(offers.items()) if any(map(_stage_of, said)))
+
+
+def _bid(parties: Parties, said: Sequence[Participation]) -> Bid:
+    own = [p for p in said if p.part == "bid"]
+    stage = max((s for s in map(_stage_of, said) if s is not None), key=lambda s: FAR[s])
+    offered, corrected, negotiated = (_price(own, name) for name in PRICES)
+    return Bid(
+        parties=parties, stage=stage, offered=offered, corrected=corrected, negotiated=negotiated,
+        date=latest(own, "date"), reason=latest(own, "reason"), claims=keys(said),
+    )  # fmt: skip
+
+
+def _stage_of(part: Participation) -> BidStage | None:
+    """How far a statement shows the party came. None for an award that failed: it shows no offer by itself."""
+    if part.part == "contract":
+        return BidStage.WINNER
+    if part.part == "award":
+        status = (part["status"] or "").casefold()
+        if status in FAILED_AWARDS:
+            return None
+        return BidStage.EVALUATED if status in PENDING_AWARDS else BidStage.WINNER
+    stage = BidStage(part.stage) if part.stage else BidStage.REGISTERED
+    priced = any(part[name] is not None for name in PRICES)
+    return BidStage.PRICED if priced and stage is BidStage.REGISTERED else stage
+
+
+def _price(own: Sequence[Participation], name: str) -> Money | None:
+    """The latest price said; None where prices for several lots stand side by side, since none is the whole."""
+    saying = [p for p in own if p[name] is not None]
+    lots = {p["lot"] for p in saying} - {None}
+    return None if len(lots) > 1 else money(latest(saying, name))
+
+
+def awards(parts: Sequence[Participation]) -> tuple[Award, ...]:
+    """By parties and lot; value, status and date by their latest word."""
+    found = []
+    for parties, said in by_parties(p for p in parts if p.part == "award").items():
+        for lot in sorted({p["lot"] or "" for p in said}):
+            own = [p for p in said if (p["lot"] or "") == lot]
+            value = money(latest(own, "value"))
+            found.append(Award(parties, value, latest(own, "status"), latest(own, "date"), keys(own)))
+    return tuple(sorted(found, key=lambda a: (a.parties, a.claims)))
+
+
+def contracts(parts: Sequence[Participation]) -> tuple[Contract, ...]:
+    """By parties and number (the decree of the claim): amendments keep the number, the latest value counts."""
+    found = []
+    for parties, said in by_parties(p for p in parts if p.part == "contract").items():
+        for number in sorted({p["decree"] or "" for p in said}):
+            own = [p for p in said if (p["decree"] or "") == number]
+            period = span(p.period or DATE_UNKNOWN for p in own)
+            found.append(Contract(parties, money(latest(own, "value")), number or None, period, keys(own)))
+    return tuple(sorted(found, key=lambda c: (c.parties, c.claims)))
+
+
+def by_parties(parts: Iterable[Participation]) -> dict[Parties, list[Participation]]:
+    """Statements by who offers: members of one joint operation stand together, as does a party named twice.
+
+    Statements are linked when they name one party in one lot, or one joint operation of one source. Where only one
+    lot is named it is the whole tender, and statements without a lot mean it.
+    """
+    ordered = in_time(parts)
+    divided = len({p["lot"] for p in ordered} - {None}) > 1
+    head: dict[Node, Node] = {}
+    for part in ordered:
+        own = _node(part, divided=divided)
+        _link(head, own, ("joint", part.source, part["joint"], own[-1]) if part["joint"] else own)
+    groups: dict[Node, list[Participation]] = defaultdict(list)
+    for part in ordered:
+        groups[_root(head, _node(part, divided=divided))].append(part)
+    found: dict[Parties, list[Participation]] = defaultdict(list)
+    for said in groups.values():
+        found[tuple(sorted({p.party for p in said}))].extend(said)
+    return found
+
+
+def _node(part: Participation, *, divided: bool) -> Node:
+    return ("party", part.party, part["lot"] if divided else None)
+
+
+def _root(head: Mapping[Node, Node], item: Node) -> Node:
+    while head.get(item, item) != item:
+        item = head[item]
+    return item
+
+
+def _link(head: dict[Node, Node], a: Node, b: Node) -> None:
+    head[_root(head, a)] = _root(head, b)

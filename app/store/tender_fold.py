@@ -1,0 +1,104 @@
+"""How statements about a package become one Tender: the latest word counts, roles and offers join by their parties.
+
+Pure values; app/store/tenders.py reads the statements.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta, timezone
+
+from app.store.offers import awards, bids, contracts
+from app.store.participation import Participation, Statement, in_time, keys, latest, money
+from app.store.stretches import span, stretches
+from graph.claims import TENDER_DATES
+from graph.kinds import OfficialRole, Procedure
+from graph.model import Official, Tender
+from graph.period import DATE_UNKNOWN, Period
+
+ZONES = {"WIB": 7, "WITA": 8, "WIT": 9}  # hours before UTC of Indonesia's zones (Keppres 41/1987)
+_FUNCTION = re.compile(r"(\d\.\d{2})(?:\.|$)")  # urusan and bidang lead an account code (Permendagri 90/2019)
+T0 = ("bids_opened", "published", "awarded", "contract_start")
+
+
+def fold(id_: str, headers: Sequence[Statement], parts: Sequence[Participation]) -> Tender | None:
+    """The tender these statements make; None for none. Parties are public ids."""
+    if not headers and not parts:
+        return None
+    zone = latest(headers, "zone")
+    return Tender(
+        id=id_, title=latest(headers, "title") or "", buyer=_body(parts, "buyer"), unit=_body(parts, "unit"),
+        procedure=Procedure(latest(headers, "procedure") or Procedure.OTHER), category=latest(headers, "category"),
+        status=latest(headers, "status"), value=money(latest(headers, "value")),
+        owner_estimate=money(latest(headers, "owner_estimate")), budget=money(latest(headers, "budget")),
+        region=latest(headers, "region"), plan_ids=tuple(latest(headers, "plan_ids") or ()),
+        urusan=urusan(latest(headers, "account_codes") or ()), package=latest(headers, "package"),
+        round=latest(headers, "round"), zone=zone, dates=_dates(headers, zone), officials=_officials(parts),
+        bids=bids(parts), awards=awards(parts), contracts=contracts(parts), claims=keys([*headers, *parts]),
+    )  # fmt: skip
+
+
+def _body(parts: Sequence[Participation], part: str) -> str | None:
+    named = in_time(p for p in parts if p.part == part)
+    return named[-1].party if named else None
+
+
+def _officials(parts: Iterable[Participation]) -> tuple[Official, ...]:
+    """One for each party, role and stretch of time; the decree by its latest word."""
+    by_role: dict[tuple[str, str], list[Participation]] = defaultdict(list)
+    for part in parts:
+        if part.part == "official" and part.role is not None:
+            by_role[part.party, part.role].append(part)
+    return tuple(
+        Official(party, OfficialRole(role), span(_period(p) for p in said), latest(said, "decree"), keys(said))
+        for (party, role), all_said in sorted(by_role.items())
+        for said in stretches(in_time(all_said), _period)
+    )
+
+
+def _period(part: Participation) -> Period:
+    return part.period or DATE_UNKNOWN
+
+
+def urusan(codes: Iterable[str]) -> str | None:
+    """The government function that leads the account codes ("1.03"); None when they name none or more than one."""
+    found = {match.group(1) for code in codes if (match := _FUNCTION.match(code.strip()))}
+    return found.pop() if len(found) == 1 else None
+
+
+def _dates(headers: Sequence[Statement], zone: str | None) -> dict[str, date]:
+    """The latest word on each date that is a whole day; a month or a year alone is no date of a procedure."""
+    found = {}
+    for name in TENDER_DATES:
+        saying = [h for h in headers if (h["dates"] or {}).get(name)]
+        if not saying:
+            continue
+        day = local_day(in_time(saying)[-1]["dates"][name], zone)
+        if day is not None:
+            found[name] = day
+    return found
+
+
+def local_day(text: str, zone: str | None) -> date | None:
+    """The day of a date or time, in the tender's own zone when the time names its offset. None when it is no whole day."""
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return _day(text)
+    if at.tzinfo is None or zone not in ZONES:
+        return at.date()
+    return at.astimezone(timezone(timedelta(hours=ZONES[zone]))).date()
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip()[:10])
+    except ValueError:
+        return None
+
+
+def opened(tender: Tender) -> date | None:
+    """The day a tender is listed under: T0, or the nearest thing to it that is known."""
+    return next((tender.dates[name] for name in T0 if name in tender.dates), None)

@@ -1,0 +1,199 @@
+"""Tenders: folded from their claims at a snapshot, listed by their current headers, read within what a key may see."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+
+from app.auth import Principal
+from app.crypto import text_of
+from app.db import Unit
+from app.store import visibility
+from app.store.bulk import insert_rows, new_ids
+from app.store.columns import period_of
+from app.store.first import first_recorded
+from app.store.ledger import Snapshot, visible, writer_view
+from app.store.participation import Participation, Statement
+from app.store.sets import blocks
+from app.store.tables import claim, membership, participation_claim, party, tender, tender_claim
+from app.store.tender_fold import fold, opened
+from graph.claims import Money
+from graph.model import Tender
+
+BLOCK = 500  # tenders folded together
+
+
+# --- the fold ---------------------------------------------------------------------------------------------------------
+def folded(unit: Unit, snapshot: Snapshot, ids: Collection[str]) -> dict[str, Tender]:
+    """Tenders by id as they were known at the snapshot; unknown ids are left out. Parties are public ids."""
+    found: dict[str, Tender] = {}
+    for block in blocks(sorted(set(ids)), BLOCK):
+        rows = unit.connection.execute(_header_query(snapshot, block)).all()
+        parts = unit.connection.execute(_part_query(snapshot, block)).all()
+        first = first_recorded(unit, [r.key for r in (*rows, *parts)])
+        headers: dict[str, list[Statement]] = defaultdict(list)
+        taking: dict[str, list[Participation]] = defaultdict(list)
+        for row in rows:
+            headers[row.tender].append(Statement(*_common(row, first), said=orjson.loads(row.header)))
+        for row in parts:
+            taking[row.tender].append(_participation(row, first))
+        for id_ in block:
+            made = fold(id_, headers.get(id_, []), taking.get(id_, []))
+            if made is not None:
+                found[id_] = made
+    return found
+
+
+def _header_query(snapshot: Snapshot, ids: Sequence[str]) -> Any:
+    query = select(tender_claim, claim.c.key, claim.c.recorded, claim.c.stated_at, claim.c.source_id)
+    joined = query.join(claim, claim.c.id == tender_claim.c.claim_id)
+    return joined.where(tender_claim.c.tender.in_(ids), visible(claim, snapshot))
+
+
+def _part_query(snapshot: Snapshot, ids: Sequence[str]) -> Any:
+    """A participation whose party no source has stated yet is left out, as a tie would be."""
+    member = and_(membership.c.ref == participation_claim.c.party_ref, visible(membership, snapshot))
+    return (
+        select(participation_claim, claim.c.key, claim.c.recorded, claim.c.stated_at, claim.c.source_id)
+        .add_columns(party.c.public_id.label("party"))
+        .join(claim, claim.c.id == participation_claim.c.claim_id)
+        .join(membership, member)
+        .join(party, party.c.id == membership.c.party_id)
+        .where(participation_claim.c.tender.in_(ids), visible(claim, snapshot))
+    )
+
+
+def _common(row: Any, first: Mapping[bytes, int]) -> tuple[str, int, int, str | None, str]:
+    return text_of(row.key), first[row.key], row.recorded, row.stated_at, row.source_id
+
+
+def _participation(row: Any, first: Mapping[bytes, int]) -> Participation:
+    return Participation(
+        *_common(row, first), said=orjson.loads(row.terms), party=row.party, part=row.part, role=row.role,
+        stage=row.stage, period=period_of(row),
+    )  # fmt: skip
+
+
+# --- the listing ------------------------------------------------------------------------------------------------------
+def relist(unit: Unit, number: int) -> int:
+    """Bring the listing up to date with what entry `number` changed. To be called in its closing transaction."""
+    ids = _touched(unit, number)
+    view = writer_view(unit, number)
+    for block in blocks(ids, BLOCK):
+        made = folded(unit, view, block)
+        unit.connection.execute(delete(tender).where(tender.c.public_id.in_(block)))
+        rows = [_listing(made[id_], number) for id_ in block if id_ in made]
+        numbers = new_ids(unit, tender, len(rows))
+        insert_rows(unit, tender, [{"id": n, **row} for n, row in zip(numbers, rows, strict=True)])
+    return len(ids)
+
+
+def _touched(unit: Unit, number: int) -> list[str]:
+    """Tenders of which the entry changed a claim, or whose parties it moved to other parties."""
+    found: set[str] = set()
+    for table in (tender_claim, participation_claim):
+        query = select(table.c.tender).join(claim, claim.c.id == table.c.claim_id).distinct()
+        for column in (claim.c.recorded, claim.c.retracted):
+            found.update(unit.connection.scalars(query.where(column == number)))
+    moved = select(membership.c.ref).where(or_(membership.c.recorded == number, membership.c.retracted == number))
+    named = select(participation_claim.c.tender).where(participation_claim.c.party_ref.in_(moved)).distinct()
+    return sorted(found.union(unit.connection.scalars(named)))
+
+
+def _listing(made: Tender, number: int) -> dict[str, Any]:
+    day = opened(made)
+    return {
+        "public_id": made.id, "title": made.title, "buyer": made.buyer, "status": made.status,
+        "procedure": made.procedure.value, "opened": day.toordinal() if day else None, "value": _price(made.value),
+        "urusan": made.urusan, "ledger": number,
+    }  # fmt: skip
+
+
+def _price(value: Money | None) -> str | None:
+    return None if value is None else f"{value.currency} {value.amount:f}"
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class ListedTender:
+    """A tender as it stands in the list. `opened` is a day ordinal (graph.period) of T0 or the nearest known date."""
+
+    id: str
+    title: str
+    buyer: str | None
+    status: str | None
+    procedure: str
+    opened: int | None
+    value: Money | None
+    urusan: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TenderFilter:
+    """What the list is narrowed by; None means any. `words`: a part of the title."""
+
+    buyer: str | None = None
+    status: str | None = None
+    procedure: str | None = None
+    urusan: str | None = None
+    words: str | None = None
+
+    def criteria(self) -> list[ColumnElement[bool]]:
+        wanted = {"buyer": self.buyer, "status": self.status, "procedure": self.procedure, "urusan": self.urusan}
+        found: list[ColumnElement[bool]] = [tender.c[name] == value for name, value in wanted.items() if value is not None]
+        if self.words:
+            found.append(tender.c.title.icontains(self.words, autoescape=True))
+        return found
+
+
+def page(unit: Unit, principal: Principal, narrowed: TenderFilter, after: str | None, limit: int) -> list[ListedTender]:
+    """Tenders known now, the newest first; `after` is the id of the last one of the page before."""
+    day = func.coalesce(tender.c.opened, 0)
+    where = [visibility.tenders(principal), *narrowed.criteria()]
+    if after is not None:
+        last = unit.connection.scalar(select(day).where(tender.c.public_id == after))
+        if last is None:
+            return []
+        where.append(or_(day < last, and_(day == last, tender.c.public_id > after)))
+    query = select(tender).where(*where).order_by(day.desc(), tender.c.public_id).limit(limit)
+    return [_listed(row) for row in unit.connection.execute(query)]
+
+
+def _listed(row: Any) -> ListedTender:
+    currency, _, amount = (row.value or "").partition(" ")
+    value = Money(Decimal(amount), currency) if amount else None
+    return ListedTender(
+        row.public_id, row.title, row.buyer, row.status, row.procedure, row.opened, value, row.urusan
+    )
+
+
+def get(unit: Unit, principal: Principal, snapshot: Snapshot, id_: str) -> Tender | None:
+    """One tender as known at the snapshot, or None when there is none that this principal may see."""
+    listed = select(tender.c.id).where(tender.c.public_id == id_, visibility.tenders(principal))
+    if unit.connection.execute(listed).first() is None:
+        return None
+    return folded(unit, snapshot, [id_]).get(id_)
+
+
+def all_ids(unit: Unit) -> list[str]:
+    """Ids of all tenders known now, in their order."""
+    return list(unit.connection.scalars(select(tender.c.public_id).order_by(tender.c.public_id)))
+
+
+def touching(unit: Unit, snapshot: Snapshot, parties: Iterable[str]) -> list[str]:
+    """Tenders in which any of these parties (public ids) takes part, in the order of their ids."""
+    found: set[str] = set()
+    for block in blocks(sorted(set(parties))):
+        query = select(participation_claim.c.tender).join(claim, claim.c.id == participation_claim.c.claim_id)
+        joined = query.join(membership, membership.c.ref == participation_claim.c.party_ref)
+        named = joined.join(party, party.c.id == membership.c.party_id).where(
+            party.c.public_id.in_(block), visible(membership, snapshot), visible(claim, snapshot)
+        )
+        found.update(unit.connection.scalars(named.distinct()))
+    return sorted(found)
