@@ -109,11 +109,13 @@ def paths(
 ) -> None:
     """How two parties are tied: the strongest chains of ties between them."""
     from app.engine.threads import PathQuestion, find
+    from app.export.threads import threads_view
     from app.store.ledger import now_snapshot
 
     with opened().reading() as unit:
         asked = PathQuestion((start,), (goal,), as_of.date() if as_of else None, max_hops)
-        answer = find(unit, now_snapshot(unit), SYSTEM, asked)
+        snapshot = now_snapshot(unit)
+        answer = threads_view(unit, snapshot, SYSTEM, find(unit, snapshot, asked))
     if json:
         sys.stdout.write(orjson.dumps(answer).decode() + "\n")
         return

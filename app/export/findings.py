@@ -63,20 +63,24 @@ class Presenter:
         self._snapshot = snapshot
         self._reader = reader_of(principal)
         self._rules = rules
+        self._cited: dict[str, Citation] = {}
+        self._names: dict[str, PartyView] = {}
 
     def findings(self, found: Sequence[Finding], extra: Mapping[str, Party] | None = None) -> list[Json]:
         """Views of findings, in the given order. `extra` names parties that are stored nowhere (a check's own)."""
         steps = [s for f in found for s in f.steps]
-        claims = sorted({c for s in steps for c in s.claims} | {c for f in found for c in f.subject_claims})
-        cited = citation_store.citations(self._unit, self._snapshot, claims)
         ids = {p for s in steps for p in s.parties} | {p for f in found for p in f.subjects}
-        parties = {**self._world.parties(sorted(ids)), **(extra or {})}
-        names = {i: PartyView.of(parties[i]) for i in sorted(parties)}
-        return [self._view(f, cited, names) for f in found]
+        self.learn({**self._world.parties(sorted(ids)), **(extra or {})}, [c for s in steps for c in s.claims])
+        return [self._view(f) for f in found]
 
-    def _view(self, found: Finding, cited: Mapping[str, Citation], names: Mapping[str, PartyView]) -> Json:
+    def learn(self, parties: Mapping[str, Party], claims: Sequence[str]) -> None:
+        """Know these parties' names and fetch these claims' citations."""
+        self._names |= {i: PartyView.of(parties[i]) for i in sorted(parties)}
+        self._cited |= citation_store.citations(self._unit, self._snapshot, sorted(set(claims)))
+
+    def _view(self, found: Finding) -> Json:
         rule = self._rules[found.rule]
-        proof = evidence(found, rule, cited)
+        proof = evidence(found, rule, self._cited)
         return {
             "id": found.id,
             "rule": {
@@ -85,32 +89,39 @@ class Presenter:
             },
             "kind": found.kind.value, "legal_status": found.legal_status.value,
             "severity": found.severity, "confidence": round(found.confidence, 3), "class": found.grade,
-            "tender": found.tender, "parties": [self._party(p, names) for p in found.subjects],
-            "headline": label(headline(found, rule, names, self._reader)),
-            "evidence": [self._step(n, s, c, names) for n, (s, c) in enumerate(proof.steps, 1)],
+            "tender": found.tender, "parties": [self.party(p) for p in found.subjects],
+            "headline": label(headline(found, rule, self._names, self._reader)),
+            "evidence": [self._step(n, s) for n, (s, _) in enumerate(proof.steps, 1)],
             "refutes": [label(r) for r in proof.refutes], "action": label(proof.action),
             "crosses": sorted(found.crosses), "state": found.state.value,
         }  # fmt: skip
 
-    def _party(self, id_: str, names: Mapping[str, PartyView]) -> Json:
-        view = names.get(id_)
+    def party(self, id_: str) -> Json:
+        view = self._names.get(id_)
         kind = view.kind.value if view else "unknown"
-        return {"id": id_, "kind": kind, "name": label(party_label(id_, names, self._reader))}
+        return {"id": id_, "kind": kind, "name": label(party_label(id_, self._names, self._reader))}
 
-    def _step(self, number: int, step: Step, cited: Sequence[Citation], names: Mapping[str, PartyView]) -> Json:
+    def sentence(self, step: Step) -> Label:
+        return sentence(step, self._names, self._reader)
+
+    def sources(self, step: Step) -> list[Json]:
+        """Where each claim behind a step stands, and what it literally said as far as this reader may read it."""
+        personal = any(self._names[p].kind in PERSONAL for p in step.parties if p in self._names)
+        cited = [self._cited[c] for c in step.claims if c in self._cited]
+        return [self._source(c, quotation(c, step.kind, personal, self._reader)) for c in cited]
+
+    def _step(self, number: int, step: Step) -> Json:
         return {
-            "step": number, "kind": step.kind, "sentence": label(sentence(step, names, self._reader)),
-            "caption": label(caption(step, names, self._reader)), "when": label(when(step, self._reader)),
-            "parties": [self._party(p, names) for p in step.parties], "tie": step.tie,
+            "step": number, "kind": step.kind, "sentence": label(self.sentence(step)),
+            "caption": label(caption(step, self._names, self._reader)), "when": label(when(step, self._reader)),
+            "parties": [self.party(p) for p in step.parties], "tie": step.tie,
             "period": period_json(step.period), "share": share_json(step.share), "degree": step.degree,
             "confidence": round(step.confidence, 3),
             "doubts": [{"code": d, **label(doubt_text(d))} for d in step.doubts],
-            "sources": [self._source(c, step, names) for c in cited],
+            "sources": self.sources(step),
         }  # fmt: skip
 
-    def _source(self, cited: Citation, step: Step, names: Mapping[str, PartyView]) -> Json:
-        personal = any(names[p].kind in PERSONAL for p in step.parties if p in names)
-        shown = quotation(cited, step.kind, personal, self._reader)
+    def _source(self, cited: Citation, shown: Mapping[str, str] | None) -> Json:
         return {
             "source": cited.source, "title": cited.title, "stated_at": cited.stated_at,
             "place": {"file": cited.place.file, "sheet": cited.place.sheet, "at": cited.place.at},

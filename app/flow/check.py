@@ -159,13 +159,14 @@ def _answer(
     if not principal.sees_official_part and principal.role is Role.PROCUREMENT:
         shown, answers = open_, tuple(a for a in screened.answers if a.rule not in sealed_rules)
     presenter = Presenter(unit, snapshot, principal, by_id)
+    presenter.learn({**screened.facts.parties, **supposed.parties}, ())
     kinds = {SourceKind(k) for k in loads.source_kinds(unit)}
     return {
         "outcome": outcome(shown, answers, kinds),
         "findings": presenter.findings(shown, supposed.parties),
         "coverage": [_coverage(a) for a in answers]
         + [{"rule": r, "state": "sealed", "missing": []} for r in sorted(sealed_rules) if r not in {a.rule for a in answers}],
-        "subject": [presenter.party(p, supposed.parties) for p in sorted(subject)],
+        "subject": [presenter.party(p) for p in sorted(subject)],
         "limits": _limits(answers, question),
         "scope": {
             "sources": loads.summary(unit), "max_hops": Policy().max_hops,

@@ -1,0 +1,55 @@
+"""Paths as their readers get them (CONTRACT §2, POST /paths): each step with its sentence, period, share and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.auth import Principal
+from app.db import Unit
+from app.engine.threads import OTHER_TIE, Thread, Threads
+from app.export.findings import Presenter, label
+from app.store.codec import period_json, share_json
+from app.store.ledger import Snapshot
+from graph.kinds import TIE_SPECS, Label, TieKind
+from graph.model import Step, Tie
+
+Json = dict[str, Any]
+
+
+def threads_view(unit: Unit, snapshot: Snapshot, principal: Principal, found: Threads) -> Json:
+    presenter = Presenter(unit, snapshot, principal, {})
+    presenter.learn(found.parties, [c for t in found.threads for s in t.steps for c in s.claims])
+    return {
+        "paths": [_path(presenter, t, found.ties) for t in found.threads],
+        "held_back": dict(found.held_back), "as_of": found.as_of.isoformat(),
+    }  # fmt: skip
+
+
+def _path(presenter: Presenter, thread: Thread, ties: Mapping[str, Tie]) -> Json:
+    path = thread.path
+    return {
+        "from": path.parties[0], "to": path.parties[-1], "strength": round(path.strength, 4), "cost": path.cost,
+        "hops": len(path.hops), "period": period_json(path.period), "share": share_json(path.share),
+        "degree": path.degree, "crosses": sorted(path.crosses),
+        "steps": [
+            _step(presenter, step, ties[hop.tie], hop.parallel) for step, hop in zip(thread.steps, path.hops, strict=True)
+        ],
+    }  # fmt: skip
+
+
+def _step(presenter: Presenter, step: Step, tie: Tie, parallel: tuple[str, ...]) -> Json:
+    words = other_tie(presenter, step) if step.kind == OTHER_TIE else presenter.sentence(step)
+    return {
+        "tie": tie.id, "type": tie.kind.value, "role": tie.role, "from": presenter.party(tie.from_id),
+        "to": presenter.party(tie.to_id), "share": share_json(tie.share), "period": period_json(tie.period),
+        "confidence": round(tie.confidence, 3), "sources": presenter.sources(step), "sentence": label(words),
+        "parallel": list(parallel),
+    }  # fmt: skip
+
+
+def other_tie(presenter: Presenter, step: Step) -> Label:
+    """A plain sentence from the tie's own label."""
+    words = TIE_SPECS[TieKind(str(step.values["kind"]))].forward
+    a, b = (presenter.party(p)["name"] for p in step.parties)
+    return Label(f"{a['id']} {words.id} {b['id']}", f"{a['en']} {words.en} {b['en']}")
