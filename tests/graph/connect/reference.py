@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 
 from graph.connect.paths import PathRequest, RawPath
 from graph.facts import HubPolicy
@@ -58,7 +59,7 @@ class Whole:
 
     def raw(self, chain: tuple[str, ...]) -> RawPath:
         cost, hops = 0, []
-        for pair in zip(chain, chain[1:], strict=False):
+        for pair in pairwise(chain):
             cheapest, *others = sorted(self.ties[pair])
             cost += cheapest[0]
             hops.append(Hop(cheapest[1], cheapest[2], tuple(tie for _, tie, _ in others)))

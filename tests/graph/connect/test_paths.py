@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from random import Random
 
 import pytest
@@ -14,7 +13,7 @@ from graph.connect import paths
 from graph.connect.paths import PathRequest, RawPath, describe
 from graph.facts import HubPolicy
 from graph.kinds import PartyKind, TieKind
-from graph.model import Hop, Party, Tie
+from graph.model import Hop, Party, Path, Tie
 from graph.period import DATE_UNKNOWN, Period, Share, Window, parse_partial
 from tests.fakes import MemoryAdjacency
 from tests.graph.connect import reference
@@ -50,8 +49,8 @@ worlds = st.builds(
 )
 ends = st.lists(st.sampled_from([*PARTIES, "nobody"]), min_size=2, max_size=5)
 requests = st.builds(
-    PathRequest, st.just(DAY), st.sampled_from([2, 3, 4, 4, 5, 6, 6, 1]), st.integers(1, 5), st.sampled_from([SMALL_CAPS, NO_CAPS]),
-    st.sampled_from([None, None, 300, 900, 1900]),
+    PathRequest, st.just(DAY), st.sampled_from([2, 3, 4, 4, 5, 6, 6, 1]), st.integers(1, 5),
+    st.sampled_from([SMALL_CAPS, NO_CAPS]), st.sampled_from([None, None, 300, 900, 1900]),
 )  # fmt: skip
 
 
@@ -61,3 +60,199 @@ def test_the_search_answers_exactly_what_brute_force_answers(
     world: MemoryAdjacency, starts: list[str], goals: list[str], request: PathRequest
 ) -> None:
     assert paths.search(world, starts, goals, request).paths == reference.search(world, starts, goals, request)
+
+
+@settings(deadline=None, max_examples=200)
+@given(worlds, ends, ends, requests)
+def test_where_no_hub_was_held_back_the_caps_changed_nothing(
+    world: MemoryAdjacency, starts: list[str], goals: list[str], request: PathRequest
+) -> None:
+    """Starts and goals that are hubs themselves are not counted, so only worlds without such are asked."""
+    result = paths.search(world, starts, goals, request)
+    hub_ends = world.hubs(world.numbers({*starts, *goals}).values(), request.hubs)
+    if result.held_back["hub"] == 0 and not hub_ends:
+        assert result.paths == paths.search(world, starts, goals, replace(request, hubs=NO_CAPS)).paths
+
+
+@settings(deadline=None, max_examples=100)
+@given(worlds, ends, ends, requests)
+def test_a_search_asks_at_most_once_for_each_hop(
+    world: MemoryAdjacency, starts: list[str], goals: list[str], request: PathRequest
+) -> None:
+    paths.search(world, starts, goals, request)
+    assert world.questions <= request.max_hops
+
+
+def tie(id_: str, kind: TieKind, a: str, b: str, role: str | None = None, period: Period = NOW) -> Tie:
+    return Tie(id_, kind, a, b, role, period=period)
+
+
+def clique(size: int, confidence: float = 1.0) -> list[Tie]:
+    return [
+        Tie(f"t{i}-{j}", TieKind.SAME_AS, f"c{i:03}", f"c{j:03}", period=NOW, confidence=confidence)
+        for i in range(size) for j in range(i)
+    ]  # fmt: skip
+
+
+def found(ties: list[Tie], start: str, goal: str, **request: object) -> tuple[RawPath, ...]:
+    asked = replace(PathRequest(DAY), **request)  # type: ignore[arg-type]
+    return paths.search(MemoryAdjacency([], ties), [start], [goal], asked).paths
+
+
+def test_a_hop_keeps_every_parallel_tie_and_leads_with_the_cheapest() -> None:
+    ties = [
+        tie("t1", TieKind.OFFICER_OF, "p", "f", "supervisor"), tie("t2", TieKind.OFFICER_OF, "p", "f", "director"),
+        tie("t3", TieKind.BENEFICIAL_OWNER_OF, "p", "f", period=GONE),
+    ]  # fmt: skip
+    (path,) = found(ties, "f", "p")
+    assert path.hops == (Hop("t2", forward=False, parallel=("t1",)),)
+    assert path.ties == ("t2", "t1")
+    assert path.cost == 83  # −1000 · ln 0.92, rounded
+
+
+def test_an_unknown_date_costs_223_and_can_make_another_tie_the_cheapest() -> None:
+    """−1000 · ln 0.8 = 223: an undated director (83 + 223) comes after a dated supervisor (288)."""
+    ties = [
+        tie("t1", TieKind.OFFICER_OF, "p", "f", "director", DATE_UNKNOWN),
+        tie("t2", TieKind.OFFICER_OF, "p", "f", "supervisor"),
+    ]  # fmt: skip
+    assert found(ties[:1], "p", "f")[0].cost == 83 + 223
+    (path,) = found(ties, "p", "f")
+    assert (path.cost, path.ties) == (288, ("t2", "t1"))
+
+
+def test_a_hub_may_end_a_path_but_not_carry_one() -> None:
+    ties = [tie(f"t{n}", TieKind.USES_CONTACT, f"f{n}", "c") for n in range(9)]
+    phone = [Party("c", PartyKind.CONTACT_POINT, "+62", attributes={"contact_kind": "phone"})]
+    world = MemoryAdjacency(phone, ties)
+    through = paths.search(world, ["f1"], ["f2"], PathRequest(DAY))
+    assert through.paths == ()
+    assert through.held_back == {"hub": 1}
+    to = paths.search(world, ["f1"], ["c"], PathRequest(DAY))
+    assert [p.nodes for p in to.paths] == [("f1", "c")]
+    assert to.held_back == {"hub": 0}
+
+
+def test_a_pair_that_is_start_and_goal_both_ways_is_read_once_from_the_smaller_id() -> None:
+    world = MemoryAdjacency([], [tie("t1", TieKind.OWNS, "b", "a")])
+    result = paths.search(world, ["b", "a"], ["a", "b"], PathRequest(DAY))
+    assert [p.nodes for p in result.paths] == [("a", "b")]
+
+
+def test_order_is_pair_then_cost_then_hops_then_ids_however_parties_are_numbered() -> None:
+    ties = [
+        tie("t1", TieKind.SPOUSE_OF, "s", "y"), tie("t2", TieKind.SPOUSE_OF, "y", "g"),
+        tie("t3", TieKind.SPOUSE_OF, "s", "x"), tie("t4", TieKind.SPOUSE_OF, "x", "g"),
+        tie("t5", TieKind.SAME_AS, "x", "z"), tie("t6", TieKind.SPOUSE_OF, "z", "g"),
+        tie("t7", TieKind.PARENT_OF, "s", "f"),
+    ]  # fmt: skip
+    expected = [("s", "f"), ("s", "x", "g"), ("s", "y", "g"), ("s", "x", "z", "g")]
+    for numbered in (ties, ties[::-1]):
+        result = paths.search(MemoryAdjacency([], numbered), ["s"], ["g", "f"], PathRequest(DAY))
+        assert [p.nodes for p in result.paths] == expected
+
+
+@pytest.mark.parametrize("hops", [0, 7])
+def test_more_than_six_hops_are_not_asked_for(hops: int) -> None:
+    with pytest.raises(ValueError, match="1 to 6 hops"):
+        PathRequest(DAY, max_hops=hops)
+
+
+def test_a_clique_of_300_gives_its_k_best_at_once() -> None:
+    """All simple paths would be 300⁵; ties here cost nothing, so only hops and ids order them."""
+    shortest = [p.nodes for p in found(clique(300), "c000", "c299", max_hops=6, per_pair=3, hubs=NO_CAPS)]
+    assert shortest == [("c000", "c299"), ("c000", "c001", "c299"), ("c000", "c002", "c299")]
+
+
+def test_a_clique_behind_the_only_way_does_not_hold_the_search_up() -> None:
+    """Every walk into the clique must come back over c000, so there is one path however many walks there are."""
+    ties = [*clique(60), tie("z1", TieKind.SPOUSE_OF, "s", "c000"), tie("z2", TieKind.SPOUSE_OF, "c000", "z")]
+    assert [p.nodes for p in found(ties, "s", "z", max_hops=6, hubs=NO_CAPS)] == [("s", "c000", "z")]
+
+
+def test_a_party_with_20_000_ties_neither_carries_paths_nor_hides_its_own() -> None:
+    ties = [tie(f"t{n:05}", TieKind.OFFICER_OF, f"p{n}", "giant") for n in range(20_000)]
+    ties += [tie("u1", TieKind.SPOUSE_OF, "p7", "official"), tie("u2", TieKind.SPOUSE_OF, "p8", "other")]
+    world = MemoryAdjacency([Party("giant", PartyKind.COMPANY, "Giant")], ties)
+    through = paths.search(world, ["official"], ["other"], PathRequest(DAY, max_hops=6))
+    assert (through.paths, through.held_back) == ((), {"hub": 1})
+    to = paths.search(world, ["official"], ["giant"], PathRequest(DAY, max_hops=6))
+    assert [p.nodes for p in to.paths] == [("official", "p7", "giant")]
+
+
+def test_a_frontier_too_wide_for_one_question_is_counted_and_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "MOST_IN_ONE_QUESTION", 5)
+    ties = [tie(f"t{n}", TieKind.OFFICER_OF, "p", f"f{n}") for n in range(6)]
+    ties += [tie("u1", TieKind.OWNS, "f1", "x"), tie("u2", TieKind.OWNS, "x", "z")]
+    result = paths.search(MemoryAdjacency([], ties), ["p"], ["f3", "z"], PathRequest(DAY, max_hops=3))
+    assert [p.nodes for p in result.paths] == [("p", "f3")]
+    assert result.held_back == {"hub": 0, "frontier": 6}
+
+
+def described(ties: list[Tie], parties: tuple[Party, ...], *nodes: str) -> Path:
+    (raw,) = [p for p in found(ties, nodes[0], nodes[-1], max_hops=6) if p.nodes == nodes]
+    return describe(raw, {t.id: t for t in ties}, {p.id: p for p in parties})
+
+
+def test_a_described_path_multiplies_shares_and_intersects_periods() -> None:
+    """60 % of 60 % is 36 %; held together from 2021 to the end of 2024."""
+    ties = [
+        Tie("t1", TieKind.OWNS, "x", "a", share=Share.exact(60), period=Period.of("2020", "2024-12-31")),
+        Tie("t2", TieKind.OWNS, "a", "b", share=Share.exact(60), period=Period.of("2021-05-12", "")),
+    ]
+    path = described(ties, (), "x", "a", "b")
+    assert path.share == Share.exact(36)
+    assert path.period == Period.of("2021-05-12", "2024-12-31")
+    assert (path.degree, path.crosses) == (None, frozenset())
+    assert described(ties, (), "b", "a", "x") == replace(path, parties=("b", "a", "x"), hops=(
+        Hop("t2", forward=False), Hop("t1", forward=False)))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("ties", "why"),
+    [
+        ([("x", "a", 60), ("x", "b", 40)], "a common owner of both ends: two stretches, no single share"),
+        ([("a", "x", 60), ("x", "b", None)], "a share that is not stated"),
+    ],
+)
+def test_a_path_without_one_owned_stretch_of_stated_shares_has_no_share(
+    ties: list[tuple[str, str, int | None]], why: str
+) -> None:
+    made = [
+        Tie(f"t{n}", TieKind.OWNS, a, b, share=None if percent is None else Share.exact(percent), period=NOW)
+        for n, (a, b, percent) in enumerate(ties)
+    ]
+    assert described(made, (), "a", "x", "b").share is None, why
+
+
+def test_a_described_path_counts_births_and_names_what_it_crosses() -> None:
+    """Official ≈ Yusuf, his wife's sister's firm: wife's sister is the second degree by marriage."""
+    ties = [
+        Tie("t1", TieKind.SAME_AS, "official", "yusuf", confidence=0.8, period=NOW),
+        tie("t2", TieKind.SPOUSE_OF, "siti", "yusuf", period=DATE_UNKNOWN), tie("t3", TieKind.SIBLING_OF, "siti", "ani"),
+        tie("t4", TieKind.OFFICER_OF, "ani", "cv", "director"),
+    ]  # fmt: skip
+    masked = Party("official", PartyKind.PERSON, "Mo*** Ju***", masked=True)
+    path = described(ties, (masked,), "official", "yusuf", "siti", "ani", "cv")
+    assert path.degree == 2
+    assert path.crosses == {"same_as", "masked", "unknown_date"}
+    assert path.cost == 223 + 51 + 223 + 105 + 83
+
+
+def test_a_path_through_two_families_has_no_degree() -> None:
+    ties = [
+        tie("t1", TieKind.PARENT_OF, "p", "q"), tie("t2", TieKind.OFFICER_OF, "q", "f"),
+        tie("t3", TieKind.OFFICER_OF, "r", "f"), tie("t4", TieKind.SPOUSE_OF, "r", "s"),
+    ]  # fmt: skip
+    assert described(ties, (), "p", "q", "f", "r", "s").degree is None
+    assert described(ties, (), "p", "q", "f").degree == 1
+
+
+def test_periods_that_never_meet_leave_an_empty_period_not_an_error() -> None:
+    ties = [
+        tie("t1", TieKind.OFFICER_OF, "p", "f", period=Period.of("2020", "2024-06-01")),
+        tie("t2", TieKind.OFFICER_OF, "q", "f", period=Period.of("2024-06-02", "")),
+    ]
+    wide = Window(parse_partial("2024-01-01")[0], parse_partial("2024-12-31")[0])
+    (raw,) = found(ties, "p", "q", window=wide)
+    assert describe(raw, {t.id: t for t in ties}, {}).period.is_empty
