@@ -1,0 +1,180 @@
+"""A service in memory for the pages: invented cases rendered by the real explain stage, in the shapes of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from fastapi import FastAPI
+
+from app.auth import Grade, Principal, Role
+from app.console.pages import install
+from app.console.service import CheckForm, CheckPage, FindingFilters, FindingList, FindingPage, Json, ListedFinding
+from app.errors import Conflict, NotFound
+from graph.explain import CASE_TEAM, PROCUREMENT_UNIT, PartyView, Reader, caption, doubt_text, missing_text, party_label, sentence, when
+from graph.facts import Need
+from graph.kinds import FindingState, Label
+from graph.model import Step
+from tests.graph.explain.scenes import ALL_NAMES, WORKED_NAMES, WORKED_STEPS, step
+
+AUDITOR_KEY, MEMBER_KEY = "bm_auditor", "bm_member"
+AUDITOR = Principal("k1", "Ayu Auditor", Role.AUDITOR)
+MEMBER = Principal("k2", "Pokja 3", Role.PROCUREMENT, Grade.MEMBER, frozenset({"dinas"}))
+HOSTILE = 'PT <script>alert("x")</script> & Anak'
+
+
+def label(words: Label) -> Json:
+    return {"id": words.id, "en": words.en}
+
+
+def party(id_: str, names: Mapping[str, PartyView], reader: Reader) -> Json:
+    return {"id": id_, "kind": names[id_].kind.value, "name": label(party_label(id_, names, reader))}
+
+
+def source(title: str, says: Json | None, at: str = "7") -> Json:
+    return {
+        "source": "s", "title": title, "stated_at": "2024-05-02", "standing": "official", "says": says,
+        "place": {"file": "kualifikasi.xlsx", "sheet": "Pengurus", "at": at},
+    }
+
+
+def evidence(steps: Sequence[Step], names: Mapping[str, PartyView], reader: Reader) -> list[Json]:
+    return [
+        {
+            "step": number, "kind": each.kind, "sentence": label(sentence(each, names, reader)),
+            "caption": label(caption(each, names, reader)), "when": label(when(each, reader)),
+            "parties": [party(p, names, reader) for p in each.parties], "tie": each.tie, "confidence": each.confidence,
+            "doubts": [{"code": d, **label(doubt_text(d))} for d in each.doubts],
+            "sources": [source(f"Formulir isian {c}", {"nama": "SITI AMINAH", "jabatan": "Sekutu aktif"}) for c in each.claims],
+        }
+        for number, each in enumerate(steps, 1)
+    ]
+
+
+KIN_STEPS = (
+    WORKED_STEPS[0],
+    step("bid", "cv", stage="winner", price="1250000000", claims=("c5",)),
+    *WORKED_STEPS[1:3],
+    step("degree", "yusuf", "siti", degree=1, by_marriage=1, relation="spouse"),
+    WORKED_STEPS[3],
+)
+PAIR_NAMES = {**ALL_NAMES, "pt2": replace(ALL_NAMES["pt"], name=HOSTILE)}
+PAIR_STEPS = (
+    step("bid", "pt", stage="priced", price="980000000", claims=("d1",)),
+    step("bid", "pt2", stage="winner", price="940000000", claims=("d2",)),
+    step("officer", "rudi", "pt", organ="commissioner", claims=("d3",)),
+    step("officer", "rudi", "pt2", organ="director", doubts=("date_unknown",), claims=("d4",)),
+    step("contact", "pt", "phone", contact_kind="phone", users=2, claims=("d5",)),
+    step("contact", "pt2", "phone", contact_kind="phone", users=2, claims=("d6",)),
+)
+
+
+def finding(id_: str, reader: Reader, **changed: Any) -> dict[str, Any]:
+    """The worked example: an official and the husband of a bidder's partner may be one man."""
+    title = Label("Pejabat berkeluarga dengan pengurus penyedia", "Official related to an officer of a vendor")
+    subjects = [party(p, WORKED_NAMES, reader) for p in ("jusuf", "cv")]
+    return {
+        "id": id_, "kind": "potential", "legal_status": "letter", "severity": 5, "confidence": 0.8, "class": "B",
+        "rule": {"id": "ID-OFF-FAM", "version": "1", "title": label(title), "proof": "to_be_checked", "pack": "id",
+                 "legal_basis": {"id": "UU 30/2014 pasal 42–43", "en": "Law 30/2014 arts. 42–43"}},
+        "tender": "ocds-t1", "parties": subjects, "crosses": ["same_as"], "state": "open",
+        "headline": {language: f"{start}: {label(title)[language]} — {subjects[0]['name'][language]} {and_} CV Karya Bersama"
+                     for language, start, and_ in (("id", "Indikasi konflik kepentingan potensial", "dan"),
+                                                   ("en", "Indication of a potential conflict of interest", "and"))},
+        "evidence": evidence(KIN_STEPS, WORKED_NAMES, reader),
+        "refutes": [{"id": "Orang lain bernama Moh. Jusuf yang lahir pada hari itu.", "en": "Another Moh. Jusuf born that day."},
+                    {"id": "Perceraian sebelum tanggal pembukaan penawaran.", "en": "A divorce before the bids were opened."}],
+        "action": {"id": "Minta NIK dan pernyataan pejabat.", "en": "Ask the official for his NIK and a declaration."},
+        "as_of": None, "known_at": "2024-06-03T02:11:00Z", "first_seen": "2024-06-01T01:00:00Z", "revision": 2, **changed,
+    }  # fmt: skip
+
+
+def pair_finding(id_: str, reader: Reader) -> dict[str, Any]:
+    """Two bidders with one officer and one telephone; a name that tries to be markup."""
+    title = {"id": "Rangkap pengurus pada peserta bersaing", "en": "Interlocking officers among bidders"}
+    parties = [party(p, PAIR_NAMES, reader) for p in ("pt", "pt2")]
+    headline = {language: f"{title[language]} — PT Sinar Mahakam, {HOSTILE}" for language in ("id", "en")}
+    return finding(
+        id_, reader, severity=4, confidence=0.63, kind="indicator", parties=parties, crosses=[], headline=headline,
+        evidence=evidence(PAIR_STEPS, PAIR_NAMES, reader), state="in_review",
+    ) | {"class": "C", "rule": {**finding(id_, reader)["rule"], "id": "ID-P7A", "title": title}}
+
+
+class FakeService:
+    """Answers from fixed cases and remembers what it was asked to do."""
+
+    def __init__(self) -> None:
+        self.decided: list[tuple[str, str, str, str]] = []
+        self.asked: list[CheckForm] = []
+        self.filters: list[FindingFilters] = []
+
+    def sign_in(self, key: str) -> str | None:
+        return {AUDITOR_KEY: "t-auditor", MEMBER_KEY: "t-member"}.get(key)
+
+    def principal(self, token: str) -> Principal | None:
+        return {"t-auditor": AUDITOR, "t-member": MEMBER}.get(token)
+
+    def rules(self, _principal: Principal) -> Sequence[tuple[str, Json]]:
+        return [(each["rule"]["id"], each["rule"]["title"]) for each in self._all(AUDITOR)]
+
+    def buyers(self, _principal: Principal) -> Sequence[tuple[str, str]]:
+        return [("dinas", "Dinas Pekerjaan Umum Contoh")]
+
+    def list_findings(self, principal: Principal, filters: FindingFilters, cursor: str | None) -> FindingList:
+        self.filters.append(filters)
+        found = [f for f in self._all(principal) if filters.severity is None or f["severity"] >= filters.severity]
+        items = [ListedFinding(f, "Peningkatan Jalan Poros Contoh", "Dinas Pekerjaan Umum Contoh") for f in found]
+        return FindingList(items, None if cursor or len(items) < 2 else "c2")
+
+    def finding(self, principal: Principal, id_: str) -> FindingPage:
+        found = next((f for f in self._all(principal) if f["id"] == id_), None)
+        if found is None:
+            raise NotFound("no finding has this id")
+        may = [s.value for s in (FindingState.IN_REVIEW, FindingState.CONFIRMED, FindingState.DISMISSED)]
+        history = [
+            {"revision": n, "at": f"2024-06-0{n}T01:00:00Z", "severity": 5, "confidence": 0.7 + n / 20, "class": "B",
+             "rule_version": "1"} for n in (1, 2)
+        ]  # fmt: skip
+        made = [{"at": "2024-06-04T08:00:00Z", "by": by, "verdict": v, "reason": r} for by, f, v, r in self.decided if f == id_]
+        tender = {"id": "ocds-t1", "title": "Peningkatan Jalan Poros Contoh", "buyer": "Dinas Pekerjaan Umum Contoh"}
+        return FindingPage(found, tender, history, made, may if principal.role is Role.AUDITOR else ())
+
+    def decide(self, principal: Principal, id_: str, verdict: str, reason: str) -> None:
+        if verdict == "dismissed":
+            raise Conflict("a second person must agree to that")
+        self.decided.append((principal.name, id_, verdict, reason))
+
+    def run_check(self, _principal: Principal, form: CheckForm) -> str:
+        self.asked.append(form)
+        return "chk_1"
+
+    def check(self, principal: Principal, id_: str) -> CheckPage:
+        if id_ != "chk_1":
+            raise NotFound
+        member = principal.role is Role.PROCUREMENT
+        found = [] if member else [finding("f1", CASE_TEAM), pair_finding("f2", CASE_TEAM)]
+        need = {"code": "kinship", **label(missing_text(Need.KINSHIP))}
+        answer = {
+            "id": id_, "outcome": "clear" if member else "clarify", "findings": found, "forwarded": member,
+            "subject": [{"id": "cv", "kind": "company", "name": {"id": "CV Karya Bersama", "en": "CV Karya Bersama"}}],
+            "coverage": [{"rule": "ID-OFF-FAM", "state": "sealed" if member else "partly", "missing": [] if member else [need]},
+                         {"rule": "ID-P7A", "state": "checked", "missing": []}],
+            "limits": [need], "scope": {"sources": [{"id": "s", "title": "SPSE contoh", "as_of": "2024-06-01", "records": 812}],
+                                        "max_hops": 4, "rule_packs": ["id"], "as_of": "2024-06-03",
+                                        "known_at": "2024-06-03T02:11:00Z"},
+            "certificate": {"id": "khp_abc", "sha256": "5f" * 32, "signature": "a0" * 32, "url": "/v1/checks/chk_1/certificate"},
+        }  # fmt: skip
+        return CheckPage(answer, dict(self.rules(principal)))
+
+    def _all(self, principal: Principal) -> list[dict[str, Any]]:
+        """The official's part is sealed from a member of procurement."""
+        if principal.role is Role.PROCUREMENT:
+            return [pair_finding("f2", PROCUREMENT_UNIT)]
+        return [finding("f1", CASE_TEAM), pair_finding("f2", CASE_TEAM)]
+
+
+def application(service: FakeService) -> FastAPI:
+    app = FastAPI()
+    install(app, service)
+    return app
