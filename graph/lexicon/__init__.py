@@ -1,10 +1,11 @@
 """Words and numbers as data and small parsers: names, identity numbers, masks, addresses, relation terms."""
 
 from graph.lexicon.folding import modern, name_class, plain, skeleton, sound, weak_class
+from graph.lexicon.forms import form_group, forms_agree
 from graph.lexicon.identifiers import canonical_scheme, parse, recognise
 from graph.lexicon.masks import admits, is_masked
 from graph.lexicon.number import Identifier, Problem, Strength
-from graph.lexicon.organisations import OrganisationName, forms_agree, kind_guess, parse_organisation
+from graph.lexicon.organisations import OrganisationName, kind_guess, parse_organisation
 from graph.lexicon.persons import PersonName, parse_person
 from graph.lexicon.places import address_key, bank_account_key, domain_key, email_key, phone_key
 from graph.lexicon.relations import (
@@ -33,6 +34,7 @@ __all__ = [
     "domain_key",
     "email_key",
     "family_term",
+    "form_group",
     "forms_agree",
     "is_beneficial_owner_term",
     "is_in_law",

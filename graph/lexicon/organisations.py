@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
 
 from graph.kinds import PartyKind
+from graph.lexicon.forms import lists
 from graph.lexicon.persons import parse_person
 from graph.lexicon.text import Word, brackets, clean, split_aliases, unstick, words
-from graph.lexicon.words import inverted, phrase_at, phrases, table
+from graph.lexicon.words import phrase_at
 
 MOST_TOKENS = 14
 MOST_MEMBERS = 8
@@ -41,49 +44,6 @@ class OrganisationName:
     abbreviated: frozenset[str] = frozenset()
 
 
-class _Lists:
-    """The organisation words of forms.yaml and regions.yaml, indexed."""
-
-    def __init__(self) -> None:
-        data, regions = table("forms"), table("regions")
-        self.form_of = inverted({form: spec["words"] for form, spec in data["forms"].items()})
-        self.kind_of = {form: PartyKind(spec["kind"]) for form, spec in data["forms"].items()}
-        self.group_of: dict[str, str] = {form: spec["group"] for form, spec in data["forms"].items()}
-        self.near = frozenset(frozenset(pair) for pair in data["near_groups"])
-        self.end_only = frozenset(data["end_only"])
-        self.start_too = frozenset(data["start_too"])
-        self.forms = phrases([*self.form_of, "p t", "c v", "u d", "p d"])
-        self.listed = frozenset(data["listed"])
-        self.state = frozenset(data["state_owned"])
-        self.joint = phrases(data["joint_operation"])
-        self.branch = phrases(data["branch"])
-        self.public = phrases(data["public_body"])
-        self.fold = inverted(data["fold"])
-        self.particles = frozenset(data["particles"])
-        self.towns = phrases(regions["towns"])
-        self.town_of = inverted(regions["town_writings"])
-
-
-@cache
-def _lists() -> _Lists:
-    return _Lists()
-
-
-def form_group(form: str) -> str:
-    """The legal class of a form; forms of one class are the same in another language or spelling."""
-    return _lists().group_of[form]
-
-
-def forms_agree(a: str, b: str) -> bool | None:
-    """True for one legal class, None where one may be a looser word for the other, False for two classes."""
-    left, right = form_group(a), form_group(b)
-    if left == right:
-        return True
-    if "any" in (left, right) or frozenset((left, right)) in _lists().near:
-        return None
-    return False
-
-
 def parse_organisation(raw: str) -> OrganisationName:
     """Take any text as an organisation's name. Never raises; when all words are set aside, all are kept as tokens."""
     split = split_aliases(clean(raw))
@@ -99,9 +59,9 @@ def parse_organisation(raw: str) -> OrganisationName:
 
 def _members(text: str) -> tuple[OrganisationName, ...]:
     """Partners of "PT A - PT B KSO": parts that each carry a legal form, when the text says it is a joint operation."""
-    lists = _lists()
+    known = lists()
     plain = [w.plain for w in words(text)]
-    if not any(phrase_at(lists.joint, plain, i) for i in range(len(plain))):
+    if not any(phrase_at(known.joint, plain, i) for i in range(len(plain))):
         return ()
     parts = [p for p in (part.strip(" ,") for part in _MEMBER_BREAK.split(text)) if p][:MOST_MEMBERS]
     parsed = tuple(_core(part, part) for part in parts)
@@ -125,23 +85,23 @@ class _Builder:
             place += self._step(place)
 
     def _step(self, place: int) -> int:
-        lists, word = _lists(), self.plain[place]
-        taken = phrase_at(lists.forms, self.plain, place)
+        known, word = lists(), self.plain[place]
+        taken = phrase_at(known.forms, self.plain, place)
         if taken and self._is_form(place, taken):
             name = " ".join(self.plain[place : place + taken])
-            self.form = self.form or lists.form_of.get(name) or lists.form_of[name.replace(" ", "")]
+            self.form = self.form or known.form_of.get(name) or known.form_of[name.replace(" ", "")]
             return taken
-        if word in lists.listed and place:
+        if word in known.listed and place:
             self.listed = True
             return 1
-        if word in lists.state:
+        if word in known.state:
             self.state = True
             return 1
-        taken = phrase_at(lists.joint, self.plain, place)
+        taken = phrase_at(known.joint, self.plain, place)
         if taken and (place or len(self.plain) > taken):
             self.joint = True
             return taken
-        taken = phrase_at(lists.branch, self.plain, place)
+        taken = phrase_at(known.branch, self.plain, place)
         if taken and place and place + taken < len(self.plain):
             self.branch = []
             return taken
@@ -149,7 +109,7 @@ class _Builder:
 
     def _keep(self, place: int) -> int:
         """The town behind a branch marker is the branch; every other word belongs to the name."""
-        taken = phrase_at(_lists().towns, self.plain, place) if self.branch == [] or self.joint else 0
+        taken = phrase_at(lists().towns, self.plain, place) if self.branch == [] or self.joint else 0
         if taken and self.branch is not None and not self.branch:
             self.branch = self.plain[place : place + taken]
             return taken
@@ -161,29 +121,31 @@ class _Builder:
 
     def _is_form(self, place: int, taken: int) -> bool:
         """A form stands first or last (other forms and flags beside it); in the middle it is a word of the name."""
-        lists = _lists()
-        outer = lists.listed | lists.state
+        known = lists()
+        outer = known.listed | known.state
         before = [w for w in self.plain[:place] if w not in outer]
         after = [w for w in self.plain[place + taken :] if w not in outer]
         word = self.plain[place]
         if not before and not after:
             return False
-        if not after or all(phrase_at(lists.forms, after, i) for i in range(len(after))):
+        if not after or all(phrase_at(known.forms, after, i) for i in range(len(after))):
             return bool(before)
         first = not before or (self.form is not None and not self.kept)
-        return (first and not (taken == 1 and word in lists.end_only)) or (place == 0 and word in lists.start_too)
+        return (first and not (taken == 1 and word in known.end_only)) or (place == 0 and word in known.start_too)
 
 
 def _core(raw: str, text: str) -> OrganisationName:
     outer, inside = brackets(text)
+    outer, dashed = _dashed_town(outer)
     builder = _Builder([part for word in words(outer) for part in unstick(word, frozenset())])
     builder.read()
     for part in inside:
         _read_bracket(builder, part)
+    builder.branch = builder.branch or dashed
     tokens, numbers = _tokens(builder.kept)
     tokens, town = _town(tokens)
     if not tokens:
-        tokens = tuple(_lists().fold.get(w.plain, w.plain) for w in builder.kept or builder.words)[:MOST_TOKENS]
+        tokens = tuple(lists().fold.get(w.plain, w.plain) for w in builder.kept or builder.words)[:MOST_TOKENS]
     return OrganisationName(
         raw=raw,
         tokens=tokens,
@@ -198,73 +160,104 @@ def _core(raw: str, text: str) -> OrganisationName:
     )
 
 
+def _dashed_town(text: str) -> tuple[str, list[str] | None]:
+    """ "Adhi Kreasi - Berau": a town behind a dash is where a branch sits, not a part of the name."""
+    head, dash, tail = text.rpartition(" - ")
+    plain = [w.plain for w in words(tail)]
+    if dash and head.strip() and plain and phrase_at(lists().towns, plain, 0) == len(plain):
+        return head, plain
+    return text, None
+
+
 def _read_bracket(builder: _Builder, part: str) -> None:
     """A bracket holds a flag or a form ("(Persero)", "(P.T.)"), or words of the name."""
-    lists = _lists()
+    known = lists()
     found = words(part)
     for word in found:
-        if word.plain in lists.state:
+        if word.plain in known.state:
             builder.state = True
-        elif word.plain in lists.listed:
+        elif word.plain in known.listed:
             builder.listed = True
-        elif word.plain in lists.form_of:
-            builder.form = builder.form or lists.form_of[word.plain]
+        elif word.plain in known.form_of:
+            builder.form = builder.form or known.form_of[word.plain]
         else:
             builder.kept.append(word)
 
 
 def _tokens(kept: list[Word]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    lists = _lists()
+    known = lists()
     tokens: list[str] = []
     numbers: list[str] = []
     for place, word in enumerate(kept[: MOST_TOKENS + 2]):
-        number = _number(word.plain, last=place == len(kept) - 1 and place > 0)
+        number, text = _number(word.plain, last=place == len(kept) - 1 and place > 0)
         if number:
             numbers.append(number)
+        if not text:
             continue
-        folded = lists.fold.get(word.plain, word.plain)
-        if folded not in lists.particles or len(kept) == 1:
+        folded = known.fold.get(text, text)
+        if folded not in known.particles or len(kept) == 1:
             tokens.append(folded)
     return tuple(tokens[:MOST_TOKENS]), tuple(numbers)
 
 
-def _number(word: str, *, last: bool) -> str | None:
+_GLUED = re.compile(r"([^\W\d]{3,})(\d{1,2}|iii)")
+
+
+def _number(word: str, *, last: bool) -> tuple[str | None, str]:
+    """The number a word is or ends in, in digits, and the word that is left ("jabal3" → "3", "jabal")."""
     if word.isdecimal():
-        return word.lstrip("0") or "0"
+        return word.lstrip("0") or "0", ""
     if (len(word) > 1 or last) and len(word) <= 5 and _ROMAN.fullmatch(word):
         total = 0
         values = [_ROMAN_VALUES[c] for c in word]
         for here, following in zip(values, [*values[1:], 0], strict=True):
             total += -here if here < following else here
-        return str(total)
-    return None
+        return str(total), ""
+    if last and word in lists().digits:
+        return lists().digits[word], ""
+    glued = _GLUED.fullmatch(word)
+    if glued:
+        return ("3" if glued[2] == "iii" else glued[2].lstrip("0") or "0"), glued[1]
+    return None, word
 
 
 def _town(tokens: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:
-    """A town at the end of the name, set aside when two or more other words are left before it."""
-    lists = _lists()
+    """A town at the end of the name, set aside when another word is left before it.
+
+    A last word one letter off a town's name is set aside too, as written: it is compared as a town, not taken for it.
+    """
+    known = lists()
     for size in (3, 2, 1):
         start = len(tokens) - size
         if start < 1:
             continue
         tail = tokens[start:]
-        name = lists.town_of.get(" ".join(tail))
-        if name or phrase_at(lists.towns, list(tail), 0) == size:
+        name = known.town_of.get(" ".join(tail))
+        if name or phrase_at(known.towns, list(tail), 0) == size:
             return tokens[:start], name or " ".join(tail)
+    if len(tokens) > 2 and len(tokens[-1]) >= 5 and _like_a_town(tokens[-1]):
+        return tokens[:-1], tokens[-1]
     return tokens, None
+
+
+@lru_cache(maxsize=50_000)
+def _like_a_town(word: str) -> bool:
+    known = lists()
+    common = word in known.common or not word.isascii()
+    return not common and any(len(t) >= 5 and OSA.distance(word, t, score_cutoff=1) <= 1 for t in known.towns)
 
 
 def kind_guess(raw: str) -> PartyKind:
     """What a bare name most likely names; UNKNOWN when nothing in it tells. For sources that do not say."""
-    lists = _lists()
+    known = lists()
     text = clean(raw)
     parsed = _core(raw, split_aliases(text).head)
     plain = [w.plain for w in words(text)]
     if parsed.legal_form:
-        return lists.kind_of[parsed.legal_form]
+        return known.kind_of[parsed.legal_form]
     if parsed.listed or parsed.state_owned or parsed.joint_operation:
         return PartyKind.COMPANY
-    if phrase_at(lists.public, plain, 0):
+    if phrase_at(known.public, plain, 0):
         return PartyKind.PUBLIC_BODY
     person = parse_person(raw)
     if person.titles or person.suffixes or person.patronymic:

@@ -82,6 +82,7 @@ def _core(raw: str, text: str) -> PersonName:
     named, suffixes = _part_degrees([s for s in segments if s])
     ordered = [w for segment in named[1:] for w in segment] + (named[0] if named else [])
     titles, rest = _part_titles(ordered)
+    rest = _without_inner_titles(rest)
     rest, generation = _part_generation(rest)
     own, father, sex = _part_patronymic(rest)
     own = own[:MOST_TOKENS]
@@ -158,6 +159,13 @@ def _part_titles(name: list[Word]) -> tuple[list[Word], list[Word]]:
             break
         start += taken
     return name[:start], name[start:]
+
+
+def _without_inner_titles(name: list[Word]) -> list[Word]:
+    """Dotted titles of two letters or more are cut inside a name too ("Raihan Sdr. Muhammad")."""
+    titles = _lists().titles
+    kept = [w for i, w in enumerate(name) if not (i and w.final_dot and len(w.plain) > 1 and w.plain in titles)]
+    return kept or name
 
 
 def _only_initials(rest: list[Word]) -> bool:

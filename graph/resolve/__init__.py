@@ -1,1 +1,33 @@
 """Who is who: names parsed once, candidates by keys, comparison with reasons, joining by strong numbers."""
+
+from graph.resolve.candidates import MOST_KEYS, keys, name_keys
+from graph.resolve.clusters import Group, Joining, Verdict, agrees, joinable, names_agree, overloaded
+from graph.resolve.compare import MATCHER, Comparison, band_of, compare
+from graph.resolve.names import Name, organisation_name, person_name
+from graph.resolve.profile import Profile, profile
+from graph.resolve.rarity import Rarity, count_rarity, words_of
+
+__all__ = [
+    "MATCHER",
+    "MOST_KEYS",
+    "Comparison",
+    "Group",
+    "Joining",
+    "Name",
+    "Profile",
+    "Rarity",
+    "Verdict",
+    "agrees",
+    "band_of",
+    "compare",
+    "count_rarity",
+    "joinable",
+    "keys",
+    "name_keys",
+    "names_agree",
+    "organisation_name",
+    "overloaded",
+    "person_name",
+    "profile",
+    "words_of",
+]

@@ -127,7 +127,9 @@ def _link_joined(work: _Work, pair: tuple[Token, Token], whole: Token, *, swap: 
     weight = (rarity.weight(pair[0]) + rarity.weight(pair[1]) + rarity.weight(whole)) / 2
     surprise = rarity.surprise(pair[0]) + rarity.surprise(pair[1])
     names = (whole.text, parts) if swap else (parts, whole.text)
-    work.links.append(Link(Relation.JOINED, *names, weight, surprise))
+    twins = _gender_twins(pair[0].text + pair[1].text, whole.text)
+    relation = Relation.GENDER_TWIN if twins else Relation.JOINED
+    work.links.append(Link(relation, *names, weight, 0.0 if twins else surprise))
     many, few = (work.right, work.left) if swap else (work.left, work.right)
     for token in pair:
         many.remove(token)

@@ -25,9 +25,9 @@ from graph.resolve.rarity import Rarity
 SAME_FROM = 0.95
 UNSURE_FROM = 0.2
 UNSURE_CAP = 0.94
+# Names that alone make one party this unlikely are two names: no number turns them into one without a human.
+CONTRADICTS_BELOW = 0.02
 MATCHER = "points-1"
-# Decisive agreement: with one of these a common name may be called the same.
-PROOF = frozenset({"strong_number_same", "birth_same", "birth_swapped"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,8 @@ def compare(a: Profile, b: Profile, rarity: Rarity) -> Comparison:
     features = [*(best or [Feature("no_name", 1.0)]), *evidence]
     reasons = [Reason(f.name, f.left, f.right, round(table.get(f.name, 0.0) * f.size, 4)) for f in features]
     reasons.append(Reason("base", "", "", table["base"]))
-    return _limited(reasons, features, a, b)
+    named = table["base"] + sum(table.get(f.name, 0.0) * f.size for f in best or [])
+    return _limited(reasons, features, a, b, contradicts=best is not None and _logistic(named) < CONTRADICTS_BELOW)
 
 
 def _kinds_exclude(a: PartyKind, b: PartyKind) -> bool:
@@ -97,11 +98,13 @@ def _best_names(a: Profile, b: Profile, rarity: Rarity, table: Mapping[str, floa
     return best[2] if best else None
 
 
-def _limited(reasons: list[Reason], features: list[Feature], a: Profile, b: Profile) -> Comparison:
+def _limited(
+    reasons: list[Reason], features: list[Feature], a: Profile, b: Profile, *, contradicts: bool
+) -> Comparison:
     score = sum(r.contribution for r in reasons)
     seen = {f.name for f in features}
     probability = _logistic(score)
-    ceiling, why = _ceiling(seen, features, a, b)
+    ceiling, why = (UNSURE_CAP, "name_contradicts") if contradicts else _ceiling(seen, features, a, b)
     if probability > ceiling:
         reasons.append(Reason(why, "", "", round(_logit(ceiling) - score, 4)))
         score = _logit(ceiling)
@@ -119,20 +122,21 @@ def _ceiling(seen: set[str], features: list[Feature], a: Profile, b: Profile) ->
         return UNSURE_CAP, "masked_or_unnamed"
     if "single_number_other" in seen:
         return UNSURE_CAP, "numbers_disagree"
-    if _as_person(a, b) and not seen & PROOF:
-        surprise = sum(f.size for f in features if f.name == "surprise")
-        limits = _points()["limits"]
-        if "mononym" in seen or surprise < limits["surprise_needed"]:
-            return UNSURE_CAP, "common_name_without_evidence"
-    if not _as_person(a, b) and not seen & PROOF and _generic(features):
+    if "strong_number_same" not in seen and not _rare_enough(features, person=_as_person(a, b)):
         return UNSURE_CAP, "common_name_without_evidence"
     return 1.0, ""
 
 
-def _generic(features: list[Feature]) -> bool:
-    """Two organisations that share only words everybody uses (Jaya, Karya, Mandiri) are not alike."""
-    surprise = sum(f.size for f in features if f.name == "surprise")
-    return bool(surprise < _points()["limits"]["surprise_needed_organisation"])
+def _rare_enough(features: list[Feature], *, person: bool) -> bool:
+    """Whether so much agrees that hardly any other pair of parties would: a birthday helps a common name, but not alone.
+
+    The name's surprise and what each piece of evidence adds are log10 of chances; they are held against log10 of the
+    number of parties it might have been, plus a margin (limits in weights.yaml).
+    """
+    limits = _points()["limits"]
+    agreed = sum(f.size for f in features if f.name == "surprise")
+    agreed += sum(limits["evidence_surprise"].get(f.name, 0.0) for f in features)
+    return bool(agreed >= limits["person_surprise" if person else "organisation_surprise"])
 
 
 def _comparison(score: float, reasons: list[Reason]) -> Comparison:

@@ -14,12 +14,14 @@ DEFAULT_DAYS = frozenset({"01-01", "07-01", "12-31"})
 # One person has one of these at a time; a second value of another scheme says little.
 ONE_PER_PARTY = frozenset({"NIK", "NIP", "NIB"})
 HIDDEN = "…"
+MOST_VISIBLE = 8
 
 
 def evidence_features(a: Profile, b: Profile) -> list[Feature]:
     """Every piece of evidence both sides have. Values of numbers are never repeated, only their scheme."""
     found = [*_numbers(a, b), *_masked_numbers(a, b), *_masked_names(a, b)]
-    if a.birth_date and b.birth_date:
+    shared = any(f.name == "strong_number_same" for f in found)
+    if a.birth_date and b.birth_date and not (shared and (a.birth_from_number or b.birth_from_number)):
         found.append(_birth(a.birth_date, b.birth_date))
     if a.sex and b.sex and a.sex != b.sex:
         found.append(Feature("sex_conflict", 1.0, a.sex, b.sex))
@@ -50,14 +52,25 @@ def _masked_numbers(a: Profile, b: Profile) -> list[Feature]:
             values = other.strong.get(scheme, frozenset()) | other.weak.get(scheme, frozenset())
             answers = {admits(mask, value) for mask in masks for value in values if value.isdecimal()}
             if answers:
-                found.append(_mask_feature(answers, f"number_{HIDDEN}", scheme))
+                found.append(_number_mask_feature(answers, max(map(_visible, masks)), scheme))
     crossed = [
         admits(x, y) for s in set(a.masked_numbers) & set(b.masked_numbers)
         for x in a.masked_numbers[s] for y in b.masked_numbers[s]
     ]
     if crossed and all(answer is Answer.NO for answer in crossed):
-        found.append(Feature("mask_excludes", 1.0, HIDDEN, HIDDEN))
+        found.append(Feature("number_mask_excludes", 1.0, HIDDEN, HIDDEN))
     return found
+
+
+def _visible(mask: str) -> int:
+    return min(sum(c.isdigit() for c in mask), MOST_VISIBLE)
+
+
+def _number_mask_feature(answers: set[Answer], visible: int, scheme: str) -> Feature:
+    """Each visible digit that agrees is worth a little; a digit that differs excludes."""
+    if Answer.YES in answers:
+        return Feature("number_mask_admits", float(visible), HIDDEN, scheme)
+    return Feature("number_mask_excludes" if answers == {Answer.NO} else "number_mask_open", 1.0, HIDDEN, scheme)
 
 
 def _masked_names(a: Profile, b: Profile) -> list[Feature]:
@@ -69,13 +82,13 @@ def _masked_names(a: Profile, b: Profile) -> list[Feature]:
             plain |= {admits(mask, name.raw) for name in other.names}
             plain |= {admits(mask, name) for name in other.masked_names}
     compared = bool(a.names or a.masked_names) and bool(b.names or b.masked_names)
-    return [_mask_feature(plain, "name", "name")] if compared and not (a.names and b.names) else []
+    return [_mask_feature(plain)] if compared and not (a.names and b.names) else []
 
 
-def _mask_feature(answers: set[Answer], left: str, right: str) -> Feature:
+def _mask_feature(answers: set[Answer]) -> Feature:
     if Answer.YES in answers:
-        return Feature("mask_admits", 1.0, left, right)
-    return Feature("mask_open" if Answer.UNKNOWN in answers else "mask_excludes", 1.0, left, right)
+        return Feature("mask_admits", 1.0, HIDDEN, HIDDEN)
+    return Feature("mask_open" if Answer.UNKNOWN in answers else "mask_excludes", 1.0, HIDDEN, HIDDEN)
 
 
 def _birth(a: str, b: str) -> Feature:

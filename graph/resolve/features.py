@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
 from graph.lexicon import forms_agree
 from graph.resolve.align import AGREEING, SURE, Link, Relation, align
 from graph.resolve.names import Name, Tokens
@@ -124,11 +126,17 @@ def _organisation_parts(a: Name, b: Name) -> list[Feature]:
         found.append(Feature(name, 1.0, " ".join(a.numbers), " ".join(b.numbers)))
     elif a.numbers:
         found.append(Feature("number_same", 1.0, " ".join(a.numbers), " ".join(b.numbers)))
-    if a.town != b.town:
-        found.append(Feature("town_conflict" if a.town and b.town else "town_one_side", 1.0, a.town or "", b.town or ""))
-    elif a.town:
-        found.append(Feature("town_same", 1.0, a.town, a.town))
+    if a.town or b.town:
+        found.append(Feature(_town_relation(a.town, b.town), 1.0, a.town or "", b.town or ""))
     return [*found, *_form(a.legal_form, b.legal_form)]
+
+
+def _town_relation(a: str | None, b: str | None) -> str:
+    if a is None or b is None:
+        return "town_one_side"
+    if a == b:
+        return "town_same"
+    return "town_near" if OSA.distance(a, b, score_cutoff=2) <= 2 else "town_conflict"
 
 
 def _form(left: str | None, right: str | None) -> list[Feature]:

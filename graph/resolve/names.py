@@ -9,12 +9,13 @@ from graph.lexicon import modern, name_class, parse_organisation, parse_person, 
 from graph.lexicon.words import table
 
 MOST_TOKENS = 10
-MOST_READINGS = 4
+MOST_READINGS = 3
+MOST_ALIASES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of a name with its keys. `plenty` marks words the lexicon knows to tell little apart."""
+    """A word of a name with its keys. `plenty` marks words that tell almost nothing apart, `common` frequent names."""
 
     text: str
     modern: str
@@ -23,6 +24,7 @@ class Token:
     family: str | None  # the class of spellings
     loose: str | None  # the weak class
     plenty: bool
+    common: bool
     particle: bool
     abbreviated: bool
 
@@ -63,6 +65,7 @@ class _Lists:
             frozenset(organisation["low_information"]) | frozenset(organisation["countries"]),
             frozenset(person["low_information"]),
         )
+        self.common = frozenset(person["common"])
         self.particles = (frozenset(organisation["particles"]), frozenset(person["particles"]))
 
 
@@ -77,6 +80,7 @@ def make_token(text: str, *, person: bool, abbreviated: bool = False) -> Token:
     return Token(
         text, modern(text), sound(text), skeleton(text), family, weak_class(family or text),
         plenty=(family or text) in lists.plenty[person],
+        common=family is not None or text in lists.common,
         particle=text in lists.particles[person],
         abbreviated=abbreviated,
     )
@@ -94,7 +98,7 @@ def person_name(raw: str) -> Name:
         raw=raw,
         person=True,
         readings=tuple(_tokens(r, person=True, short=parsed.abbreviated) for r in readings),
-        aliases=tuple(_tokens(a, person=True) for a in parsed.aliases[:MOST_READINGS]),
+        aliases=tuple(_tokens(a, person=True) for a in parsed.aliases[:MOST_ALIASES]),
         father=_tokens(parsed.patronymic, person=True),
         generation=parsed.generation,
         sex=parsed.patronymic_sex,
@@ -108,7 +112,7 @@ def organisation_name(raw: str) -> Name:
         raw=raw,
         person=False,
         readings=(_tokens(parsed.tokens, person=False, short=parsed.abbreviated),),
-        aliases=tuple(_tokens(a, person=False) for a in (*parsed.aliases, *parsed.former)[:MOST_READINGS]),
+        aliases=tuple(_tokens(a, person=False) for a in (*parsed.aliases, *parsed.former)[:MOST_ALIASES]),
         legal_form=parsed.legal_form,
         numbers=parsed.numbers,
         town=parsed.town,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from graph.kinds import ORGANISATIONS, PartyKind
@@ -17,7 +17,8 @@ MOST_NAMES = 6
 class Profile:
     """A party as the comparison sees it. `strong` and `weak` map a scheme to comparable values (digits or tokens).
 
-    `masked_names` and `masked_numbers` are constraints; `birth_date` is "1970-03-12", "1970-03" or "1970".
+    `masked_names` and `masked_numbers` are constraints; `birth_date` is "1970-03-12", "1970-03" or "1970";
+    `birth_from_number` says that only a NIK or NIP told it, so that it proves nothing where that number is shared.
     """
 
     kind: PartyKind
@@ -27,6 +28,7 @@ class Profile:
     weak: Mapping[str, frozenset[str]] = field(default_factory=dict)
     masked_numbers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     birth_date: str | None = None
+    birth_from_number: bool = False
     sex: str | None = None
     place: str | None = None
 
@@ -57,6 +59,8 @@ def profile(
     kept = [n for n in given if n not in masked]
     known = _kind(PartyKind(kind), kept)
     numbers = tuple(identifiers)
+    birth_date = birth_date or None
+    told = _told(numbers, "birth_date")
     return Profile(
         kind=known,
         names=_parsed(known, kept),
@@ -64,7 +68,8 @@ def profile(
         strong=_values(numbers, strong=True),
         weak=_values(numbers, strong=False),
         masked_numbers={s: tuple(v) for s, v in (masked_numbers or {}).items()},
-        birth_date=birth_date or _told(numbers, "birth_date"),
+        birth_date=birth_date or told,
+        birth_from_number=birth_date is None and told is not None,
         sex=_told(numbers, "sex"),
         place=plain(place).strip() or None if place else None,
     )
@@ -77,11 +82,15 @@ def _kind(kind: PartyKind, names: list[str]) -> PartyKind:
 
 
 def _parsed(kind: PartyKind, names: list[str]) -> tuple[Name, ...]:
+    parsers: tuple[Callable[[str], Name], ...] = (person_name, organisation_name)
     if kind is PartyKind.PERSON:
-        return tuple(map(person_name, names))
-    if kind in ORGANISATIONS:
-        return tuple(map(organisation_name, names))
-    return tuple(parse(n) for n in names for parse in (person_name, organisation_name))
+        parsers = (person_name,)
+    elif kind in ORGANISATIONS:
+        parsers = (organisation_name,)
+    parsed = [parse(n) for n in names for parse in parsers]
+    # "SITI AMINAH" and "Siti Aminah, S.Kom." are one name to compare.
+    alike = {(n.person, n.readings, n.aliases, n.legal_form, n.numbers, n.town, n.father): n for n in reversed(parsed)}
+    return tuple(n for n in parsed if n in alike.values())
 
 
 def _values(numbers: Iterable[Identifier | PartyIdentifier], *, strong: bool) -> Mapping[str, frozenset[str]]:

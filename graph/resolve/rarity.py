@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from graph.lexicon import parse_organisation, parse_person, sound
 from graph.resolve.names import Token
 
-# Without a population: a common name is borne by 1 in 50, another by 1 in 5,000.
+# Without a population: a word of the lists is borne by 1 in 50, another by 1 in 5,000.
 DEFAULT_POPULATION = 100_000
 COMMON_SHARE = 1 / 50
+SMALLEST_POPULATION = 1_000
 OTHER_SHARE = 1 / 5_000
 KNOWN_FROM = 3
 
@@ -34,8 +35,8 @@ class Rarity:
     def share(self, token: Token) -> float:
         """The part of stored names with this word, between a small positive bound and 1."""
         count = self.frequency.get(token.sound, 0)
-        if self.size < 1_000:
-            assumed = COMMON_SHARE if token.plenty else OTHER_SHARE
+        if self.size < SMALLEST_POPULATION:
+            assumed = COMMON_SHARE if token.plenty or token.common else OTHER_SHARE
             return max(assumed, count / DEFAULT_POPULATION)
         return min(1.0, max(count, 1) / self.size)
 
