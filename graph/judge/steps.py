@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from graph.facts import Alike, Control, Facts, Kin, SanctionHit, Stake, share_text
 from graph.judge.weight import UNKNOWN_DATE, claim_doubts, reliability
-from graph.kinds import TieKind
+from graph.kinds import ParentRole, TieKind
 from graph.model import Bid, Official, Step, Tie
 from graph.period import ALWAYS, DATE_UNKNOWN, Answer, Period, Threshold, Window
 
@@ -29,7 +29,13 @@ STEP_KINDS: Mapping[TieKind, str] = {
     TieKind.SAME_AS: "same_as",
 }
 HALF = 50  # percent; control needs more
-UNDATED = frozenset({TieKind.PARENT_OF, TieKind.SIBLING_OF, TieKind.SAME_AS})  # descent and identity do not lapse
+
+
+def is_dated(tie: Tie) -> bool:
+    """Whether the tie can lapse: descent and identity do not, adoption and all else do."""
+    if tie.kind is TieKind.PARENT_OF:
+        return tie.role == ParentRole.ADOPTIVE
+    return tie.kind not in (TieKind.SIBLING_OF, TieKind.SAME_AS)
 
 
 def official_step(facts: Facts, official: Official) -> Step:
@@ -63,11 +69,11 @@ def tie_step(facts: Facts, tie: Tie, seen_from: str | None = None, **values: str
         near = seen_from or tie.from_id
         return same_as_step(facts, (near, tie.other(near)), Alike(tie.other(near), tie.confidence, tie.id))
     parties, told = _told(tie, seen_from or tie.from_id)
-    undated = tie.kind in UNDATED
-    doubt = not undated and facts.holds(tie.period) is Answer.UNKNOWN
+    dated = is_dated(tie)
+    doubt = dated and facts.holds(tie.period) is Answer.UNKNOWN
     step = _made(facts, STEP_KINDS[tie.kind], parties, tie.claims, tie.confidence, *(["date_unknown"] if doubt else []))
     return replace(
-        step, tie=tie.id, share=tie.share, period=None if undated else tie.period,
+        step, tie=tie.id, share=tie.share, period=tie.period if dated else None,
         values={**told, **values}, confidence=step.confidence * (UNKNOWN_DATE if doubt else 1.0),
     )  # fmt: skip
 
@@ -174,6 +180,6 @@ def concurrent(ties: Sequence[Tie], window: Window) -> bool:
     """Whether the ties may have held together on some day of the window; an unknown date does not speak against it."""
     shared: Period = ALWAYS
     for tie in ties:
-        if tie.kind not in UNDATED:
+        if is_dated(tie):
             shared = shared.intersect(tie.period)
     return shared.holds(window) is not Answer.NO
