@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from app.intake.problems import shown
 from app.intake.sheets import Row, Table, heading
 from app.intake.source import RowProblem
-from app.intake.values import BLANKS
+from app.intake.values import text_of
 from graph.claims import Place
 
 
@@ -38,12 +38,15 @@ class Columns:
         """Every heading that is known, used or not."""
         return frozenset(self.names) | self.ignored
 
-    def read(self, cells: Mapping[str, str]) -> dict[str, str]:
-        """The cells by the reader's names, blanks ("-", "N/A") left out; of two headings for a name the first filled counts."""
+    def read(self, cells: Mapping[str, object]) -> dict[str, str]:
+        """The cells as plain text by the reader's names, without blanks ("-", "N/A").
+
+        Of several headings for one name the first filled cell counts.
+        """
         found: dict[str, str] = {}
-        for written, text in cells.items():
+        for written, value in cells.items():
             name = self.names.get(written)
-            if name is not None and name not in found and text.casefold() not in BLANKS:
+            if name is not None and name not in found and (text := text_of(value)) is not None:
                 found[name] = text
         return found
 

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, WorksheetNotFound, ZipError
@@ -50,6 +50,7 @@ class Table:
     rows: Iterator[Row | RowProblem]
 
 
+@lru_cache(maxsize=4096)
 def heading(text: str) -> str:
     """Normal form of a column heading: lower case, words joined by one underscore ("Nama Satker*" → "nama_satker")."""
     return _NOT_WORD.sub("_", text.casefold()).strip("_")

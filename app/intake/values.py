@@ -19,6 +19,7 @@ BLANKS = frozenset(
     {"", "-", "--", "n/a", "na", "null", "none", "nihil", "tidak ada", "#n/a", "nan", "0000-00-00", "0000-00-00 00:00:00"}
 )
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,500}>")
+_ROUGH = re.compile(r"[<&\u00a0]|  |^ | $")
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr)\b[^<>]{0,100}>", re.IGNORECASE)
 _SCALES = {
     "rb": 3, "ribu": 3, "jt": 6, "juta": 6, "m": 9, "mil": 9, "miliar": 9, "milyar": 9, "bn": 9, "t": 12, "tr": 12,
@@ -46,6 +47,8 @@ _MONTH_OF_YEAR = re.compile(r"([A-Za-z]+) (\d{4})")
 
 def plain(text: str) -> str:
     """Text without mark-up, entities and double blanks; only ends of paragraphs stay as line breaks."""
+    if text.isprintable() and not _ROUGH.search(text):
+        return text
     if "<" in text or "&" in text:
         text = html.unescape(_TAG.sub("", _BREAK.sub("\n", text[:LONGEST_TEXT])))
     lines = (" ".join(line.split()) for line in text.splitlines())
@@ -70,7 +73,11 @@ def number_text(value: float) -> str:
         return ""
     if abs(value) >= 1e15:
         return f"{value:.15E}"
-    return str(int(value)) if value.is_integer() else repr(value)
+    if value.is_integer():
+        return str(int(value))
+    text = repr(value)
+    # "1.234" would be read as a thousand and more: a fourth digit keeps the fraction a fraction.
+    return text + "0" if len(text.partition(".")[2]) == 3 else text
 
 
 def money(value: object, currency: str = "IDR") -> Money | None:

@@ -1,0 +1,44 @@
+"""SPSE and INAPROC tables: packages, participants, winners, contracts and their officials, in two passes over the delivery.
+
+The first pass learns which numbers belong to which names and on which platform a package runs; the second reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from app.intake.once import Once
+from app.intake.source import Delivery, Item, RowProblem, Said
+from app.intake.spse.rows import Delivered, read_row
+from app.intake.spse.tables import Line, kind_of_name, lines
+from graph.claims import Source
+
+PLAIN = frozenset({"participant", "unit"})  # tables without officials, not read in the first pass
+
+
+def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
+    """Records and claims of all files. Rows of one file need the others only to be told apart, never to be read."""
+    delivered = Delivered()
+    for delivery in deliveries:
+        named = kind_of_name(delivery.name)
+        if named and named.name in PLAIN:
+            continue
+        for line in lines(delivery):
+            if isinstance(line, Line):
+                delivered.learn(line)
+    once = Once()
+    for delivery in deliveries:
+        for line in lines(delivery):
+            if isinstance(line, RowProblem):
+                yield line
+            else:
+                yield from _first(read_row(line, delivered), once)
+
+
+def _first(items: Iterator[Item], once: Once) -> Iterator[Item]:
+    for item in items:
+        if isinstance(item, Said) and (again := once.again(item.record.key, item.record.raw)) is not False:
+            if again:
+                yield RowProblem(item.record.place, None, None, "duplicate")
+            continue
+        yield item

@@ -1,0 +1,232 @@
+"""What each SPSE table says: one row becomes the claims about a package, its officials, vendor, award or contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from app.intake.documents import compact
+from app.intake.reading import Reading
+from app.intake.source import Item, RowProblem, Said
+from app.intake.spse import packages, vendors
+from app.intake.spse.officials import Directory, officials
+from app.intake.spse.tables import Line
+from graph.claims import Claim, PartyClaim, Record
+from graph.period import DATE_UNKNOWN, Period
+
+Dates = dict[str, str | None]
+
+
+@dataclass(slots=True)
+class Delivered:
+    """What the whole delivery knows beyond one row: stated pairs of number and name, and the platform of each package."""
+
+    directory: Directory = field(default_factory=Directory)
+    platforms: dict[str, str] = field(default_factory=dict)
+
+    def learn(self, line: Line) -> None:
+        self.directory.learn(line.cells)
+        platform = line.cells.get("kd_lpse")
+        if platform and line.kind != "participant":
+            for prefix, code in _codes(line.cells):
+                self.platforms.setdefault(prefix + code, platform)
+
+
+def _codes(cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name, prefix in packages.CODES:
+        if name in cells:
+            yield prefix, cells[name]
+
+
+@dataclass(slots=True)
+class Row:
+    """One row on its way: its reading, package and record key, and the claims made so far."""
+
+    reading: Reading
+    tender: str
+    record: str
+    delivered: Delivered
+    claims: list[Claim] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+    def officials(self) -> None:
+        claims, elsewhere = officials(self.reading, self.tender, self.delivered.directory)
+        self.claims += claims
+        self.elsewhere += elsewhere
+
+    def header(self, dates: Dates | None = None) -> None:
+        self.claims.append(packages.header(self.reading, self.tender, dates or {}))
+
+    def vendor(self) -> PartyClaim | None:
+        firm = vendors.vendor(self.reading, self.record)
+        if firm is not None:
+            self.claims.append(firm)
+        return firm
+
+
+def _announcement(row: Row) -> None:
+    row.header({"published": row.reading.day("tgl_pengumuman")})
+    row.claims += packages.buyer(row.reading, row.tender)
+    row.officials()
+
+
+def _participant(row: Row) -> None:
+    firm = row.vendor()
+    if firm is not None:
+        row.claims.append(vendors.participant(row.reading, row.tender, firm))
+    else:
+        row.header()  # a package nobody has registered for
+
+
+def _finished(row: Row) -> None:
+    row.header(_award_dates(row.reading))
+    row.claims += packages.buyer(row.reading, row.tender)
+
+
+def _award_dates(reading: Reading) -> Dates:
+    return {"published": reading.day("tgl_pengumuman"), "awarded": reading.day("tgl_penetapan_pemenang")}
+
+
+def _awarded(row: Row) -> None:
+    dates = _award_dates(row.reading)
+    row.header(dates)
+    # The table of prices gives the official code of the unit in `kd_satker` and has no `kd_satker_str`.
+    row.claims += packages.buyer(row.reading, row.tender, code_in_kd_satker=True)
+    firm = row.vendor()
+    if firm is not None:
+        row.claims += vendors.winner(row.reading, row.tender, firm, dates["awarded"])
+
+
+def _contract(row: Row) -> None:
+    reading = row.reading
+    signed = reading.day("tgl_kontrak")
+    start, end = reading.day("tgl_kontrak_awal") or signed, reading.day("tgl_kontrak_akhir")
+    if end == start:
+        end = None  # the form fills both with the day of signing; the real end stands in the order to start
+    row.header({"contract_start": start, "contract_end": end})
+    row.claims += packages.buyer(reading, row.tender)
+    row.officials()
+    firm = row.vendor()
+    if firm is None:
+        return
+    row.claims.append(vendors.contract(reading, row.tender, firm, _term(reading, start, end)))
+    row.claims += vendors.signatory(reading, row.tender, firm, signed)
+
+
+def _term(reading: Reading, start: str | None, end: str | None) -> Period:
+    try:
+        return Period.of(start, end)
+    except ValueError:
+        reading.note("tgl_kontrak_akhir", "unreadable_period")
+        return DATE_UNKNOWN
+
+
+def _letter(row: Row) -> None:
+    row.header()
+    row.claims += packages.buyer(row.reading, row.tender)
+    row.officials()
+    firm = row.vendor()
+    if firm is not None:
+        row.claims.append(vendors.letter(row.reading, row.tender, firm))
+
+
+def _start(row: Row) -> None:
+    reading = row.reading
+    row.header({"contract_start": reading.day("tgl_mulai_pekerjaan"), "contract_end": reading.day("tgl_selesai_pekerjaan")})
+    row.claims += packages.buyer(reading, row.tender)
+    row.officials()
+    firm = row.vendor()
+    if firm is not None:
+        row.claims += vendors.signatory(reading, row.tender, firm, reading.day("tgl_mulai_pekerjaan"))
+
+
+def _recorded(row: Row) -> None:
+    reading = row.reading
+    row.header({"contract_start": reading.day("tgl_mulai_paket"), "contract_end": reading.day("tgl_selesai_paket")})
+    row.claims += packages.buyer(reading, row.tender)
+    row.officials()
+
+
+def _schedule(row: Row) -> None:
+    opened = packages.opening(row.reading)
+    if opened:
+        row.header({"bids_opened": opened})
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """How a table is read, and which cells tell its rows of one package apart."""
+
+    read: Callable[[Row], None]
+    apart: tuple[str, ...] = ()
+
+
+_CONTRACT_CELLS = ("kontrak_id", "no_kontrak", "no_sppbj")
+MEANINGS = {
+    "tender": Meaning(_announcement),
+    "participant": Meaning(_participant, ("kd_peserta", "kd_penyedia", "nama_penyedia")),
+    "finished": Meaning(_finished),
+    "awarded": Meaning(_awarded, ("kd_penyedia", "nama_penyedia")),
+    "contract": Meaning(_contract, _CONTRACT_CELLS),
+    "letter": Meaning(_letter, ("no_sppbj", "nama_penyedia")),
+    "start": Meaning(_start, ("no_spmk_spp", "no_kontrak")),
+    "schedule": Meaning(_schedule, ("nama_akt", "nama_tahapan")),
+    "nt_recorded": Meaning(_recorded),
+}
+MEANINGS |= {
+    f"nt_{name}": MEANINGS[name] for name in ("tender", "awarded", "contract", "letter", "start", "schedule")
+}
+
+
+def read_row(line: Line, delivered: Delivered) -> Iterator[Item]:
+    """The record of a row with its claims, and the notes on its cells."""
+    reading = Reading(line.place, line.cells)
+    if line.kind == "unit":
+        yield from _unit(line, reading)
+        return
+    code = packages.code_cell(reading)
+    if code is None:
+        yield RowProblem(line.place, "kd_tender", None, "missing_field")
+        return
+    platform = reading.text("kd_lpse") or delivered.platforms.get("".join(code))
+    if platform is None:
+        yield RowProblem(line.place, "kd_lpse", None, "missing_field")
+        return
+    meaning = MEANINGS[line.kind]
+    tender = packages.tender_id(platform, code)
+    apart = [text for name in meaning.apart if (text := reading.text(name))]
+    row = Row(reading, tender, "/".join((line.kind, tender, *apart[:1])), delivered)
+    meaning.read(row)
+    yield from reading.problems
+    yield Said(Record(row.record, line.place, _raw(line, row.elsewhere)), _distinct(row.claims))
+
+
+def _raw(line: Line, elsewhere: list[str]) -> bytes:
+    """The row, and the words of other rows that its claims rest on too."""
+    if not elsewhere:
+        return line.raw
+    return b'{"row":' + line.raw + b',"stated elsewhere":' + compact(sorted(set(elsewhere))) + b"}"
+
+
+def _distinct(claims: list[Claim]) -> tuple[Claim, ...]:
+    """One claim per party: an official may hold two roles in one row."""
+    seen: set[str] = set()
+    kept = []
+    for claim in claims:
+        if isinstance(claim, PartyClaim):
+            if claim.ref in seen:
+                continue
+            seen.add(claim.ref)
+        kept.append(claim)
+    return tuple(kept)
+
+
+def _unit(line: Line, reading: Reading) -> Iterator[Item]:
+    ref = packages.unit_ref(reading)
+    party = packages.unit_claim(reading, ref) if ref else None
+    if ref is None or party is None:
+        yield RowProblem(line.place, "nama_satker", None, "missing_field")
+        return
+    yield from reading.problems
+    own = reading.text("kd_satker") or "?"  # one official code may have been given to several numbers over the years
+    yield Said(Record(f"{ref}/{own}", line.place, line.raw), (party,))

@@ -1,0 +1,135 @@
+"""The vendor of a row, who signs for it, and its part in the package: registered, priced, winner, contracted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.intake.reading import Reading
+from app.intake.vendors import name_key, tax_key, vendor_kind
+from graph.claims import Claim, Money, ParticipationClaim, PartyClaim, TieClaim
+from graph.kinds import BidStage, ContactKind, OrganRole, PartyKind, TieKind
+from graph.lexicon import bank_account_key, is_masked
+from graph.period import AFTER_ALL, BEFORE_ALL, DATE_UNKNOWN, Period, parse_partial
+
+_VENDOR_CELLS = (
+    "kd_penyedia", "nama_penyedia", "npwp_penyedia", "npwp16_penyedia", "bentuk_usaha_penyedia", "alamat_penyedia",
+    "nama_rek_bank", "no_rek_bank", "nama_pemilik_rek_bank", "anggota_kso",
+)  # fmt: skip
+_PRICES = ("nilai_penawaran", "nilai_terkoreksi", "nilai_negosiasi")
+
+
+def vendor(reading: Reading, record: str) -> PartyClaim | None:
+    """The vendor of a row, named by its account number, else by its tax number, else only inside the record."""
+    name = reading.text("nama_penyedia")
+    if name is None:
+        return None
+    numbers = reading.identifiers("NPWP", "npwp16_penyedia", "npwp_penyedia")
+    account = reading.text("kd_penyedia")
+    form = reading.text("bentuk_usaha_penyedia")
+    ref = f"penyedia:{account}" if account else tax_key(numbers) or f"{record}/vendor"
+    return PartyClaim(
+        ref, vendor_kind(name, form), name, identifiers=numbers, contacts=tuple(_contacts(reading)),
+        attributes=_attributes(reading), quote=reading.quote(*_VENDOR_CELLS),
+    )  # fmt: skip
+
+
+def _contacts(reading: Reading) -> Iterable[tuple[ContactKind, str]]:
+    address = reading.text("alamat_penyedia")
+    if address and not is_masked(address):
+        yield ContactKind.ADDRESS, address
+    bank, account = reading.text("nama_rek_bank") or "", reading.text("no_rek_bank")
+    if account:
+        if bank_account_key(bank, account):
+            yield ContactKind.BANK_ACCOUNT, f"{bank}: {account}"
+        elif not is_masked(account):
+            reading.note("no_rek_bank", "unread_account")
+
+
+def _attributes(reading: Reading) -> dict[str, str]:
+    members = reading.text("anggota_kso")
+    if members:
+        reading.note("anggota_kso", "unread_members")
+    cells = (
+        ("legal_form", "bentuk_usaha_penyedia"), ("account_holder", "nama_pemilik_rek_bank"),
+        ("joint_operation_members", "anggota_kso"), ("vendor_type", "tipe_penyedia"),
+    )  # fmt: skip
+    return {name: text for name, cell in cells if (text := reading.text(cell))}
+
+
+def signatory(reading: Reading, tender: str, firm: PartyClaim, day: str | None) -> list[Claim]:
+    """Who signs for the vendor. That he may sign is known for the day of signing; before and after it is unknown."""
+    name = reading.text("wakil_sah_penyedia")
+    if name is None:
+        return []
+    ref = f"{firm.ref}/wakil/{name_key(name)}"
+    if is_masked(name):
+        ref += f"/{tender}"  # equal stars need not be one person
+    quote = reading.quote("wakil_sah_penyedia", "jabatan_wakil_penyedia", "nama_penyedia", "tgl_kontrak", "no_kontrak")
+    person = PartyClaim(ref, PartyKind.PERSON, name, quote=quote)
+    tie = TieClaim(
+        "signatory", TieKind.OFFICER_OF, ref, firm.ref, role=OrganRole.SIGNATORY.value, period=around(day), quote=quote
+    )
+    return [person, tie]
+
+
+def around(day: str | None) -> Period:
+    """A period that surely holds on one day and may hold before and after."""
+    if day is None:
+        return DATE_UNKNOWN
+    first, last = (d.toordinal() for d in parse_partial(day))
+    return Period(BEFORE_ALL, first, last, AFTER_ALL)
+
+
+def is_yes(text: str | None) -> bool:
+    return (text or "").casefold() in ("1", "true", "ya", "y")
+
+
+def participant(reading: Reading, tender: str, firm: PartyClaim) -> ParticipationClaim:
+    """A row of the participants: without a price it is a registrant and no bidder."""
+    offered, corrected, negotiated = (reading.price(name) for name in _PRICES)
+    if is_yes(reading.text("pemenang")) or is_yes(reading.text("pemenang_terverifikasi")):
+        stage = BidStage.WINNER
+    elif corrected or negotiated:
+        stage = BidStage.EVALUATED
+    else:
+        stage = BidStage.PRICED if offered else BidStage.REGISTERED
+    return ParticipationClaim(
+        "bid", tender, firm.ref, "bid", stage=stage, offered=offered, corrected=corrected, negotiated=negotiated,
+        reason=reading.text("alasan"),
+        quote=reading.quote("nama_penyedia", *_PRICES, "pemenang", "pemenang_terverifikasi", "alasan"),
+    )  # fmt: skip
+
+
+def winner(reading: Reading, tender: str, firm: PartyClaim, day: str | None) -> list[Claim]:
+    """A row of the winners: the award, and the winning bid with its prices."""
+    offered, corrected, negotiated = (reading.price(name) for name in _PRICES)
+    quote = reading.quote("nama_penyedia", *_PRICES, "nilai_kontrak", "tgl_penetapan_pemenang")
+    value = negotiated or corrected or offered or reading.price("nilai_kontrak")
+    return [
+        ParticipationClaim("award", tender, firm.ref, "award", value=value, date=day, quote=quote),
+        ParticipationClaim(
+            "bid", tender, firm.ref, "bid", stage=BidStage.WINNER, offered=offered, corrected=corrected,
+            negotiated=negotiated, quote=quote,
+        ),
+    ]  # fmt: skip
+
+
+def letter(reading: Reading, tender: str, firm: PartyClaim) -> ParticipationClaim:
+    """The letter of appointment (SPPBJ): the award once more, with its date and final price."""
+    value: Money | None = reading.price("harga_final")
+    return ParticipationClaim(
+        "award", tender, firm.ref, "award", value=value, date=reading.day("tgl_sppbj"), decree=reading.text("no_sppbj"),
+        status=reading.text("status_kontrak"), quote=reading.quote("nama_penyedia", "no_sppbj", "tgl_sppbj", "harga_final"),
+    )  # fmt: skip
+
+
+def contract(reading: Reading, tender: str, firm: PartyClaim, term: Period) -> ParticipationClaim:
+    """A row of the contracts; its number stands where other parts name their decree."""
+    return ParticipationClaim(
+        "contract", tender, firm.ref, "contract", period=term, value=reading.price("nilai_kontrak"),
+        decree=reading.text("no_kontrak"), date=reading.day("tgl_kontrak"), status=reading.text("status_kontrak"),
+        quote=reading.quote(
+            "nama_penyedia", "no_kontrak", "tgl_kontrak", "tgl_kontrak_awal", "tgl_kontrak_akhir", "nilai_kontrak",
+            "status_kontrak",
+        ),
+    )  # fmt: skip
