@@ -1,0 +1,188 @@
+"""The national blacklist: who is barred, by which decree, for what, and from when to when. One row is one sanction.
+
+Numbers come masked and stay constraints; a row therefore names its own party, and who it is is left to resolution.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from app.intake.columns import Columns, missing
+from app.intake.documents import compact, elements
+from app.intake.events import Shape
+from app.intake.once import Once
+from app.intake.problems import UnreadableError
+from app.intake.reading import Reading
+from app.intake.sheets import Row, heading, tables
+from app.intake.source import Delivery, Item, RowProblem, Said
+from app.intake.values import day
+from app.intake.vendors import name_key, vendor_kind
+from graph.claims import Claim, PartyClaim, Place, Record, SanctionClaim, Source
+from graph.kinds import ContactKind
+from graph.lexicon import is_masked
+from graph.period import Period, until
+
+ROWS = Shape(("data",), frozenset({"nama_penyedia", "penyedia", "npwp_penyedia"}))
+_JSON = re.compile(r"\.(json|jsonl|ndjson)(\.gz)?$", re.IGNORECASE)
+_PAGE = re.compile(r"/blacklist/([A-Za-z0-9_-]+)")
+
+
+@cache
+def _description() -> Mapping[str, Any]:
+    content: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+    return content
+
+
+@cache
+def _columns() -> Columns:
+    listed = _description()["columns"]
+    return Columns.of(listed["used"], listed["ignored"])
+
+
+def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
+    """One record per row, with a party and its sanction."""
+    once = Once()
+    for delivery in deliveries:
+        rows = _json_rows(delivery) if _JSON.search(delivery.name) else _sheet_rows(delivery)
+        for row in rows:
+            if isinstance(row, RowProblem):
+                yield row
+            else:
+                yield from _row(*row, once)
+
+
+Written = tuple[Place, Mapping[str, Any]]
+
+
+def _sheet_rows(delivery: Delivery) -> Iterator[Written | RowProblem]:
+    for table in tables(delivery, _columns().headings):
+        if isinstance(table, RowProblem):
+            yield table
+            continue
+        if "nama" not in {_columns().names.get(name) for name in table.columns}:
+            yield UnreadableError("unknown_table").row(table.file, table.sheet)
+            continue
+        yield from _columns().reports(table)
+        for row in table.rows:
+            yield (row.place, row.cells) if isinstance(row, Row) else row
+
+
+def _json_rows(delivery: Delivery) -> Iterator[Written | RowProblem]:
+    reported: set[str] = set()
+    for element in elements(delivery, ROWS):
+        if isinstance(element, RowProblem):
+            yield element
+        elif not isinstance(element.value, dict):
+            yield RowProblem(element.place, None, None, "not_an_object")
+        else:
+            written = {heading(str(name)): value for name, value in element.value.items()}
+            for name in _columns().unknown([name for name in written if name not in reported]):
+                reported.add(name)
+                yield RowProblem(element.place, name, None, "unknown_field")
+            yield element.place, written
+
+
+def _row(place: Place, written: Mapping[str, Any], once: Once) -> Iterator[Item]:
+    reading = Reading(place, _columns().read(_opened(written)))
+    name, decree = reading.text("nama"), reading.text("nomor_sk", "laman")
+    if name is None or decree is None:
+        yield missing(place, "penyedia" if name is None else "nomor_sk")
+        return
+    try:
+        raw = compact({key: value for key, value in written.items() if value is not None})
+    except UnreadableError as error:
+        yield RowProblem(place, None, None, error.code)
+        return
+    page = _PAGE.search(reading.text("laman") or "")
+    number = reading.text("npwp") or reading.text("kd_penyedia") or ""
+    key = page[1] if page else "/".join((name_key(decree), name_key(name), number))
+    again = once.again(key, raw)
+    if again is not False:
+        if again:
+            yield RowProblem(place, None, None, "duplicate")
+        return
+    claims = _claims(reading, key, name, decree)
+    yield from reading.problems
+    yield Said(Record(key, place, raw), claims)
+
+
+def _opened(written: Mapping[str, Any]) -> dict[str, Any]:
+    """A row whose `masa_sanksi` is an object or a list of them: its start, end and number as cells of their own."""
+    spans = written.get("masa_sanksi")
+    if not isinstance(spans, dict | list):
+        return dict(written)
+    found = {name: value for name, value in written.items() if name != "masa_sanksi"}
+    for span in [spans] if isinstance(spans, dict) else [s for s in spans if isinstance(s, dict)]:
+        for name, value in span.items():
+            cell = _span_cell(heading(str(name)))
+            if cell:
+                found[cell] = _wider(cell, found.get(cell), value)
+    return found
+
+
+def _span_cell(name: str) -> str | None:
+    words = _description()["spans"]
+    cells = (("end", "selesai"), ("start", "mulai"), ("number", "nomor_sk"))
+    return next((cell for part, cell in cells if any(word in name for word in words[part])), None)
+
+
+def _wider(cell: str, known: Any, value: Any) -> Any:
+    """Several spans are one sanction: the first start, the last end, the first number."""
+    if not known or not value:
+        return known or value
+    try:
+        ordered = sorted(text for text in (day(known), day(value)) if text)
+    except ValueError:
+        return known
+    return known if cell == "nomor_sk" else ordered[-1 if cell == "selesai" else 0]
+
+
+def _claims(reading: Reading, key: str, name: str, decree: str) -> tuple[Claim, ...]:
+    ref = f"sanksi:{key}"
+    address, city, province = (reading.text(cell) for cell in ("alamat", "kota", "provinsi"))
+    usable = address if address and not address.startswith("(") and not is_masked(address) else None
+    contacts = ((ContactKind.ADDRESS, ", ".join(filter(None, (usable, city)))),) if usable else ()
+    region = ", ".join(filter(None, (city, province)))
+    party = PartyClaim(
+        ref, vendor_kind(name, reading.text("bentuk")), name,
+        identifiers=reading.identifiers("NPWP", "npwp") + reading.identifiers("NIB", "nib"),
+        contacts=contacts, attributes={"region": region} if region else {},
+        quote=reading.quote("nama", "bentuk", "npwp", "nib", "alamat", "kota", "provinsi"),
+    )  # fmt: skip
+    status = _status(reading)
+    sanction = SanctionClaim(
+        "sanction", ref, decree, reading.text("uraian", "pelanggaran", "dasar") or "", _period(reading, status), status,
+        issuer=", ".join(filter(None, (reading.text("satker"), reading.text("instansi")))) or None,
+        quote=reading.quote(
+            "nomor_sk", "pelanggaran", "uraian", "dasar", "mulai", "selesai", "status", "tanggal_status", "dicabut",
+            "sk_pencabutan", "instansi", "satker", "paket",
+        ),
+    )  # fmt: skip
+    return party, sanction
+
+
+def _period(reading: Reading, status: str) -> Period:
+    """From the first to the last day of the sanction, ended no later than the day it was revoked or its status changed."""
+    period = reading.period("mulai", "selesai")
+    over = reading.day("dicabut") or (reading.day("tanggal_status") if status in ("expired", "cancelled") else None)
+    if over is None or len(over) != 10:
+        return period
+    ended = until(period, date.fromisoformat(over))
+    return period if ended.is_empty else ended
+
+
+def _status(reading: Reading) -> str:
+    written = reading.text("status")
+    found = _description()["statuses"].get(" ".join((written or "").casefold().split()))
+    if found is None:
+        if written:
+            reading.note("status", "unlisted_value")
+        return "active"  # what is listed and not said to be over is in force
+    return str(found)
