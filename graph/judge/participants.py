@@ -29,11 +29,16 @@ class Vendor:
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """A relative of a person, or of somebody he may be, with the steps that lead from the person to the relative."""
+    """A relative of a person, or of `self_` whom he may be (`hop` leads there), with the ties of the chain."""
 
     kin: Kin
-    steps: tuple[Step, ...]
+    self_: str
+    hop: tuple[Step, ...]
     ties: tuple[Tie, ...]
+
+    def steps(self, facts: Facts) -> tuple[Step, ...]:
+        """From the person to the relative."""
+        return (*self.hop, *walk(facts, self.kin.ties, self.self_))
 
 
 def officials(facts: Facts, roles: Collection[OfficialRole]) -> Iterator[Official]:
@@ -95,7 +100,7 @@ def relatives(facts: Facts, person: str) -> Iterator[Relative]:
     for self_, hop in persons_like(facts, person):
         for kin in facts.kin.get(self_, ()):
             if kin.answer is not Answer.NO and kin.party not in selves:
-                yield Relative(kin, (*hop, *walk(facts, kin.ties, self_)), tuple(facts.ties[t] for t in kin.ties))
+                yield Relative(kin, self_, hop, tuple(facts.ties[t] for t in kin.ties))
 
 
 def is_state(facts: Facts, party: str) -> bool:

@@ -158,24 +158,6 @@ def sanction_step(facts: Facts, hit: SanctionHit, day: Window) -> Step:
     )  # fmt: skip
 
 
-def identity(facts: Facts, a: str, b: str) -> tuple[Step, ...] | None:
-    """The same_as hops by which `a` may be `b`: none when they are one party, None when nothing says so.
-
-    Both may lean on a third record; of several ways the most probable is told.
-    """
-    if a == b:
-        return ()
-    if a not in facts.alike and b not in facts.alike:
-        return None
-    mine = {x.party: x for x in facts.alikes(a)}
-    ways = [(mine[y.party], y) for y in facts.alikes(b) if y.party in mine]
-    if not ways:
-        return None
-    x, y = min(ways, key=lambda w: (-w[0].probability * w[1].probability, bool(w[0].tie) + bool(w[1].tie), w[0].party))
-    near = (same_as_step(facts, (a, x.party), x),) if x.party != a else ()
-    return (*near, same_as_step(facts, (x.party, b), y)) if y.party != b else near
-
-
 def concurrent(ties: Sequence[Tie], window: Window) -> bool:
     """Whether the ties may have held together on some day of the window; an unknown date does not speak against it."""
     shared: Period = ALWAYS

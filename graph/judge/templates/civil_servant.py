@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph.facts import Facts
+from graph.judge.identity import identity
 from graph.judge.params import Severity, bind
 from graph.judge.participants import Vendor, is_state, records, ties_into, vendors
-from graph.judge.steps import concurrent, identity, tie_step
+from graph.judge.steps import concurrent, tie_step
 from graph.judge.weight import Lead
 from graph.kinds import EmploymentRole, OrganRole, Procedure, TieKind
 from graph.model import Rule, Step, Tie

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from graph.facts import Control, ControlReason, Facts, Stake
+from graph.judge.identity import ByRecord
 from graph.judge.params import Percent, Severity, bind
-from graph.judge.participants import Vendor, competitors, is_state, records
-from graph.judge.steps import concurrent, control_steps, identity, stake_steps
+from graph.judge.participants import Vendor, competitors, is_state, records, vendors
+from graph.judge.steps import concurrent, control_steps, stake_steps
 from graph.judge.weight import Lead
 from graph.kinds import Procedure
 from graph.model import Rule, Step
@@ -46,12 +47,22 @@ class _Hold:
     presumed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A bidder with all who hold it, findable across records."""
+
+    vendor: Vendor
+    owners: ByRecord[_Hold]
+    controllers: ByRecord[_Hold]
+
+
 def find(facts: Facts, rule: Rule) -> Iterator[Lead]:
     """One lead for every pair of competitors and every hand that holds both."""
     params = bind(Params, rule.params)
+    sides = {v.party: _side(facts, params, v) for v in vendors(facts)}
     for a, b in competitors(facts):
         for variant in params.variants:
-            for steps, presumed in _FINDERS[variant](facts, params, a, b):
+            for steps, presumed in _FINDERS[variant](facts, sides[a.party], sides[b.party]):
                 severity = params.presumed_severity if presumed else rule.severity
                 lead = Lead.of(rule, (a.subject, b.subject), steps, severity=severity)
                 if presumed:
@@ -61,37 +72,42 @@ def find(facts: Facts, rule: Rule) -> Iterator[Lead]:
                 yield lead.among_bidders()
 
 
+def _side(facts: Facts, params: Params, vendor: Vendor) -> _Side:
+    owners, controllers = _owners(facts, params, vendor), _controllers(facts, vendor)
+    return _Side(vendor, ByRecord(facts, owners, lambda h: h.holder), ByRecord(facts, controllers, lambda h: h.holder))
+
+
 Chain = tuple[tuple[Step, ...], bool]
 
 
-def _same_owner(facts: Facts, params: Params, a: Vendor, b: Vendor) -> Iterator[Chain]:
-    yield from _joined(facts, a, b, _owners(facts, params, a), _owners(facts, params, b))
+def _same_owner(facts: Facts, a: _Side, b: _Side) -> Iterator[Chain]:
+    yield from _joined(facts, (a.vendor, b.vendor), a.owners, b.owners)
 
 
-def _same_controller(facts: Facts, _params: Params, a: Vendor, b: Vendor) -> Iterator[Chain]:
-    yield from _joined(facts, a, b, _controllers(facts, a), _controllers(facts, b))
+def _same_controller(facts: Facts, a: _Side, b: _Side) -> Iterator[Chain]:
+    yield from _joined(facts, (a.vendor, b.vendor), a.controllers, b.controllers)
 
 
-def _parent(facts: Facts, params: Params, a: Vendor, b: Vendor) -> Iterator[Chain]:
-    for above, below in ((a, b), (b, a)):
-        for hold in (*_owners(facts, params, below), *_controllers(facts, below)):
-            same = identity(facts, above.party, hold.holder)
-            if same is not None:
-                yield (above.step, *same, *hold.steps, below.step), hold.presumed
+def _parent(_facts: Facts, a: _Side, b: _Side) -> Iterator[Chain]:
+    for above, below in ((a.vendor, b), (b.vendor, a)):
+        for holds in (below.owners, below.controllers):
+            for hold, same in holds.like(above.party):
+                yield (above.step, *same, *hold.steps, below.vendor.step), hold.presumed
 
 
-_FINDERS: Mapping[Variant, Callable[[Facts, Params, Vendor, Vendor], Iterator[Chain]]] = {
+_FINDERS: Mapping[Variant, Callable[[Facts, _Side, _Side], Iterator[Chain]]] = {
     Variant.OWNER: _same_owner, Variant.CONTROLLER: _same_controller, Variant.PARENT: _parent,
 }  # fmt: skip
 
 
-def _joined(facts: Facts, a: Vendor, b: Vendor, holds_a: list[_Hold], holds_b: list[_Hold]) -> Iterator[Chain]:
-    """Two holds by one hand, unless that hand is the state's or one of the two bidders."""
-    for x in holds_a:
-        for y in holds_b:
-            same = identity(facts, x.holder, y.holder)
-            if same is not None and not is_state(facts, x.holder) and not is_state(facts, y.holder):
-                yield (a.step, *x.steps, *same, *y.steps, b.step), x.presumed or y.presumed
+def _joined(
+    facts: Facts, pair: tuple[Vendor, Vendor], some: ByRecord[_Hold], others: ByRecord[_Hold]
+) -> Iterator[Chain]:
+    """Two holds by one hand, unless it is the state's."""
+    for x in some.items:
+        for y, same in others.like(x.holder):
+            if not is_state(facts, x.holder) and not is_state(facts, y.holder):
+                yield (pair[0].step, *x.steps, *same, *y.steps, pair[1].step), x.presumed or y.presumed
 
 
 def _owners(facts: Facts, params: Params, vendor: Vendor) -> list[_Hold]:

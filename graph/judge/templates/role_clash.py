@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from graph.facts import Facts
+from graph.judge.identity import identity
 from graph.judge.params import bind
 from graph.judge.participants import official_subject, officials
-from graph.judge.steps import identity, official_step
+from graph.judge.steps import official_step
 from graph.judge.weight import Lead, confidence_of
 from graph.kinds import OfficialRole
 from graph.model import Official, Rule, Step

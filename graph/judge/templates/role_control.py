@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph.facts import Control, ControlReason, Facts
+from graph.judge.identity import identity
 from graph.judge.params import Count, Severity, bind
 from graph.judge.participants import Vendor, official_subject, officials, records, ties_into, vendors
-from graph.judge.steps import control_steps, identity, official_step, tie_step
+from graph.judge.steps import control_steps, official_step, tie_step
 from graph.judge.weight import Lead, Subject
 from graph.kinds import OfficialRole, OrganRole, TieKind
 from graph.model import Official, Rule, Tie

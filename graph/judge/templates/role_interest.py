@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from graph.facts import ControlReason, Facts
+from graph.judge.identity import ByRecord, identity
 from graph.judge.params import Count, Percent, Severity, bind
 from graph.judge.participants import (
     MAJORITY,
+    Relative,
     Vendor,
     is_listed,
     official_subject,
@@ -21,7 +23,7 @@ from graph.judge.participants import (
     ties_into,
     vendors,
 )
-from graph.judge.steps import concurrent, identity, official_step, stake_steps, tie_step
+from graph.judge.steps import concurrent, official_step, stake_steps, tie_step
 from graph.judge.weight import Lead
 from graph.kinds import OfficialRole, OrganRole, TieKind
 from graph.model import Official, Rule, Step, Tie
@@ -44,18 +46,17 @@ class Params:
 
 @dataclass(frozen=True, slots=True)
 class _Holder:
-    """The official himself or one of his nearest."""
+    """The official himself, or one of his nearest."""
 
     person: str
-    steps: tuple[Step, ...] = ()
-    ties: tuple[Tie, ...] = ()
-    himself: bool = True
+    relative: Relative | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
     """Somebody's part of a bidder; a share of None is not stated."""
 
+    vendor: Vendor
     owner: str
     share: Share | None
     ties: tuple[Tie, ...]
@@ -65,47 +66,45 @@ class _Part:
 def find(facts: Facts, rule: Rule) -> Iterator[Lead]:
     """One lead for every official, holder and part of a bidder."""
     params = bind(Params, rule.params)
-    parts = [(v, _parts(facts, params, v)) for v in vendors(facts)]
+    parts = ByRecord(facts, (p for v in vendors(facts) for p in _parts(facts, params, v)), lambda p: p.owner)
     for official in officials(facts, params.roles):
         subject = official_subject(facts, official.party, params.roles)
         for holder in _holders(facts, params, official.party):
-            for vendor, held in parts:
-                for part in held:
-                    same = identity(facts, holder.person, part.owner)
-                    if same is None or not _counts(facts, params, official, holder, vendor, part):
-                        continue
-                    steps = (official_step(facts, official), *holder.steps, *same, *part.steps, vendor.step)
-                    severity = _severity(params, part.share)
-                    yield Lead.of(rule, (subject, vendor.subject), steps, severity=severity)
+            for part, same in parts.like(holder.person):
+                if _counts(facts, params, official, holder, part):
+                    told = () if holder.relative is None else holder.relative.steps(facts)
+                    steps = (official_step(facts, official), *told, *same, *part.steps, part.vendor.step)
+                    yield Lead.of(rule, (subject, part.vendor.subject), steps, severity=_severity(params, part.share))
 
 
 def _holders(facts: Facts, params: Params, person: str) -> list[_Holder]:
     near = [
-        _Holder(r.kin.party, r.steps, r.ties, himself=False)
+        _Holder(r.kin.party, r)
         for r in relatives(facts, person)
         if r.kin.relation in params.relations and r.kin.degree == 1
     ]
     return [_Holder(person), *near]
 
 
-def _counts(facts: Facts, params: Params, official: Official, holder: _Holder, vendor: Vendor, part: _Part) -> bool:
+def _counts(facts: Facts, params: Params, official: Official, holder: _Holder, part: _Part) -> bool:
     """Within the hop limit, at one time, and not a case of control."""
-    ties = [t for t in (*holder.ties, *part.ties) if t.kind is not TieKind.SAME_AS]
+    family = () if holder.relative is None else holder.relative.ties
+    ties = [t for t in (*family, *part.ties) if t.kind is not TieKind.SAME_AS]
     if len(ties) > params.hops_max or not concurrent(ties, facts.window):
         return False
-    if holder.himself:
-        return not _is_control_case(facts, params, official.party, vendor, part.owner)
+    if holder.relative is None:
+        return not _is_control_case(facts, params, official.party, part)
     return part.share is None or part.share.above(MAJORITY) is not Threshold.CERTAIN
 
 
-def _is_control_case(facts: Facts, params: Params, person: str, vendor: Vendor, owner: str) -> bool:
+def _is_control_case(facts: Facts, params: Params, person: str, part: _Part) -> bool:
     """Whether the rule on control speaks of him: one of its roles, and he (or the owner he may be) controls the bidder."""
     if not any(o.party == person and o.role in params.control_roles for o in facts.tender.officials):
         return False
     return any(
         control.reason is not ControlReason.PRESUMED and control.answer is not Answer.NO
-        and (control.controller == owner or identity(facts, person, control.controller) == ())
-        for firm, _ in records(facts, vendor.party) for control in facts.controls.get(firm, ())
+        and (control.controller == part.owner or identity(facts, person, control.controller) == ())
+        for firm, _ in records(facts, part.vendor.party) for control in facts.controls.get(firm, ())
     )  # fmt: skip
 
 
@@ -129,12 +128,12 @@ def _parts(facts: Facts, params: Params, vendor: Vendor) -> list[_Part]:
                 continue
             doubts = () if passes is Threshold.CERTAIN else ("possible",)
             ties = tuple(facts.ties[t] for t in stake.chain)
-            found.append(_Part(stake.owner, stake.effective, ties, (*stake_steps(facts, stake, *doubts), *hop)))
+            found.append(_Part(vendor, stake.owner, stake.effective, ties, (*stake_steps(facts, stake, *doubts), *hop)))
         for tie in ties_into(facts, firm, {TieKind.OFFICER_OF}):
             if tie.role in params.capital_organs:
                 seat = tie_step(facts, tie)
                 unsized = replace(seat, doubts=(*seat.doubts, "share_unknown"))
-                found.append(_Part(tie.from_id, None, (tie,), (unsized, *hop)))
+                found.append(_Part(vendor, tie.from_id, None, (tie,), (unsized, *hop)))
     return found
 
 

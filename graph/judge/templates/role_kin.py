@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph.facts import Facts
+from graph.judge.identity import ByRecord
 from graph.judge.params import Count, Percent, Severity, bind
 from graph.judge.participants import Relative, Vendor, official_subject, officials, records, relatives, ties_into, vendors
-from graph.judge.steps import concurrent, degree_step, identity, official_step, stake_steps, tie_step
+from graph.judge.steps import concurrent, degree_step, official_step, stake_steps, tie_step
 from graph.judge.weight import Lead
 from graph.kinds import OfficialRole, TieKind
 from graph.model import Rule, Step, Tie
@@ -36,6 +37,7 @@ class Params:
 class _Position:
     """What somebody is to a bidder: its ties, told by which steps, and whether it is only a minor share."""
 
+    vendor: Vendor
     person: str
     ties: tuple[Tie, ...]
     steps: tuple[Step, ...]
@@ -45,20 +47,18 @@ class _Position:
 def find(facts: Facts, rule: Rule) -> Iterator[Lead]:
     """One lead for every official, relative and position in a bidder."""
     params = bind(Params, rule.params)
-    positions = [(v, _positions(facts, params, v)) for v in vendors(facts)]
+    positions = ByRecord(facts, (p for v in vendors(facts) for p in _positions(facts, params, v)), lambda p: p.person)
     for official in officials(facts, params.roles):
+        subject = official_subject(facts, official.party, params.roles)
         for relative in _near(facts, params, official.party):
-            degree = degree_step(official.party, relative.kin)
-            for vendor, held in positions:
-                for position in held:
-                    same = identity(facts, relative.kin.party, position.person)
-                    if same is None or not _joined(facts, params, relative, position):
-                        continue
+            for position, same in positions.like(relative.kin.party):
+                if _joined(facts, params, relative, position):
                     steps = (
-                        official_step(facts, official), *relative.steps, degree, *same, *position.steps, vendor.step
+                        official_step(facts, official), *relative.steps(facts), degree_step(official.party, relative.kin),
+                        *same, *position.steps, position.vendor.step,
                     )  # fmt: skip
-                    subjects = (official_subject(facts, official.party, params.roles), vendor.subject)
-                    yield _judged(rule, params, relative, Lead.of(rule, subjects, steps), position.minor)
+                    lead = Lead.of(rule, (subject, position.vendor.subject), steps)
+                    yield _judged(rule, params, relative, lead, position.minor)
 
 
 def _near(facts: Facts, params: Params, person: str) -> list[Relative]:
@@ -78,12 +78,13 @@ def _positions(facts: Facts, params: Params, vendor: Vendor) -> list[_Position]:
     found: list[_Position] = []
     for firm, hop in records(facts, vendor.party):
         seats = ties_into(facts, firm, (TieKind.OFFICER_OF, TieKind.BENEFICIAL_OWNER_OF))
-        found += [_Position(tie.from_id, (tie,), (tie_step(facts, tie), *hop)) for tie in seats]
-        found += _shares(facts, params, firm, hop)
+        found += [_Position(vendor, tie.from_id, (tie,), (tie_step(facts, tie), *hop)) for tie in seats]
+        found += _shares(facts, params, vendor, (firm, hop))
     return found
 
 
-def _shares(facts: Facts, params: Params, firm: str, hop: tuple[Step, ...]) -> Iterator[_Position]:
+def _shares(facts: Facts, params: Params, vendor: Vendor, record: tuple[str, tuple[Step, ...]]) -> Iterator[_Position]:
+    firm, hop = record
     for stake in facts.stakes.get(firm, ()):
         if stake.answer is Answer.NO or (stake.effective is None and not stake.unknown_share):
             continue
@@ -94,7 +95,7 @@ def _shares(facts: Facts, params: Params, firm: str, hop: tuple[Step, ...]) -> I
         enough = stake.effective is not None and stake.effective.above(params.minor_below, strict=False)
         ties = tuple(facts.ties[t] for t in stake.chain)
         steps = (*stake_steps(facts, stake, *doubts), *hop)
-        yield _Position(stake.owner, ties, steps, minor=enough is not Threshold.CERTAIN)
+        yield _Position(vendor, stake.owner, ties, steps, minor=enough is not Threshold.CERTAIN)
 
 
 def _joined(facts: Facts, params: Params, relative: Relative, position: _Position) -> bool:

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph.facts import Facts
+from graph.judge.identity import identity
 from graph.judge.params import Severity, bind
 from graph.judge.participants import Vendor, official_subject, officials, persons_like, vendors
-from graph.judge.steps import identity, official_step, tie_step
+from graph.judge.steps import official_step, tie_step
 from graph.judge.weight import Lead
 from graph.kinds import OfficialRole, OrganRole, PartyKind, TieKind
 from graph.model import Official, Rule, Step, Tie

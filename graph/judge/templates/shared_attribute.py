@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from graph.facts import Facts
+from graph.judge.identity import identity
 from graph.judge.params import Severity, bind
 from graph.judge.participants import (
     Vendor,
@@ -22,7 +23,7 @@ from graph.judge.participants import (
     ties_into,
     vendors,
 )
-from graph.judge.steps import concurrent, identity, official_step, tie_step
+from graph.judge.steps import concurrent, official_step, tie_step
 from graph.judge.weight import Lead
 from graph.kinds import OfficialRole, TieKind
 from graph.model import Rule, Step, Tie

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph.facts import Facts
+from graph.judge.identity import ByRecord
 from graph.judge.params import Severity, bind
-from graph.judge.participants import Vendor, competitors, records, ties_into
-from graph.judge.steps import concurrent, identity, tie_step
+from graph.judge.participants import Vendor, competitors, records, ties_into, vendors
+from graph.judge.steps import concurrent, tie_step
 from graph.judge.weight import Lead
 from graph.kinds import OrganRole, Procedure, TieKind
 from graph.model import Rule, Step, Tie
@@ -39,16 +40,16 @@ class _Seat:
 def find(facts: Facts, rule: Rule) -> Iterator[Lead]:
     """One lead for every person and every pair of seats in two competing bidders."""
     params = bind(Params, rule.params)
+    seats = {v.party: ByRecord(facts, _seats(facts, v, params), lambda s: s.tie.from_id) for v in vendors(facts)}
     for a, b in competitors(facts):
-        for seat_a in _seats(facts, a, params):
-            for seat_b in _seats(facts, b, params):
-                same = identity(facts, seat_a.tie.from_id, seat_b.tie.from_id)
-                if same is not None and concurrent((seat_a.tie, seat_b.tie), facts.window):
+        for mine in seats[a.party].items:
+            for theirs, same in seats[b.party].like(mine.tie.from_id):
+                if concurrent((mine.tie, theirs.tie), facts.window):
                     steps = (
-                        a.step, *seat_a.hop, tie_step(facts, seat_a.tie), *same,
-                        tie_step(facts, seat_b.tie), *seat_b.hop, b.step,
+                        a.step, *mine.hop, tie_step(facts, mine.tie), *same,
+                        tie_step(facts, theirs.tie), *theirs.hop, b.step,
                     )  # fmt: skip
-                    yield _judged(Lead.of(rule, (a.subject, b.subject), steps), (seat_a, seat_b), facts, params)
+                    yield _judged(Lead.of(rule, (a.subject, b.subject), steps), (mine, theirs), facts, params)
 
 
 def _seats(facts: Facts, vendor: Vendor, params: Params) -> list[_Seat]:

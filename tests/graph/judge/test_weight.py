@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graph.facts import ClaimStanding, Facts
 from graph.judge import judge, load_pack
-from graph.judge.steps import identity
+from graph.judge.identity import identity
 from graph.judge.weight import (
     Lead,
     Subject,
