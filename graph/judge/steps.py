@@ -135,14 +135,20 @@ def control_steps(facts: Facts, control: Control, *doubts: str) -> tuple[Step, .
     """The ties that give control, then the conclusion with its reason."""
     ties = [facts.ties[t] for t in control.ties]
     steps = tuple(tie_step(facts, t) for t in ties)
-    sizes = [t.share for t in ties if t.kind is TieKind.OWNS]
-    unsized = any(share is None or share.above(HALF) is Threshold.POSSIBLE for share in sizes)
-    dated = any("date_unknown" in s.doubts for s in steps)
-    possible = control.answer is Answer.UNKNOWN and (unsized or not dated)
     values: dict[str, str | int | float | None] = {"reason": control.reason.value, "indirect": int(control.indirect)}
-    said = tuple(dict.fromkeys((*(("possible",) if possible else ()), *doubts)))
+    said = tuple(dict.fromkeys((*(("possible",) if only_may_control(facts, control) else ()), *doubts)))
     conclusion = Step("control", (control.controller, control.firm), values, (), 1.0, doubts=said)
     return (*steps, conclusion)
+
+
+def only_may_control(facts: Facts, control: Control) -> bool:
+    """Whether control hangs on the unknown size of a share, not only on an unknown date, which its tie tells."""
+    ties = [facts.ties[t] for t in control.ties]
+    unsized = any(
+        t.share is None or t.share.above(HALF) is Threshold.POSSIBLE for t in ties if t.kind is TieKind.OWNS
+    )
+    undated = any(is_dated(t) and facts.holds(t.period) is Answer.UNKNOWN for t in ties)
+    return control.answer is Answer.UNKNOWN and (unsized or not undated)
 
 
 def sanction_step(facts: Facts, hit: SanctionHit, day: Window) -> Step:

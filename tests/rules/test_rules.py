@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from graph.explain.reader import CASE_TEAM, PartyView
+from graph.explain.wording import sentence
 from graph.judge import judge, load_pack
 from graph.judge.steps import STEP_KINDS
 from graph.model import Finding
@@ -49,6 +51,19 @@ def shown(finding: Finding) -> dict[str, Any]:
         "doubts": sorted({d for s in finding.steps for d in s.doubts}),
         "steps": [s.kind for s in finding.steps],
     }
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_every_step_of_a_finding_can_be_told_in_both_languages(path: Path) -> None:
+    """Judge and explain are strangers; the kinds and values of steps are their one vocabulary."""
+    facts = facts_of(read_case(path))
+    names = {id_: PartyView.of(party) for id_, party in facts.parties.items()}
+    for finding in judge(facts, [RULES[path.parent.name]]).findings:
+        for step in finding.steps:
+            told = sentence(step, names, CASE_TEAM)
+            assert told.id.endswith(".")
+            assert told.en.endswith(".")
+            assert "{" not in told.id + told.en
 
 
 @pytest.mark.parametrize("rule", sorted(RULES))

@@ -23,7 +23,7 @@ from graph.judge.participants import (
     ties_into,
     vendors,
 )
-from graph.judge.steps import concurrent, official_step, stake_steps, tie_step
+from graph.judge.steps import concurrent, official_step, only_may_control, stake_steps, tie_step
 from graph.judge.weight import Lead
 from graph.kinds import OfficialRole, OrganRole, TieKind
 from graph.model import Official, Rule, Step, Tie
@@ -103,6 +103,7 @@ def _is_control_case(facts: Facts, params: Params, person: str, part: _Part) -> 
         return False
     return any(
         control.reason is not ControlReason.PRESUMED and control.answer is not Answer.NO
+        and not only_may_control(facts, control)
         and (control.controller == part.owner or identity(facts, person, control.controller) == ())
         for firm, _ in records(facts, part.vendor.party) for control in facts.controls.get(firm, ())
     )  # fmt: skip
