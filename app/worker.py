@@ -67,7 +67,7 @@ def _deliver(database: Database, job: Job) -> Outcome:
 
 HANDLERS: Mapping[str, Handler] = {
     "screen": _screen, "screening": _screening, "resolve": _resolve, "identity": _identity, "deliver": _deliver,
-}  # fmt: skip
+}
 
 
 @dataclass(slots=True)

@@ -70,7 +70,7 @@ class Gatherer:
         return {
             t.other(e) for t in self.ties.values() if t.kind is TieKind.SAME_AS
             for e in (t.from_id, t.to_id) if e in ends
-        }  # fmt: skip
+        }
 
     def grow_family(self, officials: Collection[str]) -> None:
         """Kin of the officials up to the policy's degree; one more round for marriage and for a same_as at the end."""
@@ -126,7 +126,7 @@ def facts_of(
         sanctions=_sanction_hits(bidders, alike, world),
         paths=paths, coverage=_coverage(tender, net, world, officials, bidders),
         claims=world.standings(_claims(tender, ties.values(), world.sanctions(firms))), policy=policy,
-    )  # fmt: skip
+    )
 
 
 def _meet_contacts(net: Gatherer) -> None:
@@ -166,7 +166,7 @@ def _shared_contacts(net: Gatherer, bidders: list[str], window: Window, world: W
         SharedContact(contact, a.role or "address", a.from_id, b.from_id, a.id, b.id, degrees.get(contact, len(ties)))
         for contact, ties in sorted(shared.items())
         for i, a in enumerate(ties) for b in ties[i + 1 :] if a.from_id != b.from_id
-    )  # fmt: skip
+    )
 
 
 def _sanction_hits(bidders: list[str], alike: Mapping[str, tuple[Alike, ...]], world: World) -> tuple[SanctionHit, ...]:
@@ -178,7 +178,7 @@ def _sanction_hits(bidders: list[str], alike: Mapping[str, tuple[Alike, ...]], w
         SanctionHit(bidder, like, sanction)
         for bidder in bidders for like in reach[bidder]
         for sanction in sorted(by_party.get(like.party, ()), key=lambda s: s.id)
-    )  # fmt: skip
+    )
 
 
 def _claims(tender: Tender, ties: Iterable[Tie], sanctions: Iterable[Sanction]) -> set[str]:

@@ -31,7 +31,7 @@ class Screened:
 def screen(
     tender: Tender, world: World, adjacency: Adjacency, rules: Sequence[Rule], policy: Policy,
     as_of: date, pinned: bool = False,
-) -> Screened:  # fmt: skip
+) -> Screened:
     """Screen one tender. `pinned`: ask for the day `as_of` alone instead of the tender's own window."""
     window = Window.day(as_of) if pinned else default_window(tender, as_of)
     facts = facts_of(tender, world, policy, window, as_of)
@@ -46,7 +46,7 @@ def in_force(rules: Sequence[Rule], day: date) -> tuple[Rule, ...]:
     return tuple(
         r for r in rules
         if (r.effective_from is None or r.effective_from <= day) and (r.effective_to is None or day <= r.effective_to)
-    )  # fmt: skip
+    )
 
 
 def threads(facts: Facts, world: World, adjacency: Adjacency) -> tuple[tuple[Path, ...], Mapping[str, int]]:

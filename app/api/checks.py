@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+import datetime as dt
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body as Payload
+from fastapi import APIRouter
+from fastapi import Body as Payload
 from pydantic import Field, model_validator
 
 from app.api.deps import Body, DatabaseDep, Id, Name, PrincipalDep, Text, UnitDep
@@ -41,8 +42,7 @@ class PartyIn(Body):
     def named(self) -> Named:
         if self.id is not None:
             return Named(id=self.id, role=self.role)
-        assert self.name is not None
-        described = Described(self.kind, self.name, tuple(sorted(self.identifiers.items())), self.birth_date)
+        described = Described(self.kind, self.name or "", tuple(sorted(self.identifiers.items())), self.birth_date)
         return Named(described=described, role=self.role)
 
 
@@ -59,23 +59,26 @@ class CheckIn(Body):
     buyer: Id | None = None
     officials: list[PartyRef] = Field(default_factory=list, max_length=MOST_PARTIES)
     bidders: list[PartyRef] = Field(default_factory=list, max_length=MOST_PARTIES)
-    date: Annotated[date, Field(description="Judge as of this day; default: the tender's own window, else today.")] | None = None
+    date: Annotated[dt.date | None, Field(description="Judge as of this day; default: the tender's own window, else today.")] = None
 
     def question(self) -> Question:
         return Question(
             named(self.vendor), self.tender, self.buyer, tuple(named(o) for o in self.officials),
             tuple(named(b) for b in self.bidders), self.date,
-        )  # fmt: skip
+        )
 
 
 EXAMPLE = {
     "vendor": {"kind": "company", "name": "CV Karya Bersama", "identifiers": {"NPWP": "01.234.567.8-722.000"}},
     "tender": "spse:999:10001", "date": "2025-06-17",
-}  # fmt: skip
+}
+
+
+Asked = Annotated[CheckIn, Payload(openapi_examples={"bidder": {"value": EXAMPLE}})]
 
 
 @router.post("/checks", status_code=201)
-def ask(asked: Annotated[CheckIn, Payload(openapi_examples={"bidder": {"value": EXAMPLE}})], db: DatabaseDep, who: PrincipalDep) -> Json:
+def ask(asked: Asked, db: DatabaseDep, who: PrincipalDep) -> Json:
     """The pre-award check of one vendor."""
     return check.ask(db, who, asked.question())
 

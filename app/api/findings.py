@@ -76,7 +76,7 @@ def decision_view(made: DecisionRow) -> Json:
     return {
         "id": made.id, "kind": made.kind, "subject": made.subject, "verdict": made.verdict, "reason": made.reason,
         "author": made.author, "at": iso(made.at), "supersedes": made.supersedes,
-    }  # fmt: skip
+    }
 
 
 @router.get("/rules")
@@ -102,4 +102,4 @@ def rule_view(r: Rule) -> Json:
         "refutes": [label(x) for x in r.refutes], "action": label(r.action),
         "effective_from": r.effective_from.isoformat() if r.effective_from else None,
         "effective_to": r.effective_to.isoformat() if r.effective_to else None,
-    }  # fmt: skip
+    }

@@ -17,10 +17,12 @@ MEDIA_TYPE = "application/problem+json"
 CODES = {
     400: "bad_request", 401: "unauthorised", 403: "forbidden", 404: "not_found", 405: "method_not_allowed",
     413: "too_large", 415: "unsupported_media", 422: "invalid",
-}  # fmt: skip
+}
 
 
-def problem(status: int, code: str, title: str, detail: str, headers: dict[str, str] | None = None, **more: Any) -> JSONResponse:
+def problem(
+    status: int, code: str, title: str, detail: str, headers: dict[str, str] | None = None, **more: Any
+) -> JSONResponse:
     body = {"type": f"about:blank#{code}", "code": code, "status": status, "title": title, "detail": detail, **more}
     return JSONResponse(body, status, headers=headers, media_type=MEDIA_TYPE)
 

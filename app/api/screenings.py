@@ -50,12 +50,12 @@ def view(row: ScreeningRow) -> Json:
         "id": row.id, "state": row.state, "as_of": row.as_of, "known_at": iso(int(row.known_at)) if row.known_at else None,
         "counts": row.counts, "queued_at": iso(row.queued_at),
         "finished_at": iso(row.finished_at) if row.finished_at else None, "findings": "/v1/findings",
-    }  # fmt: skip
+    }
 
 
 @router.post("/inbox", status_code=202, openapi_extra={"requestBody": {"content": {"application/json": {"example": {
     "type": "tender.bids_opened", "occurred_at": "2026-03-02T09:00:00+08:00", "data": {"tender": "spse:999:10001"},
-}}}}})  # fmt: skip
+}}}}})
 async def inbox(request: Request, db: DatabaseDep, who: PrincipalDep) -> Json:
     """A signed event of an e-procurement system (Standard Webhooks, signed with the key's inbox secret)."""
     body = b""

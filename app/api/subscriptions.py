@@ -80,7 +80,7 @@ def deliveries(subscription_id: Id, unit: UnitDep, who: PrincipalDep, cursor: Cu
         {"id": str(r.id), "event": r.event, "type": r.type, "state": r.state, "attempts": r.attempts,
          "last_at": iso(r.last_at) if r.last_at else None, "status": r.status, "error": r.error}
         for r in rows
-    ]  # fmt: skip
+    ]
     return page(items, limit, str(rows[-1].id) if rows else None)
 
 

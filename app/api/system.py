@@ -73,7 +73,7 @@ def trail(unit: UnitDep, who: PrincipalDep, cursor: Cursor = None, limit: Limit 
         {"seq": r.seq, "at": iso(r.at), "actor": r.actor, "act": r.act,
          "object": r.object if who.role is not Role.ADMIN else None, "detail": dict(r.detail)}
         for r in rows
-    ]  # fmt: skip
+    ]
     return page(items, limit, str(rows[-1].seq) if rows else None)
 
 

@@ -13,7 +13,7 @@ from app.settings import settings
 app = typer.Typer(
     name="benang", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
     help="Benang Merah: conflict-of-interest detection for public procurement. It gives indications, never verdicts.",
-)  # fmt: skip
+)
 
 
 def main() -> None:

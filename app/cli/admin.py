@@ -40,7 +40,7 @@ def serve(
     uvicorn.run(
         "app.web:service", factory=True, host=host, port=port, workers=workers, log_level="warning",
         access_log=False, server_header=False, timeout_graceful_shutdown=20,
-    )  # fmt: skip
+    )
 
 
 @app.command()
@@ -98,7 +98,7 @@ def list_keys(json: Annotated[bool, typer.Option("--json")] = False) -> None:
     for r in rows:
         if json:
             shown = {"id": r.id, "prefix": r.prefix, "name": r.name, "role": r.role, "grade": r.grade,
-                     "scope": list(r.scope), "revoked": r.revoked_at is not None}  # fmt: skip
+                     "scope": list(r.scope), "revoked": r.revoked_at is not None}
             sys.stdout.write(orjson.dumps(shown).decode() + "\n")
         else:
             state = "revoked" if r.revoked_at is not None else "in force"

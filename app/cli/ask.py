@@ -39,7 +39,7 @@ def check(
         tender=tender, buyer=buyer, officials=tuple(_official(o) for o in official or ()),
         bidders=tuple(flow.Named(described=Described(PartyKind.COMPANY, b, (), None)) for b in bidder or ()),
         date=date.date() if date else None,
-    )  # fmt: skip
+    )
     answer = flow.ask(opened(), SYSTEM, question)
     sys.stdout.write(orjson.dumps(answer).decode() + "\n") if json else _print_check(answer)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 import typer
@@ -19,6 +19,8 @@ from app.db import Database
 from app.errors import Invalid, NotFound
 from app.intake.source import SOURCES
 
+SHOWN_ERRORS = 20
+DAY = ["%Y-%m-%d"]
 JSON = Annotated[bool, typer.Option("--json", help="Machine output on stdout, nothing else there.")]
 
 
@@ -51,7 +53,7 @@ def load(
         raise typer.Exit(2)
     with Bar("load", quiet=json) as bar:
         report = flow.load(opened(), source, paths, strict=strict, progress=bar.count)
-    shown = report.as_json()
+    shown = report.json()
     if json:
         sys.stdout.write(orjson.dumps(shown).decode() + "\n")
     else:
@@ -60,18 +62,15 @@ def load(
         raise typer.Exit(1)
 
 
-def print_report(shown: dict[str, object]) -> None:
+def print_report(shown: dict[str, Any]) -> None:
     """A load's report for people."""
-    claims = shown["claims"]
-    assert isinstance(claims, dict)
-    counted = ", ".join(f"{n} {kind}" for kind, n in claims.items() if n)
-    print(f"{shown['source']}: {shown['loaded']} loaded, {shown['unchanged']} unchanged, {shown['rejected']} rejected ({counted})")
-    errors = shown["errors"]
-    assert isinstance(errors, list)
-    for e in errors[:20]:
+    counted = ", ".join(f"{n} {kind}" for kind, n in shown["claims"].items() if n)
+    print(f"{shown['source']}: {shown['loaded']} loaded, {shown['unchanged']} unchanged, {shown['rejected']} rejected")
+    print(f"  {counted}" if counted else "  nothing new")
+    for e in shown["errors"][:SHOWN_ERRORS]:
         print(f"  {e['file']} {e.get('row') or ''} {e.get('field') or ''}: {e['problem']}")
-    if len(errors) > 20:
-        print(f"  … and {len(errors) - 20} more")
+    if len(shown["errors"]) > SHOWN_ERRORS:
+        print(f"  … and {len(shown['errors']) - SHOWN_ERRORS} more")
 
 
 @app.command()
@@ -88,7 +87,7 @@ def resolve(json: JSON = False) -> None:
 def screen(
     tenders: Annotated[list[str] | None, typer.Argument(help="Tender ids.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every tender.")] = False,
-    as_of: Annotated[datetime | None, typer.Option(help="Judge as of this day; nothing is written.", formats=["%Y-%m-%d"])] = None,
+    as_of: Annotated[datetime | None, typer.Option(help="Judge as of this day; nothing is written.", formats=DAY)] = None,
     known_at: Annotated[str | None, typer.Option(help="As known at this ISO time; nothing is written.")] = None,
     json: JSON = False,
 ) -> None:
@@ -108,13 +107,14 @@ def screen(
             resolving.drain(database, progress=bar.of)
         with Bar("screen", quiet=json) as bar:
             counts = flow.screen_all(database, wanted, author="cli", progress=bar.of)
-        print(f"{counts.tenders} tenders: {counts.found} findings, {counts.opened} new, {counts.changed} changed", file=sys.stderr)
+        told = f"{counts.tenders} tenders: {counts.found} findings, {counts.opened} new, {counts.changed} changed"
+        print(told, file=sys.stderr)
     with database.reading() as unit:
         for view in flow.views(unit, SYSTEM, wanted, times):
             if json:
                 sys.stdout.write(orjson.dumps(view).decode() + "\n")
             else:
-                print(f"{view['severity']}{view['class']}  {view['rule']['id']:<14} {view['tender']}  {view['headline']['id']}")
+                print(f"{view['severity']}{view['class']}  {view['rule']['id']:<14} {view['headline']['id']}")
 
 
 def must_exist(database: Database, wanted: list[str] | None) -> None:

@@ -24,7 +24,7 @@ class Bar:
             TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
             TimeRemainingColumn(), TextColumn("{task.fields[note]}"), console=Console(stderr=True),
             disable=quiet or self._lines,
-        )  # fmt: skip
+        )
         self._task = self._progress.add_task(title, total=None, note="")
 
     def __enter__(self) -> Bar:

@@ -78,7 +78,7 @@ class SupposedWorld:
         extra = [
             t for t in self._supposed.ties
             if (t.from_id in wanted or t.to_id in wanted) and (kinds is None or t.kind in kinds)
-        ]  # fmt: skip
+        ]
         stored = self._world.ties(self._stored(parties), kinds, limit_per_party)
         return [*stored, *extra]
 

@@ -32,7 +32,7 @@ def issue(keys: Keyring, check: str, answer: Mapping[str, Any]) -> Json:
     return {
         "id": id_, "sha256": digest, "signature": signature, "url": f"/v1/checks/{check}/certificate",
         "document": document,
-    }  # fmt: skip
+    }
 
 
 def verify(keys: Keyring, document: Mapping[str, Any], signature: str) -> tuple[bool, str]:

@@ -94,7 +94,7 @@ class Presenter:
             "evidence": [self._step(n, s) for n, (s, _) in enumerate(proof.steps, 1)],
             "refutes": [label(r) for r in proof.refutes], "action": label(proof.action),
             "crosses": sorted(found.crosses), "state": found.state.value,
-        }  # fmt: skip
+        }
 
     def party(self, id_: str) -> Json:
         view = self._names.get(id_)
@@ -119,14 +119,14 @@ class Presenter:
             "confidence": round(step.confidence, 3),
             "doubts": [{"code": d, **label(doubt_text(d))} for d in step.doubts],
             "sources": self.sources(step),
-        }  # fmt: skip
+        }
 
     def _source(self, cited: Citation, shown: Mapping[str, str] | None) -> Json:
         return {
             "source": cited.source, "title": cited.title, "stated_at": cited.stated_at,
             "place": {"file": cited.place.file, "sheet": cited.place.sheet, "at": cited.place.at},
             "says": dict(shown) if shown is not None else None, "standing": cited.standing.value,
-        }  # fmt: skip
+        }
 
 
 def stored_view(presenter: Presenter, stored: Sequence[StoredFinding]) -> list[Json]:
@@ -135,7 +135,7 @@ def stored_view(presenter: Presenter, stored: Sequence[StoredFinding]) -> list[J
     for view, row in zip(views, stored, strict=True):
         view |= {
             "as_of": None, "known_at": iso(row.revised_at), "first_seen": iso(row.first_at), "revision": row.revision
-        }  # fmt: skip
+        }
     return views
 
 

@@ -23,7 +23,7 @@ def threads_view(unit: Unit, snapshot: Snapshot, principal: Principal, found: Th
     return {
         "paths": [_path(presenter, t, found.ties) for t in found.threads],
         "held_back": dict(found.held_back), "as_of": found.as_of.isoformat(),
-    }  # fmt: skip
+    }
 
 
 def _path(presenter: Presenter, thread: Thread, ties: Mapping[str, Tie]) -> Json:
@@ -35,7 +35,7 @@ def _path(presenter: Presenter, thread: Thread, ties: Mapping[str, Tie]) -> Json
         "steps": [
             _step(presenter, step, ties[hop.tie], hop.parallel) for step, hop in zip(thread.steps, path.hops, strict=True)
         ],
-    }  # fmt: skip
+    }
 
 
 def _step(presenter: Presenter, step: Step, tie: Tie, parallel: tuple[str, ...]) -> Json:
@@ -45,7 +45,7 @@ def _step(presenter: Presenter, step: Step, tie: Tie, parallel: tuple[str, ...])
         "to": presenter.party(tie.to_id), "share": share_json(tie.share), "period": period_json(tie.period),
         "confidence": round(tie.confidence, 3), "sources": presenter.sources(step), "sentence": label(words),
         "parallel": list(parallel),
-    }  # fmt: skip
+    }
 
 
 def other_tie(presenter: Presenter, step: Step) -> Label:

@@ -9,11 +9,11 @@ from typing import Any
 
 from app.auth import Principal, Role
 from app.db import Database, Unit
+from app.engine.identity import Described, resolve_now
 from app.engine.local import Order, Supposed, day_of, rules_in_use, screen_supposed
 from app.errors import Forbidden, Invalid, NotFound
 from app.export import certificates
 from app.export.findings import Presenter, iso, label
-from app.engine.identity import Described, resolve_now
 from app.store import audit, checks, events, ledger, loads, tenders
 from app.store.ledger import Snapshot
 from graph.explain import missing_text
@@ -131,8 +131,9 @@ def _suppose(
     base = stored or _blank(question)
     known = {p for b in base.bids for p in b.parties if b.is_bidder}
     bids = tuple(
-        Bid((p,), BidStage.PRICED, None, None, None, None, None, (STATEMENT,)) for p in dict.fromkeys(offers) if p not in known
-    )  # fmt: skip
+        Bid((p,), BidStage.PRICED, None, None, None, None, None, (STATEMENT,))
+        for p in dict.fromkeys(offers) if p not in known
+    )
     named = tuple(Official(p, role, DATE_UNKNOWN, None, (STATEMENT,)) for p, role in officials)
     tender = replace(base, bids=(*base.bids, *bids), officials=(*base.officials, *named))
     return stored, Supposed(tender, made.parties, tuple(made.ties), STATEMENT), subject
@@ -144,7 +145,7 @@ def _blank(question: Question) -> Tender:
         id="", title="", buyer=question.buyer, unit=None, procedure=Procedure.OTHER, category=None, status=None,
         value=None, owner_estimate=None, budget=None, region=None, plan_ids=(), urusan=None, package=None, round=None,
         zone=None, dates=dates, officials=(), bids=(), awards=(), contracts=(), claims=(),
-    )  # fmt: skip
+    )
 
 
 def _answer(
@@ -165,7 +166,7 @@ def _answer(
         "outcome": outcome(shown, answers, kinds),
         "findings": presenter.findings(shown, supposed.parties),
         "coverage": [_coverage(a) for a in answers]
-        + [{"rule": r, "state": "sealed", "missing": []} for r in sorted(sealed_rules) if r not in {a.rule for a in answers}],
+        + [{"rule": r, "state": "sealed", "missing": []} for r in sorted(sealed_rules - {a.rule for a in answers})],
         "subject": [presenter.party(p) for p in sorted(subject)],
         "limits": _limits(answers, question),
         "scope": {
@@ -173,7 +174,7 @@ def _answer(
             "rule_packs": sorted({f"{r.pack}" for r in rules}),
             "as_of": (question.date or screened.facts.as_of).isoformat(), "known_at": iso(unit.now()),
         },
-    }  # fmt: skip
+    }
 
 
 def outcome(shown: Sequence[Finding], answers: Sequence[RuleAnswer], kinds: set[SourceKind]) -> str:
@@ -199,14 +200,14 @@ def _limits(answers: Sequence[RuleAnswer], question: Question) -> list[Json]:
         limits.append({
             "code": "role_not_said", "id": "Peran pejabat tidak disebut; dinilai sebagai PPK.",
             "en": "The official's role was not said; judged as PPK.",
-        })  # fmt: skip
+        })
     return limits
 
 
 def _file(
     unit: Unit, snapshot: Snapshot, principal: Principal, tender: Tender | None, question: Question,
     answer: Mapping[str, Any],
-) -> Json:  # fmt: skip
+) -> Json:
     """Store the answer with its certificate, note the act, and tell those who must know, in one transaction."""
     id_ = checks.new_id()
     full = {"id": id_, **answer, "forwarded": principal.role is Role.PROCUREMENT}
@@ -216,7 +217,7 @@ def _file(
     checks.add(unit, principal, {
         "id": id_, "tender": tender.id if tender else None, "buyer": buyer, "snapshot": str(snapshot),
         "request": request_json(question), "answer": full, "certificate": certificate,
-    })  # fmt: skip
+    })
     repeated = checks.recent_by(unit, principal, tender.id if tender else None) > 1
     audit.write(unit, principal, "check.repeated" if repeated else "check.asked", id_)
     events.add(unit, "check.completed", {"check": id_}, buyer=buyer, sealed=False)
@@ -233,4 +234,4 @@ def request_json(question: Question) -> Json:
         "buyer": question.buyer, "officials": [shown(o) for o in question.officials],
         "bidders": [shown(b) for b in question.bidders],
         "date": question.date.isoformat() if question.date else None,
-    }  # fmt: skip
+    }

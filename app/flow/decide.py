@@ -12,7 +12,7 @@ from graph.kinds import FindingState
 STATES = {
     "in_review": FindingState.IN_REVIEW, "confirmed": FindingState.CONFIRMED, "dismissed": FindingState.DISMISSED,
     "recused": FindingState.RECUSED, "reopened": FindingState.OPEN,
-}  # fmt: skip
+}
 IDENTITY = frozenset({"same", "not_same", "unsure"})
 GRAVE = 4  # from this severity on a dismissal needs a second person
 LONGEST_REASON = 4_000

@@ -56,7 +56,7 @@ def envelope(event: events.StoredEvent, base_url: str) -> dict[str, object]:
         "specversion": "1.0", "id": event.id, "source": base_url, "type": event.type, "time": iso(event.at),
         "datacontenttype": "application/json", "subject": f"{kind}/{id_}",
         "data": {**event.body, "url": f"{base_url}/v1/{plural(kind)}/{id_}"},
-    }  # fmt: skip
+    }
 
 
 def plural(kind: str) -> str:

@@ -17,7 +17,7 @@ from app.store import audit, inbox, jobs, keys
 TYPES = frozenset({
     "tender.published", "tender.bids_opened", "tender.award_proposed", "tender.awarded", "tender.contract_signed",
     "tender.cancelled", "order.created", "appointment.proposed", "vendor.changed", "official.assigned",
-})  # fmt: skip
+})
 SECOND = 1_000_000
 LONGEST_ID = 200
 Json = dict[str, Any]

@@ -7,15 +7,14 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from app.db import Database, Unit
 from app.auth import SYSTEM, Principal, Role
+from app.db import Database, Unit
 from app.engine.local import Order, day_of, rules_in_use, screen_tenders
-from app.store import audit, events, findings, jobs, ledger, screenings, tenders
 from app.export.findings import Presenter, iso, reported_view, stored_view
+from app.store import audit, events, findings, jobs, ledger, screenings, tenders
 from app.store.findings import AnswerRow, FindingFilter
 from graph.facts import Policy
 from graph.judge import RuleAnswer
-from graph.model import Rule
 from graph.screening import Screened
 
 MOST = 10_000  # findings of one tender that are listed
@@ -57,7 +56,7 @@ class Counts:
 def screen_all(
     database: Database, wanted: Sequence[str] | None, *, author: str,
     progress: Callable[[int, int], None] | None = None, policy: Policy | None = None,
-) -> Counts:  # fmt: skip
+) -> Counts:
     """Screen tenders (None: all) as they are known now and write what changed; events in the same transactions."""
     with database.reading() as unit:
         ids = list(wanted) if wanted is not None else tenders.all_ids(unit)

@@ -49,7 +49,8 @@ def change(
             subscriptions.change(unit, id_, values)
         audit.write(unit, principal, "subscription.changed", id_, fields=sorted(values))
         changed = subscriptions.get(unit, principal, id_)
-    assert changed is not None
+    if changed is None:
+        raise NotFound("no such subscription")
     return changed
 
 

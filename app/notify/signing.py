@@ -29,7 +29,7 @@ def headers(secret: bytes, message_id: str, timestamp: int, body: bytes) -> dict
     return {
         "webhook-id": message_id, "webhook-timestamp": str(timestamp),
         "webhook-signature": sign(secret, message_id, timestamp, body), "content-type": "application/json",
-    }  # fmt: skip
+    }
 
 
 def verify(secret: bytes, given: Mapping[str, str], body: bytes, now: int) -> str:

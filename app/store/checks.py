@@ -28,7 +28,7 @@ def add(unit: Unit, principal: Principal, row: Mapping[str, Any]) -> None:
             id=row["id"], author=principal.key_id, at=unit.now(), tender=row["tender"], buyer=row["buyer"],
             request=dumps(row["request"]), answer=dumps(row["answer"]), snapshot=row["snapshot"],
             certificate=dumps(row["certificate"]),
-        )  # fmt: skip
+        )
     )
 
 

@@ -40,7 +40,7 @@ def share_json(share: Share | None) -> Json | None:
     return {
         "low": f"{share.low:f}", "high": f"{share.high:f}",
         "low_inclusive": share.low_inclusive, "high_inclusive": share.high_inclusive,
-    }  # fmt: skip
+    }
 
 
 def share_of(data: Json | None) -> Share | None:
@@ -54,7 +54,7 @@ def step_json(step: Step) -> Json:
         "kind": step.kind, "parties": list(step.parties), "values": dict(step.values), "claims": list(step.claims),
         "confidence": round(step.confidence, 6), "tie": step.tie, "period": period_json(step.period),
         "share": share_json(step.share), "degree": step.degree, "doubts": list(step.doubts),
-    }  # fmt: skip
+    }
 
 
 def step_of(data: Json) -> Step:
@@ -62,7 +62,7 @@ def step_of(data: Json) -> Step:
         kind=data["kind"], parties=tuple(data["parties"]), values=data["values"], claims=tuple(data["claims"]),
         confidence=data["confidence"], tie=data["tie"], period=period_of(data["period"]),
         share=share_of(data["share"]), degree=data["degree"], doubts=tuple(data["doubts"]),
-    )  # fmt: skip
+    )
 
 
 def finding_json(finding: Finding) -> Json:
@@ -73,7 +73,7 @@ def finding_json(finding: Finding) -> Json:
         "confidence": round(finding.confidence, 6), "grade": finding.grade, "subjects": list(finding.subjects),
         "subject_claims": list(finding.subject_claims), "steps": [step_json(s) for s in finding.steps],
         "crosses": sorted(finding.crosses), "officials_involved": finding.officials_involved,
-    }  # fmt: skip
+    }
 
 
 def finding_of(data: Json, state: FindingState = FindingState.OPEN) -> Finding:
@@ -83,4 +83,4 @@ def finding_of(data: Json, state: FindingState = FindingState.OPEN) -> Finding:
         confidence=data["confidence"], grade=data["grade"], subjects=tuple(data["subjects"]),
         subject_claims=tuple(data["subject_claims"]), steps=tuple(step_of(s) for s in data["steps"]),
         crosses=frozenset(data["crosses"]), officials_involved=data["officials_involved"], state=state,
-    )  # fmt: skip
+    )

@@ -50,7 +50,7 @@ def add(unit: Unit, ledger: int, made: Verdict) -> DecisionRow:
         insert(decision).values(
             public_id=id_, kind=made.kind, subject=made.subject, binds=dumps(list(made.binds)), verdict=made.verdict,
             reason=made.reason, author=made.author, ledger=ledger, at=row.at, supersedes=supersedes,
-        )  # fmt: skip
+        )
     )
     return row
 
@@ -63,7 +63,8 @@ def of_subject(unit: Unit, subject: str, kind: str | None = None) -> list[Decisi
 
 def identities(unit: Unit) -> list[DecisionRow]:
     """The identity decisions in force, in the order they were made."""
-    rows = [_of(r) for r in unit.connection.execute(select(decision).where(decision.c.kind == "identity").order_by(decision.c.id))]
+    made = select(decision).where(decision.c.kind == "identity").order_by(decision.c.id)
+    rows = [_of(r) for r in unit.connection.execute(made)]
     over = {r.supersedes for r in rows}
     return [r for r in rows if r.id not in over]
 
@@ -72,4 +73,4 @@ def _of(row: Row[Any]) -> DecisionRow:
     return DecisionRow(
         row.public_id, row.kind, row.subject, tuple(loads(row.binds)), row.verdict, row.reason, row.author, row.ledger,
         row.at, row.supersedes,
-    )  # fmt: skip
+    )

@@ -20,7 +20,7 @@ from app.store.tables import delivery, event, subscription
 TYPES = (
     "finding.opened", "finding.changed", "finding.withdrawn", "screening.completed", "check.completed",
     "match.awaiting_review", "decision.recorded",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def add(unit: Unit, type_: str, body: Mapping[str, Any], *, buyer: str | None, s
     seq = unit.connection.execute(
         insert(event).values(id=id_, type=type_, at=unit.now(), body=dumps(dict(body)), buyer=buyer, sealed=sealed)
         .returning(event.c.seq)
-    ).scalar_one()  # fmt: skip
+    ).scalar_one()
     _deliver(unit, seq, type_)
     return id_
 

@@ -26,4 +26,4 @@ def findings(unit: Unit, principal: Principal) -> list[dict[str, Any]]:
         {"rule": r.rule, "severity": r.severity, "state": r.state,
          "count": None if viewer and r[3] < SMALLEST_CELL else r[3]}
         for r in rows
-    ]  # fmt: skip
+    ]

@@ -94,7 +94,7 @@ def _open(unit: Unit, ledger: int, tender: Tender, found: Finding) -> None:
             id=found.id, rule=found.rule, tender=found.tender, buyer=tender.buyer, state=FindingState.OPEN.value,
             severity=found.severity, confidence=found.confidence, grade=found.grade, sealed=found.officials_involved,
             first_ledger=ledger, last_ledger=ledger, first_at=unit.now(),
-        )  # fmt: skip
+        )
     )
     _name_parties(unit, found, {o.party for o in tender.officials})
 
@@ -109,7 +109,7 @@ def _name_parties(unit: Unit, found: Finding, officials: set[str]) -> None:
             {"finding_id": found.id, "party": p, "part": _part(p, found, officials)}
             for p in sorted(parties)
         ],
-    )  # fmt: skip
+    )
 
 
 def _part(party: str, found: Finding, officials: set[str]) -> str:
@@ -123,7 +123,7 @@ def _update(unit: Unit, ledger: int, found: Finding, state: str) -> None:
         update(finding_table).where(finding_table.c.id == found.id).values(
             state=state, severity=found.severity, confidence=found.confidence, grade=found.grade,
             sealed=found.officials_involved, last_ledger=ledger,
-        )  # fmt: skip
+        )
     )
 
 
@@ -157,7 +157,7 @@ def _answer(unit: Unit, ledger: int, tender: str, answers: Sequence[AnswerRow]) 
             {"tender": tender, "rule": a.rule, "outcome": a.outcome, "state": a.state,
              "missing": dumps(list(a.missing)), "ledger": ledger}
             for a in answers
-        ]  # fmt: skip
+        ]
         unit.connection.execute(insert(rule_answer), rows)
 
 
@@ -226,7 +226,7 @@ def page(
     rows = unit.connection.execute(
         select(finding_table).where(*where)
         .order_by(table.severity.desc(), table.confidence.desc(), table.id).limit(limit)
-    ).all()  # fmt: skip
+    ).all()
     return _with_contents(unit, rows)
 
 
@@ -253,7 +253,7 @@ def _with_contents(unit: Unit, rows: Sequence[object]) -> list[StoredFinding]:
             revisions[r.id].number, revisions[r.id].at, revisions[r.id].snapshot,  # type: ignore[attr-defined]
         )
         for r in rows
-    ]  # fmt: skip
+    ]
 
 
 def answers(unit: Unit, tender: str) -> list[AnswerRow]:

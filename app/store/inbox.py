@@ -26,5 +26,5 @@ def add(unit: Unit, sender: str, message_id: str, type_: str, occurred_at: int, 
         insert(inbox).values(
             sender=sender, message_id=message_id, type=type_, occurred_at=occurred_at, received_at=unit.now(),
             tender=tender, body="",
-        )  # fmt: skip
+        )
     )

@@ -38,7 +38,7 @@ def enqueue(unit: Unit, kind: str, key: str, payload: Mapping[str, Any], due_at:
         insert(job).values(
             kind=kind, key=key, payload=dumps(dict(payload)), state="waiting", attempts=0,
             due_at=now if due_at is None else due_at, created_at=now,
-        )  # fmt: skip
+        )
     )
     return True
 
@@ -52,7 +52,7 @@ def lease(unit: Unit, worker: str) -> Job | None:
     unit.connection.execute(
         update(job).where(job.c.id == row.id).values(
             state="leased", leased_by=worker, leased_until=now + LEASE_SECONDS * SECOND, attempts=row.attempts + 1
-        )  # fmt: skip
+        )
     )
     return Job(row.id, row.kind, row.key, loads(row.payload), row.attempts + 1)
 

@@ -47,7 +47,7 @@ def create(unit: Unit, order: KeyOrder) -> tuple[str, str, bytes]:
             id=id_, prefix=prefix, sha256=digest, name=order.name, role=order.role.value,
             grade=order.grade.value if order.grade else None, scope=dumps(sorted(order.scope)), party=order.party,
             inbox_secret=unit.keys.seal(inbox_secret, salt, f"api_key.inbox_secret:{id_}"), created_at=unit.now(),
-        )  # fmt: skip
+        )
     )
     return id_, key, inbox_secret
 
@@ -96,4 +96,4 @@ def _principal(row: Row[tuple[object, ...]]) -> Principal:
     return Principal(
         row.id, row.name, Role(row.role), Grade(row.grade) if row.grade else None,
         frozenset(loads(row.scope)), row.party,
-    )  # fmt: skip
+    )

@@ -58,7 +58,7 @@ def get(unit: Unit, principal: Principal, id_: str) -> ScreeningRow | None:
     return ScreeningRow(
         row.public_id, row.author, row.state, wanted, request["as_of"], request["known_at"], counts, row.queued_at,
         row.finished_at,
-    )  # fmt: skip
+    )
 
 
 def set_state(unit: Unit, id_: str, state: str, counts: Mapping[str, Any] | None = None) -> None:

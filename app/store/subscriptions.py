@@ -46,7 +46,7 @@ def create(unit: Unit, principal: Principal, url: str, types: Sequence[str]) -> 
         insert(subscription).values(
             id=id_, key_id=row.key_id, url=url, types=dumps(list(types)), secret=sealed, state=row.state,
             created_at=row.created_at,
-        )  # fmt: skip
+        )
     )
     return row, secret
 
@@ -98,7 +98,7 @@ def deliveries(unit: Unit, id_: str, after: int, limit: int) -> list[DeliveryRow
         select(delivery, event.c.id.label("event_id"), event.c.type)
         .join(event, event.c.seq == delivery.c.event_seq)
         .where(delivery.c.subscription_id == id_, delivery.c.id > after).order_by(delivery.c.id).limit(limit)
-    )  # fmt: skip
+    )
     return [
         DeliveryRow(r.id, r.event_id, r.type, r.state, r.attempts, r.last_at, r.status, r.error) for r in rows
     ]

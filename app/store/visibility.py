@@ -9,7 +9,7 @@ from app.store.tables import check, event, finding, finding_party, tender
 
 
 def findings(principal: Principal) -> ColumnElement[bool]:
-    """Rows of `finding`: auditors all but cases about themselves; procurement its buyers', members without the sealed part."""
+    """Rows of `finding`: auditors all but cases about themselves; procurement its buyers', members unsealed ones."""
     match principal.role:
         case Role.SYSTEM:
             return true()

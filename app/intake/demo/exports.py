@@ -45,7 +45,7 @@ class _Pen:
             "tahun_anggaran": p.published.year, "kd_klpd": "D900", "nama_klpd": "Pemerintah Provinsi Kalimantan Timur",
             "jenis_klpd": "PROVINSI", "kd_satker": str(p.office.satker), "kd_satker_str": p.office.code,
             "nama_satker": p.office.name.upper(), "kd_lpse": LPSE,
-        }  # fmt: skip
+        }
 
     def announcement(self, p: Package) -> Row:
         ppk = next(w for r, w in p.roles if r == "PPK")
@@ -56,11 +56,12 @@ class _Pen:
             "sumber_dana": "APBD", "jenis_pengadaan": "Pekerjaan Konstruksi", "mtd_pemilihan": "Tender",
             "mtd_evaluasi": "Harga Terendah Sistem Gugur", "mtd_kualifikasi": "Pasca Satu File", "status_tender": "Selesai",
             "tanggal_status": p.awarded.isoformat(), "versi_tender": 1, "ket_ditutup": None, "ket_diulang": None,
-            "tgl_buat_paket": f"{p.published.isoformat()} 08:00:00", "tgl_pengumuman_tender": f"{p.published.isoformat()} 16:00:00",
+            "tgl_buat_paket": f"{p.published.isoformat()} 08:00:00",
+            "tgl_pengumuman_tender": f"{p.published.isoformat()} 16:00:00",
             "nip_ppk": self._nip(ppk), "nama_ppk": self._name(ppk),
             "nip_pokja": ";".join(self._nip(w) for w in committee), "nama_pokja": ";".join(self._name(w) for w in committee),
             "lokasi_pekerjaan": "Kalimantan Timur",
-        }  # fmt: skip
+        }
 
     def participants(self, p: Package) -> list[Row]:
         """Registrants and bidders in one table; only who has a price bid."""
@@ -70,13 +71,13 @@ class _Pen:
              "kd_peserta": p.code * 10 + n, **self._firm(o.firm), "nilai_penawaran": o.price, "nilai_terkoreksi": o.price,
              "pemenang": int(o is p.winner), "pemenang_terverifikasi": int(o is p.winner), "alasan": None}
             for n, o in enumerate(p.offers)
-        ]  # fmt: skip
+        ]
 
     def _firm(self, firm: Firm) -> Row:
         return {
             "kd_penyedia": firm.number + 500_000, "nama_penyedia": names.careless_firm(self._random, firm.form, firm.name),
             "npwp_penyedia": firm.npwp, "npwp_penyedia_16": f"0{firm.npwp}",
-        }  # fmt: skip
+        }
 
     def award(self, p: Package) -> Row:
         won = p.winner
@@ -85,7 +86,7 @@ class _Pen:
             "nilai_penawaran": won.price, "nilai_terkoreksi": won.price, "nilai_negosiasi": won.price,
             "nilai_kontrak": won.price, "tgl_pengumuman_tender": p.published.isoformat(),
             "tgl_penetapan_pemenang": p.awarded.isoformat(),
-        }  # fmt: skip
+        }
 
     def contract(self, p: Package) -> Row:
         won = p.winner
@@ -95,10 +96,11 @@ class _Pen:
             "kd_tender": p.code, "nama_paket": p.title, "no_kontrak": f"602/{p.code % 10_000}/KTR/{p.awarded.year}",
             "tgl_kontrak": p.awarded.isoformat(), "tgl_kontrak_awal": p.awarded.isoformat(),
             "nip_ppk": self._nip(ppk), "nama_ppk": self._name(ppk), "jabatan_ppk": "Pejabat Pembuat Komitmen",
-            "bentuk_usaha_penyedia": won.firm.form, "tipe_penyedia": "KSO" if won.partner else "Penyedia Badan Usaha Non KSO",
+            "bentuk_usaha_penyedia": won.firm.form,
+            "tipe_penyedia": "KSO" if won.partner else "Penyedia Badan Usaha Non KSO",
             "anggota_kso": _members(won), "wakil_sah_penyedia": self._name(signatory), "jabatan_wakil_penyedia": "Direktur",
             "nilai_kontrak": won.price, "status_kontrak": "Kontrak Selesai",
-        }  # fmt: skip
+        }
 
     def direct_announcement(self, p: Package) -> Row:
         ppk = next(w for r, w in p.roles if r == "PPK")
@@ -109,8 +111,9 @@ class _Pen:
             "mak": f"{p.office.code[:4]}.01.2.01.0001.5.2.01.", "jenis_pengadaan": "Pengadaan Barang",
             "mtd_pemilihan": "Pengadaan Langsung", "status_nontender": "Selesai",
             "tgl_pengumuman_nontender": f"{p.published.isoformat()} 08:00:00",
-            "nip_nama_ppk": f"{self._nip(ppk)} - {self._name(ppk)}", "nip_nama_pp": f"{self._nip(officer)} - {self._name(officer)}",
-        }  # fmt: skip
+            "nip_nama_ppk": f"{self._nip(ppk)} - {self._name(ppk)}",
+            "nip_nama_pp": f"{self._nip(officer)} - {self._name(officer)}",
+        }
 
     def direct_award(self, p: Package) -> Row:
         won = p.winner
@@ -118,7 +121,7 @@ class _Pen:
             "kd_nontender": p.code, "nama_paket": p.title, "hps": p.estimate, "nilai_penawaran": won.price,
             "nilai_negosiasi": won.price, "nilai_kontrak": won.price, "status_nontender": "Selesai",
             "mtd_pemilihan": "Pengadaan Langsung", "tgl_selesai_nontender": p.awarded.isoformat(),
-        }  # fmt: skip
+        }
 
 
 def _members(offer: Offer) -> str | None:

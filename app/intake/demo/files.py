@@ -61,14 +61,15 @@ class Files:
         retired = {p.nip: day for p, day in self._extra.retired}
         leave = {p.nip for p in self._extra.leave}
         for n, (unit, code, who) in enumerate(units):
-            status = "Pensiun" if who.nip in retired else "CLTN" if who.nip in leave else "PPPK" if who.nip[12:14] == "21" else "PNS"
+            on_duty = "PPPK" if who.nip[12:14] == "21" else "PNS"
+            status = "Pensiun" if who.nip in retired else "CLTN" if who.nip in leave else on_duty
             yield {
                 "No": n + 1, "NAMA": names.careless(self._random, who.name), "NIP": who.nip, "NIK": who.nik,
                 "TANGGAL LAHIR": f"{who.born:%d-%m-%Y}", "UNIT KERJA": unit, "KODE UNIT KERJA": code, "STATUS": status,
                 "JABATAN": "Staf", "TMT MULAI": f"{who.nip[8:12]}-03-01",
                 "TMT SELESAI": retired[who.nip].isoformat() if who.nip in retired else "",
                 "TANGGAL DATA": "2024-12-31",
-            }  # fmt: skip
+            }
 
     def _decrees(self) -> Iterable[Row]:
         for package in self._market.packages:
@@ -79,7 +80,7 @@ class Files:
                     "KODE TENDER": package.id, "PERAN": role, "NIP": who.nip,
                     "NAMA": names.careless(self._random, who.name), "BERLAKU MULAI": f"01/01/{package.published.year}",
                     "BERLAKU SAMPAI": f"31/12/{package.awarded.year}",
-                }  # fmt: skip
+                }
 
     def _allowances(self) -> Iterable[Row]:
         lodgers = {head.nik: lodger for head, lodger in self._extra.lodgers}
@@ -107,7 +108,7 @@ class Files:
             "TANGGAL PERKAWINAN": f"{who.married:%d-%m-%Y}" if spouse and who.married else "",
             "BERAKHIR": f"cerai {ended:%d-%m-%Y}" if ended else "", "ALAMAT RUMAH": who.address,
             "TANGGAL FORMULIR": "15-01-2024",
-        }  # fmt: skip
+        }
 
     # --- what bidders say of themselves -----------------------------------------------------------------------------
     def _qualification(self) -> tuple[str, Path]:
@@ -121,7 +122,7 @@ class Files:
         yield base | {
             "BAGIAN": "kontak", "NIB PENYEDIA": firm.nib, "ALAMAT PENYEDIA": firm.address, "TELEPON PENYEDIA": firm.phone,
             "EMAIL PENYEDIA": firm.email, "REKENING PENYEDIA": firm.account, "BANK PENYEDIA": firm.bank,
-        }  # fmt: skip
+        }
         for post in firm.posts:
             yield base | self._person(post.person) | {"BAGIAN": "pengurus", "JABATAN": post.title} | _dates(post)
         for held in firm.holdings:
@@ -130,7 +131,7 @@ class Files:
         for who, code in firm.crew:
             yield base | self._person(who) | {
                 "BAGIAN": "personel inti", "JABATAN": "Site Manager", "KODE TENDER": code, "KODE LPSE": str(LPSE),
-            }  # fmt: skip
+            }
 
     def _person(self, who: Person) -> Row:
         return {"NAMA": names.careless(self._random, who.name), "NIK": who.nik, "ALAMAT": who.address}
@@ -157,7 +158,7 @@ class Files:
                 "jenis_pelanggaran": f"Peraturan LKPP No. 4 Tahun 2021 Lampiran II angka 3.1 huruf {letter}",
                 "deskripsi": "", "tanggal_berlaku": f"{start:%d-%m-%Y}", "tanggal_selesai": f"{end:%d-%m-%Y}",
                 "status": status,
-            })  # fmt: skip
+            })
         _xlsx(folder / "daftar_hitam.xlsx", None, rows)
         return "blacklist", folder
 
@@ -172,16 +173,17 @@ class Files:
         folder = self._folder("table")
         rows = []
         officials = [p for o in self._market.offices for p in o.staff]
-        for child in (c for who in officials for c in who.children if c.spouse):
+        for child in (c for who in officials for c in who.children):
             spouse = child.spouse
-            assert spouse is not None and child.married is not None
-            pairs = [(child, "suami" if not child.woman else "istri", spouse, child.married)]
+            if spouse is None or child.married is None:
+                continue
+            pairs = [(child, "istri" if child.woman else "suami", spouse, child.married)]
             pairs += [(p, "orang tua", spouse, spouse.born) for p in (spouse.father, spouse.mother) if p]
             rows += [
                 {"FROM": f"NIK:{a.nik}", "FROM NAME": a.name, "TYPE": word, "TO": f"NIK:{b.nik}", "TO NAME": b.name,
                  "START": since.isoformat(), "STATEMENT DATE": "2024-12-31"}
                 for a, word, b, since in pairs
-            ]  # fmt: skip
+            ]
         _csv(folder / "ties.csv", rows, ",")
         return "table", folder
 

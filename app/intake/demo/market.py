@@ -19,11 +19,11 @@ KINDS = (
     ("1.01", "Dinas Pendidikan dan Kebudayaan"), ("1.02", "Dinas Kesehatan"), ("1.02", "RSUD"),
     ("1.03", "Dinas Pekerjaan Umum dan Penataan Ruang"), ("1.04", "Dinas Perumahan dan Kawasan Permukiman"),
     ("1.05", "Satuan Polisi Pamong Praja"), ("1.06", "Dinas Sosial"), ("2.09", "Dinas Ketahanan Pangan"),
-)  # fmt: skip
+)
 REGIONS = ("Provinsi Kalimantan Timur", "Kota Samarinda", "Kota Balikpapan", "Kab. Kutai Kartanegara", "Kab. Berau")
 WORKS = ("Pembangunan", "Rehabilitasi", "Pengadaan", "Pemeliharaan", "Pengawasan", "Perencanaan")
 THINGS = ("Gedung Sekolah", "Puskesmas", "Jalan Lingkungan", "Drainase", "Jembatan", "Alat Kesehatan", "Meubelair",
-          "Jaringan Irigasi", "Gedung Kantor", "Sanitasi Sekolah", "Peralatan Laboratorium", "Rumah Layak Huni")  # fmt: skip
+          "Jaringan Irigasi", "Gedung Kantor", "Sanitasi Sekolah", "Peralatan Laboratorium", "Rumah Layak Huni")
 
 
 @dataclass(slots=True)
@@ -129,7 +129,7 @@ class Market:
         made = Office(
             f"{code}.{n:02d}.0.00.01", 7_000 + n, f"{kind} {REGIONS[n // len(KINDS) % len(REGIONS)]}", servants[0],
             servants[1:3], servants[3], servants[4:6], servants,
-        )  # fmt: skip
+        )
         self.offices.append(made)
         return made
 
@@ -152,7 +152,7 @@ class Market:
             n, form, name, npwp15(1_000_000 + n * 137, n), f"{9_120_000_000_000 + n * 7_919}", self.people.address(),
             f"0541-{700_000 + n}", f"kantor{n}@{name.lower().replace(' ', '')}.example", f"{1_100_000_000 + n * 31}",
             BANKS[n % len(BANKS)],
-        )  # fmt: skip
+        )
         self.firms.append(made)
         return made
 
@@ -190,7 +190,7 @@ class Market:
         made = Package(
             10_000_000 + self._turn, title, office, direct, published, opened, opened + timedelta(days=4 if direct else 21),
             estimate, roles, offers,
-        )  # fmt: skip
+        )
         self.packages.append(made)
         return made
 

@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from random import Random
 
-MEN = (
-    "Muhammad Ahmad Abdul Rahman Yusuf Hasan Arif Budi Eko Dwi Agus Hendra Joko Rudi Slamet Bambang Wahyu Dedi Fajar Irfan "
-    "Rizki Aditya Hidayat Syahrul Zainal Taufik Iskandar Gunawan Ridwan Surya Anton Markus Yohanes Herman Sahrani Jumadi "
-    "Kaspul Rahmadi Supian Aspian Darmawan Ilham Nanang Wawan Teguh Suryadi Mulyadi Hamzah Idris Basri"
-).split()
-WOMEN = (
-    "Siti Nur Sri Dewi Ratna Rina Lestari Wati Aminah Fatimah Khadijah Maryam Halimah Rohani Norhayati Endang Yuliana Indah "
-    "Fitri Ayu Maya Lina Susi Herlina Rusmini Kartini Melati Anggraini Puspita Wulandari Nurul Hasnah Jamilah Mariani "
-    "Erlina Novita Yanti Astuti Rahmawati Salmah Tuti Murni Sulastri Ida Rosita Elisabet Maria Yuni Dahlia Aisyah"
-).split()
-LAST = (
-    "Saputra Hidayat Wijaya Kusuma Pratama Santoso Nugroho Setiawan Firmansyah Ramadhan Maulana Effendi Hakim Syahputra "
-    "Kurniawan Wibowo Purnomo Sanjaya Mahendra Utomo Siregar Nasution Ginting Sinaga Lubis Tandi Lawing Bilung Jalung Ding "
-    "Apuy Imang Rusdiansyah Noorsalam Baihaqi Fadillah Syukur Mansyur Darlan Badrun Sulaiman Zulkifli Anwar Junaidi Masrani "
-    "Suhaimi Fauzi Rasyid Halidi Thamrin Kusnadi Ansyari Sofyan Amrullah Haris Yasin Ibrahim Djamal Tjokro Rachmat"
-).split()
-FIRM_FIRST = (
-    "Mahakam Etam Borneo Kutai Paser Benua Kelubir Bukit Telaga Ulin Meranti Enggang Pesut Karang Sungai Tanjung Muara "
-    "Berau Segah Kelay Sangatta Batu Rimba Samudera Khatulistiwa Equator Anugerah Berkah Cahaya Sinar Mitra Karya"
-).split()
-FIRM_SECOND = (
-    "Jaya Mandiri Utama Sentosa Perkasa Bersama Sejahtera Abadi Lestari Makmur Konstruksi Teknik Persada Raya Sarana "
-    "Engineering Konsultan Nusantara Pratama Sukses Gemilang Madani Etam Harapan Buana Tunggal"
-).split()
-FIRM_THIRD = "Satu Dua Tiga Indah Baru Group Lima Timur Selatan Sakti Prima Multi Graha Cipta Putra Permai".split()
+import yaml
+
+_WORDS = yaml.safe_load((Path(__file__).parent / "names.yaml").read_text("utf-8"))
 FRONT = ("Drs. ", "Ir. ", "H. ", "Dr. ", "Hj. ", "Drs. H. ")
 BEHIND = (", S.T.", ", S.E.", ", S.T., M.T.", ", S.Sos., M.Si.", " S.H", ", SKM", ",S.Kom", ", M.M.", " ,ST")
 OLD = (("u", "oe"), ("y", "j"), ("c", "tj"), ("j", "dj"), ("kh", "ch"))
@@ -38,14 +17,14 @@ SHORT = {"Muhammad": ("Moh.", "Muh.", "Mohammad", "M.", "Mochamad"), "Abdul": ("
 
 def person(random: Random, woman: bool) -> str:
     """A name of two or three words."""
-    first = random.sample(WOMEN if woman else MEN, random.choice((1, 2)))
-    return " ".join([*first, random.choice(LAST)])
+    first = random.sample(_WORDS["women"] if woman else _WORDS["men"], random.choice((1, 2)))
+    return " ".join([*first, random.choice(_WORDS["last"])])
 
 
 def firm(random: Random) -> str:
     """A firm's name without its legal form."""
-    words = [random.choice(FIRM_FIRST), random.choice(FIRM_SECOND)]
-    return " ".join([*words, random.choice(FIRM_THIRD)] if random.random() < 0.6 else words)
+    words = [random.choice(_WORDS["firm_first"]), random.choice(_WORDS["firm_second"])]
+    return " ".join([*words, random.choice(_WORDS["firm_third"])] if random.random() < 0.6 else words)
 
 
 def careless(random: Random, name: str, *, titles: bool = True) -> str:
@@ -70,7 +49,7 @@ def _word(random: Random, word: str) -> str:
 def careless_firm(random: Random, form: str, name: str) -> str:
     """A firm as SPSE shows it: "PT. X", "X, PT", "pt.x", with or without the form's dot."""
     return random.choice((f"{form} {name}", f"{form}. {name}", f"{form}. {name.upper()}", f"{name.upper()}, {form}",
-                          f"{form.lower()}.{name}", f"{form}. {name}"))  # fmt: skip
+                          f"{form.lower()}.{name}", f"{form}. {name}"))
 
 
 def masked(name: str) -> str:

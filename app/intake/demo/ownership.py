@@ -49,7 +49,7 @@ def _statement(record: str, kind: str, details: Json) -> Json:
         "publicationDetails": {
             "publicationDate": STATED, "bodsVersion": "0.4", "publisher": {"name": "Register fiktif peragaan"},
         },
-    }  # fmt: skip
+    }
 
 
 def _entity(record: str, name: str, kind: str, identifier: tuple[str, str, str] | None) -> Json:
@@ -67,9 +67,10 @@ def _holder(held: Holding) -> Json:
             return _statement(_holder_id(held), "person", {
                 "isComponent": False, "personType": "knownPerson", "names": [{"type": "legal", "fullName": who.name}],
                 "identifiers": [{"scheme": "ID-KTP", "schemeName": "NIK", "id": who.nik}], "birthDate": who.born.isoformat(),
-            })  # fmt: skip
+            })
         case Firm():
-            return _entity(_firm_id(held.holder), held.holder.full, "registeredEntity", ("ID-NPWP", "NPWP", held.holder.npwp))
+            number = ("ID-NPWP", "NPWP", held.holder.npwp)
+            return _entity(_firm_id(held.holder), held.holder.full, "registeredEntity", number)
         case str():
             return _entity("state-kaltim", held.holder, "stateBody", None)
 
@@ -78,11 +79,11 @@ def _relationship(firm: Firm, held: Holding, n: int) -> Json:
     interest: Json = {
         "type": "otherInfluenceOrControl" if held.beneficial else "shareholding", "directOrIndirect": "direct",
         "beneficialOwnershipOrControl": held.beneficial, "startDate": held.start.isoformat(),
-    }  # fmt: skip
+    }
     if held.percent:
         interest["share"] = {"exact": float(held.percent)}
     if held.end:
         interest["endDate"] = held.end.isoformat()
     return _statement(f"{_firm_id(firm)}-holding-{n}", "relationship", {
         "isComponent": False, "subject": _firm_id(firm), "interestedParty": _holder_id(held), "interests": [interest],
-    })  # fmt: skip
+    })

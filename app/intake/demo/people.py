@@ -10,7 +10,7 @@ from app.intake.demo import names
 
 DISTRICTS = ("640101", "640201", "640305", "640701", "640801", "640901", "641101", "647101", "647201", "647203", "647401")
 STREETS = ("Jl. Mulawarman", "Jl. Awang Long", "Jl. Pangeran Suriansyah", "Jl. Gatot Subroto", "Jl. Juanda", "Jl. Antasari",
-           "Jl. Pasundan", "Jl. Kesuma Bangsa", "Jl. Aminah Syukur", "Jl. Sultan Alimuddin")  # fmt: skip
+           "Jl. Pasundan", "Jl. Kesuma Bangsa", "Jl. Aminah Syukur", "Jl. Sultan Alimuddin")
 VILLAGES = ("Sidodadi", "Air Putih", "Karang Asam", "Loa Bakung", "Gunung Kelua", "Teluk Lerong", "Damai", "Klandasan")
 CITIES = ("Samarinda", "Balikpapan", "Bontang", "Tenggarong", "Sangatta")
 

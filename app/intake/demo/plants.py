@@ -6,7 +6,6 @@ case by exactly the fact that clears it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -125,7 +124,7 @@ class Planter:
         self.found("ID-P7F", self.package(a, b), a, b, story="one person holds more than half of both", lean=True)
         parent = self.owned_by(self.person(), "100")
         child = self.owned_by(parent, "80")
-        self.found("ID-P7F", self.package(parent, child), parent, child, story="a parent bids against its subsidiary", lean=True)
+        self.found("ID-P7F", self.package(parent, child), parent, child, story="a parent bids against its child", lean=True)
         who = self.person()
         a, b = self.market.staffed("PT"), self.market.staffed("PT")
         for firm in (a, b):
@@ -148,7 +147,7 @@ class Planter:
         tenants = [self.market.staffed("PT") for _ in range(16)]
         for firm in tenants:
             firm.address = office
-        self.clear("ID-COL-CONTACT", self.package(*tenants[:2]), *tenants[:2], story="a notary's address that sixteen firms use")
+        self.clear("ID-COL-CONTACT", self.package(*tenants[:2]), *tenants[:2], story="a notary's address of sixteen firms")
         a, b = self.market.staffed("CV"), self.market.staffed("CV")
         street = a.address.split(" No. ")
         b.address = f"{street[0]} No. {9_000 + b.number}{a.address[a.address.index(' RT'):]}"
