@@ -91,6 +91,12 @@ def live(table: FromClause) -> ColumnElement[bool]:
     return table.c.retracted.is_(None)
 
 
+def is_open(unit: Unit, kind: str) -> bool:
+    """Whether an entry of this kind is open."""
+    query = select(ledger.c.number).where(ledger.c.state == "open", ledger.c.kind == kind).limit(1)
+    return unit.connection.scalar(query) is not None
+
+
 def writer_view(unit: Unit, number: int) -> Snapshot:
     """What an entry builds on: all that is known now and its own rows, but nothing of other entries still open."""
     now = now_snapshot(unit)
@@ -110,12 +116,9 @@ def open_entry(unit: Unit, kind: str, author: str) -> int:
     """
     if kind not in KINDS:
         raise ValueError(f"no such kind of entry: {kind}")
-    if not unit.is_sqlite:
-        unit.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ENTRY_LOCK})
-    if kind in ONE_AT_A_TIME:
-        busy = select(ledger.c.number).where(ledger.c.state == "open", ledger.c.kind == kind).limit(1)
-        if unit.connection.scalar(busy) is not None:
-            raise LoadUnderWay if kind == "load" else Conflict(f"a {kind} is under way")
+    in_turn(unit)
+    if kind in ONE_AT_A_TIME and is_open(unit, kind):
+        raise LoadUnderWay if kind == "load" else Conflict(f"a {kind} is under way")
     number = (unit.connection.scalar(select(func.max(ledger.c.number))) or 0) + 1
     now = unit.now()
     unit.connection.execute(
@@ -124,6 +127,12 @@ def open_entry(unit: Unit, kind: str, author: str) -> int:
         )
     )
     return number
+
+
+def in_turn(unit: Unit) -> None:
+    """Wait until no other unit numbers an entry or moves mentions; held until commit. SQLite has one writer anyway."""
+    if not unit.is_sqlite:
+        unit.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ENTRY_LOCK})
 
 
 def beat(unit: Unit, number: int) -> None:

@@ -5,23 +5,13 @@ They are derived from the live memberships, so undoing or redoing a merge is the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Collection
 
 from sqlalchemy import select, update
 
 from app.db import Unit
+from app.store.sets import blocks
 from app.store.tables import membership, party
-
-T = TypeVar("T")
-CHUNK = 500  # values of one IN list; SQLite and PostgreSQL both take them well
-
-
-def chunks(values: Collection[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
-    """The values in slices small enough for one IN list."""
-    listed = list(values)
-    for start in range(0, len(listed), size):
-        yield listed[start : start + size]
 
 
 def redirect(unit: Unit, refs: Collection[bytes]) -> None:
@@ -31,6 +21,6 @@ def redirect(unit: Unit, refs: Collection[bytes]) -> None:
         .where(membership.c.ref == party.c.founding, membership.c.retracted.is_(None), membership.c.party_id != party.c.id)
         .scalar_subquery()
     )
-    for part in chunks(sorted(refs)):
+    for part in blocks(sorted(refs)):
         ids = [unit.keys.public(ref) for ref in part]
         unit.connection.execute(update(party).where(party.c.public_id.in_(ids)).values(merged_into=belongs))

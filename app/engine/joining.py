@@ -1,0 +1,26 @@
+"""Mentions of the store as the core's partition reads them, and its answer back: how every flow decides who is who."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from app.store import entangled
+from app.store.mentions import Mention
+from graph.model import PartyIdentifier
+from graph.resolve.partition import Bond, partition
+from graph.resolve.partition import Mention as Compared
+from graph.resolve.profile import profile
+
+
+def divide(mentions: Sequence[Mention], bonds: Sequence[entangled.Bond]) -> Iterator[list[bytes]]:
+    """Groups of mentions that are one party (an `app.store.mentions.Divide`)."""
+    compared = [_compared(m) for m in mentions]
+    decided = [Bond(b.a.hex(), b.b.hex(), b.same) for b in bonds]
+    for group in partition(compared, decided):
+        yield [bytes.fromhex(ref) for ref in group]
+
+
+def _compared(mention: Mention) -> Compared:
+    numbers = [PartyIdentifier(s, token.hex(), "", strong=True, personal=True) for s, token in sorted(mention.strong)]
+    read = profile(mention.kind, mention.names, identifiers=numbers, birth_date=mention.birth_date)
+    return Compared(mention.ref.hex(), read)

@@ -1,0 +1,282 @@
+"""Load a delivery: read, write in batches that nobody sees, join mentions, draw ties, then show all of it at once.
+
+Any exception, and in strict mode any rejected row, undoes the whole; what a killed load left is swept by the next one.
+An unchanged delivery writes nothing but the row that says it came.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime, tzinfo
+from itertools import islice
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from app import logs
+from app.db import Database, Unit
+from app.engine.joining import divide
+from app.errors import Invalid, LoadUnderWay
+from app.intake.parcels import described, unpack
+from app.intake.report import LoadReport
+from app.intake.source import Item, RowProblem, Said, describe, reader
+from app.settings import settings
+from app.store import absence, claims, jobs, ledger, loads, mentions, records, tenders, ties
+from app.store.heartbeat import Heartbeat
+from graph.claims import Place, Source
+from graph.kinds import Absence, SourceKind, Standing
+from graph.period import parse_partial
+from graph.resolve.candidates import keys as search_keys
+
+Progress = Callable[[int, str], None]
+BREATH_SECONDS = 0.002  # between batches, so that a waiting writer gets its turn
+
+class _StrictError(Exception):
+    """Strict loading met a rejected row."""
+
+
+def load(
+    database: Database, source_name: str, paths: Sequence[Path], *, strict: bool = False,
+    as_statement_of: str | None = None, progress: Progress | None = None,
+) -> LoadReport:  # fmt: skip
+    """Load files of a source. Invalid for an unknown source or a path that leads nowhere; LoadUnderWay beside another.
+
+    `as_statement_of` names the key or user who states it: a source of its own, believed less. `progress` is called with
+    the number of rows read and the stage. A strict load that meets a rejected row, and one without a loadable row,
+    answers with state "failed" and leaves nothing behind but its own row.
+    """
+    began = time.monotonic()
+    source = _source(source_name, as_statement_of)
+    files = unpack(paths)
+    _make_way(database)
+    with database.writing() as unit:
+        loads.state_source(unit, source)
+        row, public_id = loads.start(unit, source.id, described(files))
+    run = _Run(database, source, row, LoadReport(public_id, source.id, len(files)), progress or _silent)
+    with run.held:
+        try:
+            run.read(reader(source_name)(files, source), strict=strict)
+            run.finish(began)
+        except _StrictError:
+            run.undo(began)
+        except BaseException:
+            run.undo(began)
+            raise
+    report = run.report
+    logs.canonical(
+        "load", source=source.id, state=report.state, rows=report.read, loaded=report.loaded, unchanged=report.unchanged,
+        rejected=report.rejected, seconds=report.seconds,
+    )  # fmt: skip
+    return report
+
+
+def _source(name: str, as_statement_of: str | None) -> Source:
+    try:
+        found = describe(name)
+    except KeyError as error:
+        raise Invalid(f"no such source: {name}", pointer="/source") from error
+    if as_statement_of is None:
+        return found
+    return replace(
+        found, id=f"statement:{as_statement_of}", title=f"{found.title} ({as_statement_of})",
+        kind=SourceKind.STATEMENT_BY_USER, standing=Standing.THIRD_PARTY, absence=Absence.NOTHING, complete=False,
+    )  # fmt: skip
+
+
+def _make_way(database: Database) -> None:
+    """Sweep what killed loads left. LoadUnderWay when a living one is at work."""
+    with database.reading() as unit:
+        if not ledger.now_snapshot(unit).open:
+            return
+    with database.writing() as unit:
+        ledger.sweep(unit)
+        loads.tidy(unit)
+        if ledger.is_open(unit, "load"):
+            raise LoadUnderWay
+
+
+def _silent(_rows: int, _stage: str) -> None:
+    """Nobody watches."""
+
+
+def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+class _Run:
+    """One load under way: what it has seen, written and met."""
+
+    def __init__(self, database: Database, source: Source, row: int, report: LoadReport, progress: Progress) -> None:
+        self.held = ExitStack()
+        self.report = report
+        self._database, self._source, self._row, self._progress = database, source, row, progress
+        self._keys = database.keys
+        self._writer = claims.Writer(self._keys, source.id, search_keys)
+        self._number: int | None = None
+        self._seen: dict[bytes, bytes] = {}
+        self._repeated: set[bytes] = set()
+        self._stated = ""
+
+    # --- reading and writing ------------------------------------------------------------------------------------------
+    def read(self, items: Iterable[Item], *, strict: bool) -> None:
+        """Take everything in, batch by batch. `_StrictError` at the first batch with a rejected row, when strict."""
+        for batch in _batches(items, settings().load_batch):
+            changed = self._changed(self._sorted_out(batch))
+            if changed and self._number is None and not (strict and self.report.rejected):
+                self._number = self._open()
+                changed = self._changed(changed)  # another load may have written between our look and our turn
+            if changed and self._number is not None:
+                self._write(changed, self._number)
+            if strict and self.report.rejected:
+                raise _StrictError
+            self._progress(self.report.read, "read")
+
+    def _sorted_out(self, batch: Sequence[Item]) -> dict[bytes, Said]:
+        """Records by key, the later of two with one key; problems are noted."""
+        said: dict[bytes, Said] = {}
+        for item in batch:
+            if isinstance(item, RowProblem):
+                self.report.meet(item)
+                continue
+            self.report.read += 1
+            try:
+                key = self._keys.record_key(self._source.id, item.record.key)
+                content = records.content_of(self._keys, item.record)
+            except ValueError:
+                self.report.reject(item.record.place, "bad_text")
+                continue
+            if self._seen.get(key) == content:
+                self.report.unchanged += 1
+                continue
+            if key in self._seen:
+                self.report.reject(item.record.place, "duplicate_record")
+                if key not in said:
+                    self._repeated.add(key)
+            self._seen[key] = content
+            said[key] = item
+            self._stated = max(self._stated, item.record.stated_at or "")
+        return said
+
+    def _changed(self, said: Mapping[bytes, Said]) -> dict[bytes, Said]:
+        """Those that are new or say something else than what stands; the others are counted as unchanged."""
+        with self._database.reading() as unit:
+            known = records.standing(unit, said.keys())
+        changed = {
+            key: item
+            for key, item in said.items()
+            if key not in known or not known[key].stands or known[key].content != self._seen[key]
+        }
+        self.report.unchanged += len(said) - len(changed)
+        return changed
+
+    def _open(self) -> int:
+        with self._database.writing() as unit:
+            kind = "statement" if self._source.kind is SourceKind.STATEMENT_BY_USER else "load"
+            number = ledger.open_entry(unit, kind, self._source.id)
+            loads.belongs(unit, self._row, number)
+        self.held.enter_context(Heartbeat(self._database, number))
+        return number
+
+    def _write(self, said: Mapping[bytes, Said], number: int) -> None:
+        with self._database.reading() as unit:
+            known = records.standing(unit, said.keys())
+            before = claims.before(unit, known.keys())
+        batch = claims.Batch(retracted_records=[known[k].id for k in said if k in known and known[k].stands])
+        for key, item in said.items():
+            try:
+                self._writer.prepare(batch, item.record, key, item.claims, before.get(key, {}))
+            except (TypeError, ValueError):
+                self.report.reject(item.record.place, "bad_text")
+                del self._seen[key]
+                continue
+            self._count(key, known.get(key), number)
+        for record, flaw in batch.flaws:
+            self.report.meet(RowProblem(record.place, flaw.scheme, flaw.shown, "unreadable_identifier", flaw.hint))
+        with self._database.writing() as unit:
+            claims.write(unit, number, batch)
+            ledger.beat(unit, number)
+        self.report.claims.update(batch.counts)
+        time.sleep(BREATH_SECONDS)
+
+    def _count(self, key: bytes, known: records.Standing | None, number: int) -> None:
+        """A row that supersedes an earlier one of the same delivery takes that one's place in the counts."""
+        if key in self._repeated and known is not None:
+            if known.recorded == number:
+                self.report.loaded -= 1
+            else:
+                self.report.unchanged -= 1
+            self._repeated.discard(key)
+        self.report.loaded += 1
+
+    # --- the end --------------------------------------------------------------------------------------------------------
+    def finish(self, began: float) -> None:
+        """Draw what follows from the new claims and show all of it; without any loadable row undo it instead."""
+        if not self.report.loaded + self.report.unchanged:
+            self.undo(began)
+            return
+        self._draw_absence()
+        if self._number is None:
+            with self._database.writing() as unit:
+                self._close_row(unit, "loaded", began)
+            return
+        number = self._number
+        self._progress(self.report.read, "join")
+        with self._database.writing() as unit:
+            parties = mentions.regroup(unit, number, mentions.touched(unit, number), divide)
+            ledger.beat(unit, number)
+        self._progress(self.report.read, "tie")
+        with self._database.writing() as unit:
+            ties.refold(unit, number)
+            ledger.beat(unit, number)
+        self._progress(self.report.read, "close")
+        with self._database.writing() as unit:
+            for file, sheet, at, kind in claims.unstated(unit, number):
+                self.report.meet(RowProblem(Place(file, sheet, at), kind, None, "unresolved_party"))
+            ties.settle(unit, number)
+            tenders.relist(unit, number)
+            mentions.await_resolution(unit, number, parties)
+            jobs.enqueue(unit, "resolve", f"entry:{number}", {"ledger": number})
+            self._close_row(unit, "loaded", began)
+            ledger.close_entry(unit, number)
+
+    def _draw_absence(self) -> None:
+        """A delivery with rejected rows is not whole: what it seems to leave out may be among them."""
+        source = self._source
+        if not source.complete or self.report.rejected:
+            return
+        with self._database.reading() as unit:
+            if not absence.is_due(unit, source.id, source.absence, self._seen):
+                return
+        number = self._number = self._number or self._open()
+        with self._database.writing() as unit:
+            absence.apply(unit, number, source.id, source.absence, self._seen, self._delivered(unit))
+            ledger.beat(unit, number)
+
+    def _delivered(self, unit: Unit) -> date:
+        """The day of which the delivery speaks: the latest it names itself, else today where the source is."""
+        with suppress(ValueError):
+            return parse_partial(self._stated)[1]
+        try:
+            zone: tzinfo = ZoneInfo(self._source.time_zone)
+        except ZoneInfoNotFoundError:  # a system without the time zone database
+            zone = UTC
+        return datetime.fromtimestamp(unit.now() / 1_000_000, zone).date()
+
+    def undo(self, began: float) -> None:
+        """Leave nothing but the load's own row and its problems."""
+        self.report.loaded = self.report.unchanged = 0
+        self.report.claims.clear()
+        with self._database.writing() as unit:
+            if self._number is not None:
+                ledger.abort(unit, self._number)
+            self._close_row(unit, "failed", began)
+
+    def _close_row(self, unit: Unit, state: str, began: float) -> None:
+        self.report.state = state
+        self.report.seconds = round(time.monotonic() - began, 3)
+        loads.note(unit, self._row, self.report.unnoted)
+        loads.finish(unit, self._row, state, self.report.json(listed=False))

@@ -1,0 +1,72 @@
+"""What a load did, as people and programs read it: rows counted, claims by kind, problems with their places."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.intake.problems import is_note, shown
+from app.intake.source import RowProblem
+from app.store.loads import Problem
+from graph.claims import Place
+
+MOST_SHOWN = 1_000  # problems listed in a report; all of them are in the table
+# Always counted, so that a report reads the same whatever was in the delivery.
+COUNTED = ("parties", "ties", "tenders", "bids", "awards", "sanctions")
+
+
+@dataclass(slots=True)
+class LoadReport:
+    """`read` = `loaded` + `unchanged` + `rejected` unless it failed; `claims` counts what the loaded records state."""
+
+    id: str
+    source: str
+    files: int
+    read: int = 0
+    loaded: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    claims: Counter[str] = field(default_factory=Counter)
+    errors: list[dict[str, Any]] = field(default_factory=list)
+    problems: int = 0
+    seconds: float = 0.0
+    state: str = "loaded"  # loaded | failed
+    unnoted: list[Problem] = field(default_factory=list)  # problems on their way into the store
+
+    @property
+    def failed(self) -> bool:
+        return self.state == "failed"
+
+    def json(self, *, listed: bool = True) -> dict[str, Any]:
+        """As CONTRACT §1 has it, with the load's id and state; without the list of problems when not `listed`."""
+        return {
+            "source": self.source, "files": self.files, "read": self.read, "loaded": self.loaded,
+            "unchanged": self.unchanged, "rejected": self.rejected,
+            "claims": {**dict.fromkeys(COUNTED, 0), **dict(sorted(self.claims.items()))},
+            "errors": self.errors if listed else [], "problems": self.problems, "seconds": self.seconds,
+            "id": self.id, "state": self.state,
+        }  # fmt: skip
+
+    def meet(self, met: RowProblem) -> None:
+        """Note a problem of a reader; one that left a row out counts as a row read and rejected."""
+        if not is_note(met.problem):
+            self.read += 1
+            self.rejected += 1
+        self._note(met)
+
+    def reject(self, place: Place, code: str) -> None:
+        """A row that was counted as read cannot be loaded."""
+        self.rejected += 1
+        self._note(RowProblem(place, None, None, code))
+
+    def _note(self, met: RowProblem) -> None:
+        place, value = met.place, shown(met.value)
+        self.unnoted.append(Problem(place.file, place.sheet, place.at, met.field, value, met.problem, met.hint))
+        self.problems += 1
+        if len(self.errors) < MOST_SHOWN:
+            self.errors.append({
+                "file": place.file, "sheet": place.sheet, "row": int(place.at) if place.at.isdecimal() else place.at,
+                "field": met.field, "value": value, "problem": met.problem, "hint": met.hint,
+                "note": is_note(met.problem),
+            })  # fmt: skip

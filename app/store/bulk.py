@@ -1,0 +1,53 @@
+"""Many rows at once, past the statement compiler: the driver's executemany on SQLite, COPY on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Table, func, select, text
+
+from app.db import Unit
+
+Row = Mapping[str, Any]
+
+
+def insert_rows(unit: Unit, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows that all have the same columns, in their order. Values are what the driver takes as they are."""
+    if not rows:
+        return
+    columns = tuple(rows[0])
+    values = [tuple(row[c] for c in columns) for row in rows]
+    if unit.is_sqlite:
+        unit.connection.exec_driver_sql(_insert_text(table.name, columns), values)
+        return
+    cursor = unit.connection.connection.cursor()
+    with cursor.copy(_copy_text(table.name, columns)) as copy:
+        for row in values:
+            copy.write_row(row)
+
+
+@cache
+def _insert_text(table: str, columns: tuple[str, ...]) -> str:
+    return f"INSERT INTO {_listed((table,))} ({_listed(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+
+
+@cache
+def _copy_text(table: str, columns: tuple[str, ...]) -> str:
+    return f"COPY {_listed((table,))} ({_listed(columns)}) FROM STDIN"
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def new_ids(unit: Unit, table: Table, count: int) -> list[int]:
+    """Ids for rows about to be inserted: the next ones under SQLite's only writer, drawn from the sequence elsewhere."""
+    if count == 0:
+        return []
+    if unit.is_sqlite:
+        last = unit.connection.scalar(select(func.max(table.c.id))) or 0
+        return list(range(last + 1, last + 1 + count))
+    drawn = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
+    return sorted(unit.connection.scalars(drawn, {"name": f'"{table.name}"', "count": count}))

@@ -1,0 +1,163 @@
+"""A claim as rows: what is compared to see whether it changed, and the columns of its own table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+import orjson
+from sqlalchemy import Table
+
+from app.crypto import Keyring
+from app.store import tables
+from app.store.bulk import Row
+from app.store.columns import period_columns, share_columns
+from app.store.contacts import is_everywhere
+from app.store.identities import Numbers
+from app.store.masking import masked_text
+from graph.claims import (
+    Claim,
+    DeclarationClaim,
+    Money,
+    ParticipationClaim,
+    PartyClaim,
+    SanctionClaim,
+    TenderClaim,
+    TieClaim,
+)
+from graph.kinds import PartyKind
+from graph.lexicon import is_masked
+
+KIND: dict[type[Any], str] = {
+    PartyClaim: "party", TieClaim: "tie", TenderClaim: "tender", ParticipationClaim: "participation",
+    SanctionClaim: "sanction", DeclarationClaim: "declaration",
+}  # fmt: skip
+TABLE: dict[str, Table] = {kind: tables.metadata.tables[f"{kind}_claim"] for kind in KIND.values()}
+_READABLE = frozenset({PartyKind.CONTACT_POINT})  # their names are telephone numbers and addresses
+_TERMS = ("decree", "date", "joint", "lot", "status", "reason")
+_PRICES = ("offered", "corrected", "negotiated", "value")
+
+
+def canonical(claim: Claim, stated_at: str | None) -> bytes:
+    """The claim as bytes, equal iff it says the same. TypeError for text that is no Unicode (lone surrogates)."""
+    return orjson.dumps([stated_at, claim], default=_plain, option=orjson.OPT_SORT_KEYS)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, Enum):
+        return value.value
+    return dict(value)  # type: ignore[call-overload]  # a read-only mapping; anything else is a TypeError, as meant
+
+
+def local_ref(claim: Claim) -> str:
+    """The source's own name for what the claim states, inside its record."""
+    return claim.tender if isinstance(claim, TenderClaim) else claim.ref
+
+
+def mention_ref(keys: Keyring, source: str, ref: str) -> bytes:
+    """The mention a ref names: inside its source, or everywhere for contact points and households."""
+    return keys.ref("" if is_everywhere(ref) else source, ref)
+
+
+def money_json(money: Money) -> dict[str, str]:
+    return {"amount": f"{money.amount:f}", "currency": money.currency}
+
+
+def quote_json(claim: Claim) -> str:
+    """The literal fields with long numbers masked; amounts and tender codes of the claim stay as they are."""
+    readable = _own_numbers(claim)
+    return orjson.dumps({k: masked_text(v, readable) for k, v in claim.quote.items()}).decode()
+
+
+def _own_numbers(claim: Claim) -> Collection[str]:
+    found = set()
+    for name in ("offered", "corrected", "negotiated", "value", "owner_estimate", "budget"):
+        money = getattr(claim, name, None)
+        if money is not None:
+            found.update({str(int(money.amount)), "".join(c for c in f"{money.amount:f}" if c.isdigit())})
+    tender = getattr(claim, "tender", None) or ""
+    found.update("".join(c if c.isdigit() else " " for c in tender).split())
+    return found
+
+
+Detail = Callable[[Keyring, str, Any], dict[str, Any]]
+
+
+def detail_row(keys: Keyring, source: str, claim: Claim, numbers: Numbers, salt: bytes | None) -> Row:
+    """The row of the claim's own table, without its claim id."""
+    if isinstance(claim, PartyClaim):
+        return _party(keys, source, claim, numbers, salt)
+    return _DETAILS[type(claim)](keys, source, claim)
+
+
+def _party(keys: Keyring, source: str, claim: PartyClaim, numbers: Numbers, salt: bytes | None) -> Row:
+    def shown(text: str) -> str:
+        return text if claim.kind in _READABLE else masked_text(text)
+
+    attributes = {k: shown(v) for k, v in sorted(claim.attributes.items())}
+    return {
+        "ref": mention_ref(keys, source, claim.ref), "kind": claim.kind.value, "name": shown(claim.name),
+        "other_names": _json([shown(n) for n in claim.other_names]), "birth_date": claim.birth_date or numbers.birth_date,
+        "birth_place": claim.birth_place, "attributes": _json(attributes), "masked": is_masked(claim.name), "salt": salt,
+    }  # fmt: skip
+
+
+def _json(value: list[str] | dict[str, str]) -> str | None:
+    return orjson.dumps(value).decode() if value else None
+
+
+def _tie(keys: Keyring, source: str, claim: TieClaim) -> dict[str, Any]:
+    return {
+        "kind": claim.kind.value, "from_ref": mention_ref(keys, source, claim.from_ref),
+        "to_ref": mention_ref(keys, source, claim.to_ref), "role": claim.role, "tender": claim.tender,
+        **share_columns(claim.share), **period_columns(claim.period),
+    }  # fmt: skip
+
+
+def _tender(_keys: Keyring, _source: str, claim: TenderClaim) -> dict[str, Any]:
+    header: dict[str, Any] = {
+        name: value
+        for name in ("title", "procedure", "category", "status", "region", "package", "round", "zone")
+        if (value := getattr(claim, name)) is not None
+    }
+    for name in ("value", "owner_estimate", "budget"):
+        if (money := getattr(claim, name)) is not None:
+            header[name] = money_json(money)
+    for name in ("plan_ids", "account_codes", "dates"):
+        if listed := getattr(claim, name):
+            header[name] = dict(listed) if name == "dates" else list(listed)
+    return {"tender": claim.tender, "header": orjson.dumps(header, option=orjson.OPT_SORT_KEYS).decode()}
+
+
+def _participation(keys: Keyring, source: str, claim: ParticipationClaim) -> dict[str, Any]:
+    terms: dict[str, Any] = {name: value for name in _TERMS if (value := getattr(claim, name)) is not None}
+    terms |= {name: money_json(money) for name in _PRICES if (money := getattr(claim, name)) is not None}
+    return {
+        "tender": claim.tender, "party_ref": mention_ref(keys, source, claim.party_ref), "part": claim.part,
+        "role": claim.role.value if claim.role else None, "stage": claim.stage.value if claim.stage else None,
+        "terms": orjson.dumps(terms, option=orjson.OPT_SORT_KEYS).decode(), **period_columns(claim.period),
+    }  # fmt: skip
+
+
+def _sanction(keys: Keyring, source: str, claim: SanctionClaim) -> dict[str, Any]:
+    return {
+        "party_ref": mention_ref(keys, source, claim.party_ref), "decree": claim.decree, "cause": claim.cause,
+        "status": claim.status, "issuer": claim.issuer, **period_columns(claim.period),
+    }  # fmt: skip
+
+
+def _declaration(keys: Keyring, source: str, claim: DeclarationClaim) -> dict[str, Any]:
+    return {
+        "official_ref": mention_ref(keys, source, claim.official_ref), "tender": claim.tender,
+        "interest": claim.interest, "date": claim.date, "answer": claim.answer, "outcome": claim.outcome,
+    }  # fmt: skip
+
+
+_DETAILS: dict[type[Any], Detail] = {
+    TieClaim: _tie, TenderClaim: _tender, ParticipationClaim: _participation, SanctionClaim: _sanction,
+    DeclarationClaim: _declaration,
+}  # fmt: skip

@@ -1,0 +1,211 @@
+"""Claims on their way into the store: prepared outside a transaction, written in one, versioned by key and content.
+
+A claim that still says the same is left as it is and goes on citing the record that first said so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from app.crypto import Keyring, new_salt
+from app.db import Unit
+from app.store import records, tables
+from app.store.bulk import Row, insert_rows, new_ids
+from app.store.claim_rows import KIND, TABLE, canonical, detail_row, local_ref, quote_json
+from app.store.contacts import expanded
+from app.store.identities import NONE, Flaw, Numbers, identifier_rows, read_numbers
+from app.store.sets import blocks
+from app.store.tables import claim, identifier, record, search_key
+from graph.claims import Claim, ParticipationClaim, PartyClaim, Record
+from graph.kinds import PartyKind
+
+SearchKeys = Callable[[PartyKind, str], Iterable[str]]
+# What is counted of a load, by kind of claim; participations are counted by part.
+_COUNTED = {"party": "parties", "tie": "ties", "tender": "tenders", "sanction": "sanctions", "declaration": "declarations"}
+_UNSEARCHED = frozenset({PartyKind.CONTACT_POINT, PartyKind.HOUSEHOLD})
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A claim ready to be written: its row, the row of its own table, and what hangs on it."""
+
+    row: dict[str, Any]
+    detail: Row
+    identifiers: Sequence[Row] = ()
+    search_keys: Sequence[str] = ()
+
+
+@dataclass(slots=True)
+class Batch:
+    """Records to write with their claims, and what they supersede."""
+
+    records: list[tuple[dict[str, Any], list[Prepared]]] = field(default_factory=list)
+    retracted_records: list[int] = field(default_factory=list)
+    retracted_claims: list[int] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    flaws: list[tuple[Record, Flaw]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What we have of one claim key: the row that stands, if any, and the newest version ever."""
+
+    id: int | None
+    content: bytes | None
+    version: int
+
+
+class Writer:
+    """Prepares and writes the claims of one source under one installation's keys."""
+
+    def __init__(self, keys: Keyring, source: str, search_keys: SearchKeys) -> None:
+        self._keys = keys
+        self._source = source
+        self._search_keys = search_keys
+
+    def prepare(
+        self, batch: Batch, said: Record, key: bytes, claims: tuple[Claim, ...], before: Mapping[bytes, Before]
+    ) -> None:
+        """Add a record to the batch. `before` holds what its claims were. TypeError or ValueError for unusable text."""
+        prepared: list[Prepared] = []
+        stated: set[bytes] = set()
+        for one, content in list(self._readable(claims, said.stated_at)):
+            claim_key = self._claim_key(said, one, content, stated)
+            if claim_key in stated:
+                continue
+            stated.add(claim_key)
+            batch.counts[_count_name(one)] += 1
+            earlier = before.get(claim_key)
+            if earlier is not None and earlier.content == content:
+                continue
+            if earlier is not None and earlier.id is not None:
+                batch.retracted_claims.append(earlier.id)
+            numbers = read_numbers(one) if isinstance(one, PartyClaim) else NONE
+            batch.flaws.extend((said, flaw) for flaw in numbers.flaws)
+            version = earlier.version + 1 if earlier is not None else 1
+            prepared.append(self._prepared(one, claim_key, content, version, said, numbers))
+        gone = (b.id for k, b in before.items() if k not in stated and b.id is not None)
+        batch.retracted_claims.extend(gone)
+        content = records.content_of(self._keys, said)
+        batch.records.append((records.record_row(self._keys, self._source, key, content, said), prepared))
+
+    def _readable(self, claims: tuple[Claim, ...], stated_at: str | None) -> Iterator[tuple[Claim, bytes]]:
+        for one in expanded(claims):
+            plain = canonical(one, stated_at)
+            if b"\\u0000" in plain:
+                raise ValueError("a NUL character")
+            yield one, self._keys.content(plain)
+
+    def _claim_key(self, said: Record, one: Claim, content: bytes, stated: Collection[bytes]) -> bytes:
+        """Two different claims of one kind and name in one record are told apart by what they say."""
+        kind, ref = KIND[type(one)], local_ref(one)
+        if isinstance(one, ParticipationClaim):
+            ref = f"{one.part} {ref}"
+        key = self._keys.claim_key(self._source, said.key, kind, ref)
+        if key not in stated:
+            return key
+        return self._keys.claim_key(self._source, said.key, kind, f"{ref} {content.hex()}")
+
+    def _prepared(
+        self, one: Claim, key: bytes, content: bytes, version: int, said: Record, numbers: Numbers
+    ) -> Prepared:
+        salt = new_salt() if any(n.personal and not n.masked for n in numbers.good) else None
+        row = {
+            "key": key, "version": version, "source_id": self._source, "kind": KIND[type(one)], "content": content,
+            "stated_at": said.stated_at, "quote": quote_json(one),
+        }  # fmt: skip
+        detail = detail_row(self._keys, self._source, one, numbers, salt)
+        if not isinstance(one, PartyClaim):
+            return Prepared(row, detail)
+        found: dict[str, None] = {}
+        if one.kind not in _UNSEARCHED:
+            for name in (detail["name"], *one.other_names):
+                found.update(dict.fromkeys(self._search_keys(one.kind, name)))
+        return Prepared(row, detail, identifier_rows(self._keys, numbers.good, key, salt), tuple(found))
+
+
+def _count_name(one: Claim) -> str:
+    if isinstance(one, ParticipationClaim):
+        return f"{one.part}s" if one.part != "unit" else "units"
+    if isinstance(one, PartyClaim) and one.kind in _UNSEARCHED:
+        return "contacts" if one.kind is PartyKind.CONTACT_POINT else "households"
+    return _COUNTED[KIND[type(one)]]
+
+
+def before(unit: Unit, record_keys: Collection[bytes]) -> dict[bytes, dict[bytes, Before]]:
+    """By record key and claim key: what stands and the newest version of every claim these records ever made."""
+    found: dict[bytes, dict[bytes, Before]] = defaultdict(dict)
+    for block in blocks(sorted(record_keys)):
+        query = (
+            select(claim.c.id, claim.c.key, claim.c.version, claim.c.content, claim.c.retracted, record.c.key.label("of"))
+            .join(record, record.c.id == claim.c.record_id)
+            .where(record.c.key.in_(block))
+            .order_by(claim.c.version)
+        )
+        for row in unit.connection.execute(query):
+            stands = row.retracted is None
+            found[row.of][row.key] = Before(row.id if stands else None, row.content if stands else None, row.version)
+    return found
+
+
+def write(unit: Unit, ledger: int, batch: Batch) -> None:
+    """Write the batch under a ledger entry: what it supersedes is retracted, what is new is recorded."""
+    records.retract(unit, ledger, batch.retracted_records)
+    retract(unit, ledger, batch.retracted_claims)
+    record_ids = new_ids(unit, record, len(batch.records))
+    made = [p for _, prepared in batch.records for p in prepared]
+    claim_ids = iter(new_ids(unit, claim, len(made)))
+    record_rows, claim_rows = [], []
+    details: dict[str, list[Row]] = defaultdict(list)
+    for id_, (row, prepared) in zip(record_ids, batch.records, strict=True):
+        record_rows.append({"id": id_, **row, "recorded": ledger})
+        for one in prepared:
+            number = next(claim_ids)
+            claim_rows.append({"id": number, **one.row, "record_id": id_, "recorded": ledger})
+            details[one.row["kind"]].append({"claim_id": number, **one.detail})
+            details["identifier"].extend({"claim_id": number, **i} for i in one.identifiers)
+            details["search_key"].extend({"key": k, "claim_id": number} for k in one.search_keys)
+    insert_rows(unit, record, record_rows)
+    insert_rows(unit, claim, claim_rows)
+    for kind, table in (*TABLE.items(), ("search_key", search_key)):
+        insert_rows(unit, table, details[kind])
+    insert_rows(unit, identifier, details["identifier"])
+
+
+def retract(unit: Unit, ledger: int, ids: Collection[int]) -> None:
+    """Retract claims that still stand."""
+    for block in blocks(sorted(ids)):
+        unit.connection.execute(
+            update(claim).where(claim.c.id.in_(block), claim.c.retracted.is_(None)).values(retracted=ledger)
+        )
+
+
+def written(unit: Unit, ledger: int) -> int:
+    """How many claims an entry recorded."""
+    return unit.connection.scalar(select(func.count()).select_from(claim).where(claim.c.recorded == ledger)) or 0
+
+
+def unstated(unit: Unit, ledger: int, limit: int = 1_000) -> list[tuple[str, str | None, str, str]]:
+    """Places (file, sheet, at) and kinds of claims of an entry that name a party nobody has stated, at most `limit`."""
+    named = (
+        (tables.tie_claim, "from_ref"), (tables.tie_claim, "to_ref"), (tables.participation_claim, "party_ref"),
+        (tables.sanction_claim, "party_ref"), (tables.declaration_claim, "official_ref"),
+    )  # fmt: skip
+    found: list[tuple[str, str | None, str, str]] = []
+    member = tables.membership
+    for table, column in named:
+        known = select(member.c.id).where(member.c.ref == table.c[column], member.c.retracted.is_(None)).exists()
+        query = (
+            select(record.c.file, record.c.sheet, record.c.at, claim.c.kind)
+            .select_from(table.join(claim, claim.c.id == table.c.claim_id).join(record, record.c.id == claim.c.record_id))
+            .where(claim.c.recorded == ledger, claim.c.retracted.is_(None), ~known)
+            .order_by(claim.c.id)
+            .limit(limit - len(found))
+        )
+        found.extend((r.file, r.sheet, r.at, r.kind) for r in unit.connection.execute(query))
+    return found

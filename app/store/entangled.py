@@ -1,0 +1,81 @@
+"""Which mentions must be looked at together: they share a strong identifier, a party or a human decision."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.db import Unit
+from app.store.ledger import Snapshot, visible
+from app.store.sets import blocks
+from app.store.tables import claim, identifier, membership, party_claim
+
+Ref = bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """An identity decision in force: two mentions are the same, or are not."""
+
+    a: Ref
+    b: Ref
+    same: bool
+
+
+def entangled(unit: Unit, view: Snapshot, refs: Collection[Ref], bonds: Collection[Bond]) -> set[Ref]:
+    """All mentions that one of `refs` is joined to, directly or through others; a lone mention is not among them."""
+    found: set[Ref] = set()
+    frontier = set(refs)
+    while frontier:
+        reached: set[Ref] = set()
+        for knot in _knots(unit, view, frontier, bonds):
+            if len(knot) > 1:
+                reached |= knot
+        frontier = reached - found - frontier
+        found |= reached
+    return found
+
+
+def _knots(unit: Unit, view: Snapshot, refs: set[Ref], bonds: Collection[Bond]) -> Iterator[set[Ref]]:
+    yield from _by_number(unit, view, refs)
+    yield from _by_party(unit, view, refs)
+    for bond in bonds:
+        if bond.a in refs or bond.b in refs:
+            yield {bond.a, bond.b}
+
+
+def _by_number(unit: Unit, view: Snapshot, refs: Iterable[Ref]) -> Iterator[set[Ref]]:
+    stated = (
+        select(identifier.c.scheme, identifier.c.token, party_claim.c.ref)
+        .join(party_claim, party_claim.c.claim_id == identifier.c.claim_id)
+        .join(claim, claim.c.id == identifier.c.claim_id)
+        .where(identifier.c.strong, visible(claim, view))
+    )
+    tokens: dict[str, set[bytes]] = defaultdict(set)
+    for block in blocks(refs):
+        for row in unit.connection.execute(stated.where(party_claim.c.ref.in_(block))):
+            tokens[row.scheme].add(row.token)
+    for scheme, of_scheme in tokens.items():
+        for block in blocks(of_scheme):
+            bearers: dict[bytes, set[Ref]] = defaultdict(set)
+            query = stated.where(identifier.c.scheme == scheme, identifier.c.token.in_(block))
+            for row in unit.connection.execute(query):
+                bearers[row.token].add(row.ref)
+            yield from bearers.values()
+
+
+def _by_party(unit: Unit, view: Snapshot, refs: Iterable[Ref]) -> Iterator[set[Ref]]:
+    homes: set[int] = set()
+    for block in blocks(refs):
+        query = select(membership.c.party_id).where(membership.c.ref.in_(block), visible(membership, view))
+        homes.update(unit.connection.scalars(query))
+    for numbers in blocks(homes):
+        members: dict[int, set[Ref]] = defaultdict(set)
+        query = select(membership.c.party_id, membership.c.ref)
+        where = membership.c.party_id.in_(numbers), visible(membership, view)
+        for row in unit.connection.execute(query.where(*where)):
+            members[row.party_id].add(row.ref)
+        yield from members.values()

@@ -1,0 +1,141 @@
+"""Loads: what was delivered, from which source, and how it went. The source's description is kept beside its claims."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import func, insert, or_, select, update
+
+from app.db import Unit
+from app.store.bulk import insert_rows
+from app.store.tables import ledger, load, load_file, load_problem, record, source
+from graph.claims import Source
+
+Json = dict[str, Any]
+LONGEST_RUN = 24 * 3_600 * 1_000_000  # a load still running after that long was killed before it wrote anything
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A problem with its place; `value` is already shown masked."""
+
+    file: str
+    sheet: str | None
+    at: str | None
+    field: str | None
+    value: str | None
+    problem: str
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A file of a delivery as it is noted: its name (no path), its hash and size."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    id: str
+    source: str
+    state: str  # running | loaded | failed
+    started_at: int
+    finished_at: int | None
+    report: Json | None
+
+
+# --- sources ------------------------------------------------------------------------------------------------------------
+def state_source(unit: Unit, described: Source) -> None:
+    """Keep the description of a source as it is now."""
+    text = orjson.dumps(asdict(described), option=orjson.OPT_SORT_KEYS).decode()
+    known = unit.connection.scalar(select(source.c.description).where(source.c.id == described.id))
+    if known is None:
+        number = (unit.connection.scalar(select(func.max(source.c.number))) or 0) + 1
+        unit.connection.execute(insert(source).values(id=described.id, number=number, description=text))
+    elif known != text:
+        unit.connection.execute(update(source).where(source.c.id == described.id).values(description=text))
+
+
+def source_kinds(unit: Unit) -> frozenset[str]:
+    """Kinds of the sources of which anything is loaded and stands."""
+    return frozenset(orjson.loads(row.description)["kind"] for row in _stated(unit))
+
+
+def summary(unit: Unit) -> list[Json]:
+    """Each source that has standing records: id, when it was last loaded (microseconds), how many records stand."""
+    last = dict(
+        unit.connection.execute(
+            select(load.c.source, func.max(load.c.finished_at)).where(load.c.state == "loaded").group_by(load.c.source)
+        ).tuples().all()
+    )  # fmt: skip
+    return [{"id": row.id, "as_of": last.get(row.id), "records": row.records} for row in _stated(unit)]
+
+
+def _stated(unit: Unit) -> Sequence[Any]:
+    stands = select(record.c.source_id, func.count().label("records")).where(record.c.retracted.is_(None))
+    counted = stands.group_by(record.c.source_id).subquery()
+    query = select(source.c.id, source.c.description, counted.c.records).join(counted, counted.c.source_id == source.c.id)
+    return unit.connection.execute(query.order_by(source.c.id)).all()
+
+
+# --- one load -------------------------------------------------------------------------------------------------------------
+def start(unit: Unit, source_id: str, files: Iterable[Delivered]) -> tuple[int, str]:
+    """Number and public id of a new running load."""
+    number = (unit.connection.scalar(select(func.max(load.c.id))) or 0) + 1
+    now = unit.now()
+    public_id = unit.keys.public("load", source_id, str(number), str(now))
+    made = insert(load).values(public_id=public_id, source=source_id, state="running", started_at=now).returning(load.c.id)
+    id_ = int(unit.connection.execute(made).scalar_one())
+    insert_rows(unit, load_file, [{"load_id": id_, **asdict(file)} for file in files])
+    return id_, public_id
+
+
+def belongs(unit: Unit, id_: int, number: int) -> None:
+    """The load writes under this ledger entry."""
+    unit.connection.execute(update(load).where(load.c.id == id_).values(ledger=number))
+
+
+def finish(unit: Unit, id_: int, state: str, report: Mapping[str, Any]) -> None:
+    text = orjson.dumps(report, option=orjson.OPT_SORT_KEYS).decode()
+    unit.connection.execute(update(load).where(load.c.id == id_).values(state=state, finished_at=unit.now(), report=text))
+
+
+def note(unit: Unit, id_: int, problems: Collection[Problem]) -> None:
+    insert_rows(unit, load_problem, [{"load_id": id_, **asdict(problem)} for problem in problems])
+
+
+def tidy(unit: Unit) -> None:
+    """Loads whose ledger entry was swept, or that never came to write and are long past, have failed."""
+    swept = select(ledger.c.number).where(ledger.c.state == "aborted")
+    lost = or_(load.c.ledger.in_(swept), load.c.ledger.is_(None) & (load.c.started_at < unit.now() - LONGEST_RUN))
+    unit.connection.execute(
+        update(load).where(load.c.state == "running", lost).values(state="failed", finished_at=unit.now())
+    )
+
+
+def get(unit: Unit, public_id: str) -> Load | None:
+    row = unit.connection.execute(select(load).where(load.c.public_id == public_id)).one_or_none()
+    if row is None:
+        return None
+    report = orjson.loads(row.report) if row.report else None
+    return Load(row.public_id, row.source, row.state, row.started_at, row.finished_at, report)
+
+
+def problems(unit: Unit, public_id: str, after: int = 0, limit: int = 100) -> list[tuple[int, Problem]]:
+    """Problems of a load with their numbers, in order, from behind `after`: a page."""
+    query = (
+        select(load_problem)
+        .join(load, load.c.id == load_problem.c.load_id)
+        .where(load.c.public_id == public_id, load_problem.c.id > after)
+        .order_by(load_problem.c.id)
+        .limit(limit)
+    )
+    return [
+        (r.id, Problem(r.file, r.sheet, r.at, r.field, r.value, r.problem, r.hint)) for r in unit.connection.execute(query)
+    ]

@@ -1,0 +1,42 @@
+"""How numbers of people are shown: the first digits, then stars. Amounts and codes a claim states stay readable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+SHORTEST_RUN = 9
+SHORTEST_GROUPED = 13  # a NIB; shorter grouped digits are dates, amounts and telephone numbers
+_RUN = re.compile(r"\d(?:[ .\-/]?\d){8,}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}[-/]\d{2}[-/]\d{4}")
+
+
+def masked_number(number: str) -> str:
+    """The first six of 16 digits (a region), else the first four; the rest stars. Separators stay."""
+    keep = 6 if sum(c.isdigit() for c in number) == 16 else 4
+    seen, out = 0, []
+    for character in number:
+        seen += character.isdigit()
+        out.append("*" if character.isdigit() and seen > keep else character)
+    return "".join(out)
+
+
+def masked_text(text: str, readable: Collection[str] = ()) -> str:
+    """The text with long numbers masked, but for those whose bare digits are in `readable`, and for dates."""
+    if len(text) < SHORTEST_RUN:
+        return text
+
+    def replaced(match: re.Match[str]) -> str:
+        found = match.group()
+        digits = "".join(c for c in found if c.isdigit())
+        if digits in readable:
+            return found
+        if not _has_run(found) and (len(digits) < SHORTEST_GROUPED or _DATE.search(found)):
+            return found
+        return masked_number(found)
+
+    return _RUN.sub(replaced, text)
+
+
+def _has_run(text: str) -> bool:
+    return any(len(part) >= SHORTEST_RUN for part in re.split(r"[ .\-/]", text))

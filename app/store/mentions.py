@@ -1,0 +1,238 @@
+"""Mentions and their parties: which mention belongs to which party, by strong identifiers and human decisions.
+
+A mention is what one source means by one ref. A party is founded by a mention and named after it, so its public id
+does not hang on the order of loading. A merge keeps the older party; a split gives the newcomer its own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import or_, select, update
+
+from app.db import Unit
+from app.errors import LoadUnderWay
+from app.store import decisions
+from app.store.bulk import insert_rows, new_ids
+from app.store.entangled import Bond, Ref, entangled
+from app.store.ledger import Snapshot, in_turn, visible, writer_view
+from app.store.redirects import redirect
+from app.store.sets import blocks
+from app.store.tables import claim, identifier, membership, party, party_claim, unresolved
+from graph.kinds import PartyKind
+
+# Named by their normal form, so that nothing is ever to be resolved about them.
+UNRESOLVABLE = frozenset({PartyKind.CONTACT_POINT.value, PartyKind.HOUSEHOLD.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What the claims of one mention say, as far as joining needs it. `strong` holds (scheme, blind token)."""
+
+    ref: Ref
+    kind: str
+    names: tuple[str, ...]
+    birth_date: str | None
+    strong: frozenset[tuple[str, bytes]]
+
+
+Divide = Callable[[Sequence[Mention], Sequence[Bond]], Iterable[Collection[Ref]]]
+
+
+def touched(unit: Unit, number: int) -> set[Ref]:
+    """The mentions whose claims an entry recorded or retracted."""
+    query = select(party_claim.c.ref).join(claim, claim.c.id == party_claim.c.claim_id)
+    return {
+        *unit.connection.scalars(query.where(claim.c.recorded == number)),
+        *unit.connection.scalars(query.where(claim.c.retracted == number)),
+    }
+
+
+def bonds(unit: Unit) -> list[Bond]:
+    """The identity decisions in force that say yes or no."""
+    return [
+        Bond(bytes.fromhex(d.binds[0]), bytes.fromhex(d.binds[1]), d.verdict == "same")
+        for d in decisions.identities(unit)
+        if d.verdict in {"same", "not_same"} and len(d.binds) == 2
+    ]
+
+
+def regroup(unit: Unit, number: int, refs: Collection[Ref], divide: Divide) -> set[int]:
+    """Put these mentions, and all they are entangled with, into their parties. Returns the parties concerned.
+
+    Repeating it changes nothing. LoadUnderWay when another open entry is moving one of the mentions.
+    """
+    in_turn(unit)
+    view = writer_view(unit, number)
+    decided = bonds(unit)
+    knotted = entangled(unit, view, refs, decided)
+    _refuse_moving(unit, view, {*refs, *knotted})
+    groups: list[Collection[Ref]] = list(divide(_facts(unit, view, knotted), decided)) if knotted else []
+    lone = [ref for ref in refs if ref not in knotted]
+    kinds = _kinds(unit, view, {*lone, *knotted})
+    groups.extend((ref,) for ref in lone if ref in kinds)
+    return _Settlement(unit, number, view, kinds).settle(groups)
+
+
+def await_resolution(unit: Unit, number: int, parties: Collection[int]) -> None:
+    """Note parties whose softer matches are still to be sought."""
+    for block in blocks(sorted(parties)):
+        query = select(party.c.id).where(party.c.id.in_(block), party.c.kind.not_in(UNRESOLVABLE))
+        known = set(unit.connection.scalars(select(unresolved.c.party_id).where(unresolved.c.party_id.in_(block))))
+        new = sorted(set(unit.connection.scalars(query)) - known)
+        insert_rows(unit, unresolved, [{"party_id": id_, "ledger": number} for id_ in new])
+
+
+def party_numbers(unit: Unit, view: Snapshot, refs: Collection[Ref]) -> dict[Ref, int]:
+    """The party each mention belongs to at a snapshot."""
+    return {ref: home for ref, (_, home) in _homes(unit, view, refs).items()}
+
+
+def _refuse_moving(unit: Unit, view: Snapshot, refs: Collection[Ref]) -> None:
+    if not view.open:
+        return
+    moving = or_(membership.c.recorded.in_(view.open), membership.c.retracted.in_(view.open))
+    for block in blocks(refs):
+        if unit.connection.scalar(select(membership.c.id).where(membership.c.ref.in_(block), moving).limit(1)) is not None:
+            raise LoadUnderWay
+
+
+def _kinds(unit: Unit, view: Snapshot, refs: Collection[Ref]) -> dict[Ref, str]:
+    """The kind of each mention that is still stated; a known kind outweighs an unknown one."""
+    found: dict[Ref, str] = {}
+    for block in blocks(refs):
+        query = select(party_claim.c.ref, party_claim.c.kind).join(claim, claim.c.id == party_claim.c.claim_id)
+        rows = unit.connection.execute(query.where(party_claim.c.ref.in_(block), visible(claim, view)).distinct())
+        for row in sorted(rows, key=lambda r: (r.kind == PartyKind.UNKNOWN, r.kind)):
+            found.setdefault(row.ref, row.kind)
+    return found
+
+
+def _facts(unit: Unit, view: Snapshot, refs: Collection[Ref]) -> list[Mention]:
+    said: dict[Ref, list[Any]] = defaultdict(list)
+    strong: dict[Ref, set[tuple[str, bytes]]] = defaultdict(set)
+    for block in blocks(refs):
+        query = select(party_claim).join(claim, claim.c.id == party_claim.c.claim_id).where(visible(claim, view))
+        for row in unit.connection.execute(query.where(party_claim.c.ref.in_(block))):
+            said[row.ref].append(row)
+        numbers = (
+            select(party_claim.c.ref, identifier.c.scheme, identifier.c.token)
+            .join(claim, claim.c.id == party_claim.c.claim_id)
+            .join(identifier, identifier.c.claim_id == claim.c.id)
+            .where(party_claim.c.ref.in_(block), visible(claim, view), identifier.c.strong)
+        )
+        for row in unit.connection.execute(numbers):
+            strong[row.ref].add((row.scheme, row.token))
+    return [_mention(ref, said[ref], strong[ref]) for ref in sorted(said)]
+
+
+def _mention(ref: Ref, rows: Sequence[Any], strong: set[tuple[str, bytes]]) -> Mention:
+    names = {n for r in rows for n in (r.name, *(orjson.loads(r.other_names) if r.other_names else ()))}
+    kinds = sorted((r.kind for r in rows), key=lambda k: (k == PartyKind.UNKNOWN, k))
+    births = sorted((r.birth_date for r in rows if r.birth_date), key=lambda d: (-len(d), d))
+    return Mention(ref, kinds[0], tuple(sorted(names)), births[0] if births else None, frozenset(strong))
+
+
+def _homes(unit: Unit, view: Snapshot, refs: Collection[Ref]) -> dict[Ref, tuple[int, int]]:
+    """Membership row and party of each mention."""
+    found: dict[Ref, tuple[int, int]] = {}
+    for block in blocks(refs):
+        query = select(membership.c.id, membership.c.ref, membership.c.party_id)
+        for row in unit.connection.execute(query.where(membership.c.ref.in_(block), visible(membership, view))):
+            found[row.ref] = (row.id, row.party_id)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Party:
+    id: int
+    recorded: int
+    founding: Ref
+    kind: str
+
+
+class _Settlement:
+    """Turns groups of mentions into memberships and writes only what differs from those that stand."""
+
+    def __init__(self, unit: Unit, number: int, view: Snapshot, kinds: Mapping[Ref, str]) -> None:
+        self._unit, self._number, self._view, self._kinds = unit, number, view, kinds
+        self._revived: set[Ref] = set()
+
+    def settle(self, groups: Sequence[Collection[Ref]]) -> set[int]:
+        refs = [ref for group in groups for ref in group]
+        homes = _homes(self._unit, self._view, refs)
+        kept = self._kept(groups, homes)
+        target = self._targets(groups, kept)
+        moved = {ref: id_ for ref, id_ in target.items() if ref not in homes or homes[ref][1] != id_}
+        left = [homes[ref][0] for ref in moved if ref in homes]
+        for block in blocks(sorted(left)):
+            self._unit.connection.execute(update(membership).where(membership.c.id.in_(block)).values(retracted=self._number))
+        ids = new_ids(self._unit, membership, len(moved))
+        rows = [
+            {"id": n, "ref": ref, "party_id": moved[ref], "recorded": self._number}
+            for n, ref in zip(ids, sorted(moved), strict=True)
+        ]
+        insert_rows(self._unit, membership, rows)
+        redirect(self._unit, {ref for ref in moved if ref in homes} | self._revived)
+        return set(target.values()) | {homes[ref][1] for ref in moved if ref in homes}
+
+    def _kept(
+        self, groups: Sequence[Collection[Ref]], homes: Mapping[Ref, tuple[int, int]]
+    ) -> dict[int, list[_Party]]:
+        """By place of the group, the parties it may keep: those whose founder it holds, or else their first member."""
+        place = {ref: n for n, group in enumerate(groups) for ref in group}
+        members: dict[int, list[Ref]] = defaultdict(list)
+        for ref, (_, home) in homes.items():
+            members[home].append(ref)
+        found: dict[int, list[_Party]] = defaultdict(list)
+        for block in blocks(sorted(members)):
+            for row in self._unit.connection.execute(select(party).where(party.c.id.in_(block))):
+                heir = row.founding if row.founding in place else min(members[row.id])
+                found[place[heir]].append(_Party(row.id, row.recorded, row.founding, row.kind))
+        return found
+
+    def _targets(self, groups: Sequence[Collection[Ref]], kept: Mapping[int, Sequence[_Party]]) -> dict[Ref, int]:
+        target: dict[Ref, int] = {}
+        founded: dict[Ref, Collection[Ref]] = {}
+        for n, group in enumerate(groups):
+            if n in kept:
+                oldest = min(kept[n], key=lambda p: (p.recorded, p.founding))
+                self._learn_kind(oldest, group)
+                target.update(dict.fromkeys(group, oldest.id))
+            else:
+                founded[min(group)] = group
+        for founder, id_ in self._found(founded).items():
+            target.update(dict.fromkeys(founded[founder], id_))
+        return target
+
+    def _found(self, founded: Mapping[Ref, Collection[Ref]]) -> dict[Ref, int]:
+        """Parties for groups that keep none, in the order of their founders; one that once was is revived."""
+        ids: dict[Ref, int] = {}
+        for block in blocks(sorted(founded)):
+            public = [self._unit.keys.public(ref) for ref in block]
+            query = select(party.c.id, party.c.founding).where(party.c.public_id.in_(public))
+            ids.update((row.founding, row.id) for row in self._unit.connection.execute(query))
+        self._revived = set(ids)
+        new = [ref for ref in sorted(founded) if ref not in ids]
+        made = dict(zip(new, new_ids(self._unit, party, len(new)), strict=True))
+        rows = [
+            {
+                "id": id_, "public_id": self._unit.keys.public(ref), "kind": self._kind(founded[ref]), "founding": ref,
+                "recorded": self._number,
+            }
+            for ref, id_ in made.items()
+        ]  # fmt: skip
+        insert_rows(self._unit, party, rows)
+        return ids | made
+
+    def _kind(self, group: Collection[Ref]) -> str:
+        kinds = sorted({self._kinds[ref] for ref in group if ref in self._kinds} - {PartyKind.UNKNOWN.value})
+        return kinds[0] if kinds else PartyKind.UNKNOWN.value
+
+    def _learn_kind(self, known: _Party, group: Collection[Ref]) -> None:
+        if known.kind == PartyKind.UNKNOWN and (kind := self._kind(group)) != PartyKind.UNKNOWN:
+            self._unit.connection.execute(update(party).where(party.c.id == known.id).values(kind=kind))

@@ -1,0 +1,77 @@
+"""Records: what a source literally said, sealed, one row per version. An unchanged record writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+
+from app.crypto import Keyring, new_salt
+from app.db import Unit
+from app.store.sets import blocks
+from app.store.tables import record
+from graph.claims import Record
+
+READING = b"1:"  # raised when readers begin to state more of the same rows, so that a re-load reads them anew
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What we have of a record key: its newest row, and whether that still stands."""
+
+    id: int
+    content: bytes
+    stands: bool
+    recorded: int
+
+
+def content_of(keys: Keyring, said: Record) -> bytes:
+    """Equal iff the record says the same as before."""
+    return keys.content(READING + (said.stated_at or "").encode() + b"\n" + said.raw)
+
+
+def standing(unit: Unit, record_keys: Collection[bytes]) -> dict[bytes, Standing]:
+    """The newest row of each key we have ever had."""
+    found: dict[bytes, Standing] = {}
+    for block in blocks(record_keys):
+        query = select(record.c.id, record.c.key, record.c.content, record.c.recorded, record.c.retracted)
+        for row in unit.connection.execute(query.where(record.c.key.in_(block)).order_by(record.c.id)):
+            found[row.key] = Standing(row.id, row.content, row.retracted is None, row.recorded)
+    return found
+
+
+def record_row(keys: Keyring, source: str, key: bytes, content: bytes, said: Record) -> dict[str, Any]:
+    """The row of a record without its id and ledger number; `raw` is sealed with a key of its own."""
+    salt = new_salt()
+    return {
+        "source_id": source, "key": key, "file": said.place.file, "sheet": said.place.sheet, "at": said.place.at,
+        "content": content, "salt": salt, "raw": keys.seal(said.raw, salt, seal_place(key)), "stated_at": said.stated_at,
+    }  # fmt: skip
+
+
+def raw(unit: Unit, id_: int) -> bytes | None:
+    """What the record literally said; None after erasure."""
+    row = unit.connection.execute(select(record.c.key, record.c.salt, record.c.raw).where(record.c.id == id_)).one()
+    return None if row.salt is None or row.raw is None else unit.keys.open(row.raw, row.salt, seal_place(row.key))
+
+
+def seal_place(key: bytes) -> str:
+    return f"record.raw:{key.hex()}"
+
+
+def retract(unit: Unit, ledger: int, ids: Collection[int]) -> None:
+    for block in blocks(sorted(ids)):
+        unit.connection.execute(
+            update(record).where(record.c.id.in_(block), record.c.retracted.is_(None)).values(retracted=ledger)
+        )
+
+
+def left_out(unit: Unit, source: str, seen: Mapping[bytes, bytes]) -> Iterator[Sequence[int]]:
+    """Ids, in blocks, of the standing records of a source whose key a complete delivery did not bring."""
+    query = select(record.c.id, record.c.key).where(record.c.source_id == source, record.c.retracted.is_(None))
+    rows = unit.connection.execute(query.order_by(record.c.id)).all()
+    return blocks(row.id for row in rows if row.key not in seen)
+
+
