@@ -1,0 +1,144 @@
+"""Who controls a firm: by more than the threshold of its shares, by an organ that runs it, or by declaration.
+
+The majority is a fixpoint: whoever passes the threshold of a firm commands that firm's own holdings too, so a block is
+what a controller holds himself and through all he already controls. A chain of 60 % and 60 % controls, though its
+effective share is 36 %.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from math import prod
+
+from graph.connect.holdings import Holding, Register
+from graph.facts import Control, ControlReason
+from graph.kinds import RUNNING_ORGANS, TieKind
+from graph.model import Tie
+from graph.period import Answer, Window
+
+ORGANS = frozenset(organ.value for organ in RUNNING_ORGANS)
+REASONS = tuple(ControlReason)
+
+Named = Mapping[str, Sequence[Control]]
+"""Firm → those who run it by organ or are declared its beneficial owners."""
+
+
+def by_name(ties: Iterable[Tie], window: Window) -> Named:
+    """Control that needs no share: running organs and declared beneficial owners that may hold in the window."""
+    named: dict[str, list[Control]] = defaultdict(list)
+    for tie in sorted(ties, key=lambda t: t.id):
+        reason = _reason(tie)
+        answer = tie.period.holds(window) if reason is not None else Answer.NO
+        if reason is not None and answer is not Answer.NO:
+            named[tie.to_id].append(
+                Control(tie.from_id, tie.to_id, reason, (tie.id,), False, answer, tie.confidence)
+            )  # fmt: skip
+    return named
+
+
+def _reason(tie: Tie) -> ControlReason | None:
+    if tie.kind is TieKind.OFFICER_OF and tie.role in ORGANS:
+        return ControlReason.ORGAN
+    return ControlReason.DECLARED if tie.kind is TieKind.BENEFICIAL_OWNER_OF else None
+
+
+def controls(cone: Register, firm: str, named: Named, percent: int) -> tuple[Control, ...]:
+    """Controllers of the firm, direct ones first; one entry for each controller and reason, the surest.
+
+    Whoever runs, or is declared owner of, a firm that has the majority controls indirectly. An interval that only may
+    pass the threshold and an undated tie answer UNKNOWN.
+    """
+    majorities = list(_majorities(cone, firm, percent))
+    above = (_joined(control, majority) for majority in majorities for control in named.get(majority.controller, ()))
+    best: dict[tuple[str, ControlReason], Control] = {}
+    for control in chain(majorities, named.get(firm, ()), above):
+        key = control.controller, control.reason
+        if control.controller != firm and (key not in best or _rank(control) < _rank(best[key])):
+            best[key] = control
+    return tuple(sorted(best.values(), key=lambda c: (c.indirect, REASONS.index(c.reason), c.controller)))
+
+
+def _rank(control: Control) -> tuple[bool, bool, float, int, tuple[str, ...]]:
+    return control.answer is not Answer.YES, control.indirect, -control.confidence, len(control.ties), control.ties
+
+
+def _joined(above: Control, majority: Control) -> Control:
+    """Control of a firm's controller, carried down by that firm's majority."""
+    sure = above.answer is Answer.YES and majority.answer is Answer.YES
+    return Control(
+        above.controller, majority.firm, above.reason, (*above.ties, *majority.ties), True,
+        Answer.YES if sure else Answer.UNKNOWN, above.confidence * majority.confidence,
+    )  # fmt: skip
+
+
+def _majorities(cone: Register, firm: str, percent: int) -> Iterable[Control]:
+    threshold = cone.whole * percent // 100
+    for owner in cone.of_owner:
+        if owner == firm:
+            continue
+        for answer in (Answer.YES, Answer.UNKNOWN):
+            blocks = _blocks(cone, owner, firm, threshold, answer)
+            if firm in blocks:
+                yield _majority(owner, firm, blocks, answer)
+                break
+
+
+@dataclass(slots=True)
+class _Block:
+    """Holdings in one firm that one controller commands, in the order in which he came to command them."""
+
+    holdings: list[Holding] = field(default_factory=list)
+    low: int = 0
+    high: int = 0
+    low_open: bool = False
+
+    def add(self, holding: Holding) -> None:
+        self.holdings.append(holding)
+        self.low += holding.low
+        self.high += holding.high
+        self.low_open |= holding.low_open
+
+    def passes(self, threshold: int, others: int, whole: int, answer: Answer) -> bool:
+        """Surely more than the threshold by the low ends; possibly by the high ends within what `others` leave."""
+        if answer is Answer.YES:
+            return self.low > threshold or (self.low == threshold and self.low_open)
+        return min(self.high, max(whole - others, self.low)) > threshold
+
+
+Blocks = Mapping[str, Sequence[Holding]]
+"""Controlled firm → the holdings that pass the threshold together, in the order in which control was reached."""
+
+
+def _blocks(cone: Register, owner: str, firm: str, threshold: int, answer: Answer) -> Blocks:
+    """Firms that the owner controls, surely or possibly, until `firm` is among them."""
+    reached: dict[str, Sequence[Holding]] = {}
+    gathered: dict[str, _Block] = defaultdict(_Block)
+    commanded = deque([owner])
+    while commanded:
+        for holding in cone.of_owner.get(commanded.popleft(), ()):
+            held = holding.firm
+            if held == owner or held in reached or not (holding.sure or answer is Answer.UNKNOWN):
+                continue
+            block = gathered[held]
+            block.add(holding)
+            if block.passes(threshold, cone.total[held] - block.low, cone.whole, answer):
+                reached[held] = block.holdings
+                if held == firm:
+                    return reached
+                commanded.append(held)
+    return reached
+
+
+def _majority(owner: str, firm: str, blocks: Blocks, answer: Answer) -> Control:
+    needed = {firm}
+    for held in reversed(list(blocks)):
+        if held in needed:
+            needed.update(h.owner for h in blocks[held])
+    used = [h for held in blocks if held in needed for h in blocks[held]]
+    return Control(
+        owner, firm, ControlReason.MAJORITY, tuple(h.lead.id for h in used), any(h.owner != owner for h in used),
+        answer, prod(h.lead.confidence for h in used),
+    )  # fmt: skip
