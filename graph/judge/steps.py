@@ -1,7 +1,8 @@
 """Facts as steps of evidence: each tie or fact of a chain with its confidence, its date and its doubts.
 
 The vocabulary of step kinds is shared with explain. A conclusion (degree, effective share, control) weighs 1: the ties
-it was drawn from stand before it and weigh already.
+it was drawn from stand before it and weigh already. So do roles and bids: the tender's own record is the frame of the
+question, not evidence for the answer; its doubts are told all the same.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ def official_step(facts: Facts, official: Official) -> Step:
     """A role in this tender. The tender itself dates it, so an unknown period is no doubt."""
     step = _made(facts, "official", (official.party,), official.claims, 1.0)
     period = None if official.period == DATE_UNKNOWN else official.period
-    return replace(step, values={"role": official.role.value, "decree": official.decree}, period=period)
+    values = {"role": official.role.value, "decree": official.decree}
+    return replace(step, values=values, period=period, confidence=1.0)
 
 
 def bid_step(facts: Facts, bid: Bid) -> Step:
@@ -52,7 +54,7 @@ def bid_step(facts: Facts, bid: Bid) -> Step:
         "price": None if price is None else f"{price.amount:f}",
         "currency": None if price is None else price.currency,
     }
-    return replace(_made(facts, "bid", bid.parties, bid.claims, 1.0), values=values)
+    return replace(_made(facts, "bid", bid.parties, bid.claims, 1.0), values=values, confidence=1.0)
 
 
 def same_as_step(facts: Facts, parties: tuple[str, str], alike: Alike) -> Step:

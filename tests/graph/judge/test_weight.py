@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from graph.facts import ClaimStanding, Facts
 from graph.judge import judge, load_pack
 from graph.judge.identity import identity
+from graph.judge.steps import bid_step
 from graph.judge.weight import (
     Lead,
     Subject,
@@ -63,6 +64,13 @@ def test_one_source_saying_it_twice_is_one_voice() -> None:
 def test_what_a_party_declares_of_itself_in_two_sources_is_one_voice() -> None:
     facts = claimed(("form", 0.7, True, False), ("profile", 0.6, True, False))
     assert reliability(facts, ("c0", "c1"), 0.5) == pytest.approx(0.7)
+
+
+def test_the_tenders_own_record_is_the_frame_and_weighs_one_but_keeps_its_doubts() -> None:
+    """Else no chain between two people of one tender could be class A, whatever the ties say."""
+    facts = replace(world(), claims={f"bid {FIRM}": ClaimStanding("spse", 0.9, self_declared=False, lone_statement=True)})
+    told = bid_step(facts, facts.tender.bids[0])
+    assert (told.confidence, told.doubts) == (1.0, ("lone_statement",))
 
 
 def test_without_known_claims_the_confidence_of_the_tie_stands() -> None:
