@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, FastAPI, Form
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import StringConstraints
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -122,9 +123,10 @@ def finding(id_: str, frame: Framed, holder: Holder, service: Service) -> Respon
 @router.post("/findings/{id_}/decisions")
 def decide(
     id_: str, holder: Holder, service: Service,
-    verdict: Annotated[str, Form(max_length=40)], reason: Annotated[str, Form(min_length=1, max_length=4000)],
+    verdict: Annotated[str, Form(max_length=40)],
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), Form()],
 ) -> Response:  # fmt: skip
-    service.decide(holder, id_, verdict, reason.strip())
+    service.decide(holder, id_, verdict, reason)
     return RedirectResponse(f"{PREFIX}/findings/{id_}?decided=1", SEE_OTHER)
 
 

@@ -18,8 +18,9 @@ WIDTH = 380
 MOST_BEADS = 14
 MOST_LANES = 4
 _LANE, _MARGIN, _RADIUS = 16, 22, 12
-_NAME, _SMALL = 15, 12.5
-_NAME_LINE, _SMALL_LINE = 19, 16
+_NAME, _SMALL = 15, 13
+_BOLD = 1.1  # how much wider the names are for being bold
+_NAME_LINE, _SMALL_LINE = 19, 17
 _POINTING = frozenset({"owner", "beneficial_owner", "effective_share", "control"})
 _SQUARE = frozenset({"company", "cooperative", "foundation", "association"})
 
@@ -54,6 +55,7 @@ class Words:
 
     title: str
     more: str  # with {n}: parties that are not drawn
+    key: str = "one"  # keeps the ids of several drawings on a page apart
 
 
 @dataclass(slots=True)
@@ -154,7 +156,7 @@ def _notes(stitch: Stitch, party: str, links: Sequence[Link]) -> bool:
 
 
 def _bead_words(canvas: _Canvas, bead: Bead, notes: Sequence[Stitch]) -> None:
-    lines = wrap(bead.name, canvas.text_width, _NAME, most=3)
+    lines = wrap(bead.name, canvas.text_width, _NAME * _BOLD, most=3)
     baseline = canvas.y + _RADIUS + 5
     for line in lines:
         canvas.line(line, "thread-name", _NAME, canvas.text_x, baseline)
@@ -240,11 +242,11 @@ def _told(
 
 
 def _svg(words: Words, told: str, canvas: _Canvas, lines: Sequence[str]) -> Markup:
-    height = canvas.y + _MARGIN
+    height, key = canvas.y + _MARGIN, escape(words.key)
     head = (
         f'<svg class="thread" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" height="{height:.0f}" role="img" '
-        'aria-labelledby="thread-title thread-told" font-family="system-ui, sans-serif" '
+        f'aria-labelledby="thread-title-{key} thread-told-{key}" font-family="system-ui, sans-serif" '
         'xmlns="http://www.w3.org/2000/svg">'
-        f'<title id="thread-title">{escape(words.title)}</title><desc id="thread-told">{escape(told)}</desc>'
+        f'<title id="thread-title-{key}">{escape(words.title)}</title><desc id="thread-told-{key}">{escape(told)}</desc>'
     )
     return Markup(head + "".join([*lines, *canvas.parts]) + "</svg>")  # noqa: S704 - every word in it was escaped

@@ -22,7 +22,7 @@ def thread(finding: Json, frame: Frame) -> Markup:
     for party in parties:
         beads.setdefault(party["id"], Bead(frame.say(party["name"]), party["kind"], party["id"] in ends))
     stitches = [_stitch(step, frame) for step in finding["evidence"]]
-    return draw(beads, stitches, Words(frame.t("finding.drawing"), frame.t("finding.more", n="{n}")))
+    return draw(beads, stitches, Words(frame.t("finding.drawing"), frame.t("finding.more", n="{n}"), finding["id"]))
 
 
 def _stitch(step: Json, frame: Frame) -> Stitch:

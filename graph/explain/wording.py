@@ -70,13 +70,11 @@ def step_kinds() -> frozenset[str]:
 
 
 def headline(finding: Finding, rule: Rule, names: Names, reader: Reader) -> Label:
-    """The finding in one line: what kind of indication, under which title, about whom."""
-    kind = label(finding.kind)
+    """The finding in one line: an indication, of what, about whom."""
     subjects = [party_label(party, names, reader) for party in finding.subjects]
-    opening = Label(*(words[0].upper() + words[1:] for words in (kind.id, kind.en)))
     if not subjects:
-        return fill(text("headline", "alone"), kind=opening, title=rule.title)
-    return fill(text("headline", "between"), kind=opening, title=rule.title, subjects=listed(subjects))
+        return fill(text("headline", "alone"), title=rule.title)
+    return fill(text("headline", "between"), title=rule.title, subjects=listed(subjects))
 
 
 def doubt_text(code: str) -> Label:

@@ -12,7 +12,18 @@ from app.auth import Grade, Principal, Role
 from app.console.pages import install
 from app.console.service import CheckForm, CheckPage, FindingFilters, FindingList, FindingPage, Json, ListedFinding
 from app.errors import Conflict, NotFound
-from graph.explain import CASE_TEAM, PROCUREMENT_UNIT, PartyView, Reader, caption, doubt_text, missing_text, party_label, sentence, when
+from graph.explain import (
+    CASE_TEAM,
+    PROCUREMENT_UNIT,
+    PartyView,
+    Reader,
+    caption,
+    doubt_text,
+    missing_text,
+    party_label,
+    sentence,
+    when,
+)
 from graph.facts import Need
 from graph.kinds import FindingState, Label
 from graph.model import Step
@@ -21,6 +32,7 @@ from tests.graph.explain.scenes import ALL_NAMES, WORKED_NAMES, WORKED_STEPS, st
 AUDITOR_KEY, MEMBER_KEY = "bm_auditor", "bm_member"
 AUDITOR = Principal("k1", "Ayu Auditor", Role.AUDITOR)
 MEMBER = Principal("k2", "Pokja 3", Role.PROCUREMENT, Grade.MEMBER, frozenset({"dinas"}))
+QUOTE = {"nama": "SITI AMINAH", "jabatan": "Sekutu aktif"}
 HOSTILE = 'PT <script>alert("x")</script> & Anak'
 
 
@@ -46,7 +58,7 @@ def evidence(steps: Sequence[Step], names: Mapping[str, PartyView], reader: Read
             "caption": label(caption(each, names, reader)), "when": label(when(each, reader)),
             "parties": [party(p, names, reader) for p in each.parties], "tie": each.tie, "confidence": each.confidence,
             "doubts": [{"code": d, **label(doubt_text(d))} for d in each.doubts],
-            "sources": [source(f"Formulir isian {c}", {"nama": "SITI AMINAH", "jabatan": "Sekutu aktif"}) for c in each.claims],
+            "sources": [source(f"Formulir isian {c}", QUOTE) for c in each.claims],
         }
         for number, each in enumerate(steps, 1)
     ]
@@ -80,11 +92,13 @@ def finding(id_: str, reader: Reader, **changed: Any) -> dict[str, Any]:
                  "legal_basis": {"id": "UU 30/2014 pasal 42–43", "en": "Law 30/2014 arts. 42–43"}},
         "tender": "ocds-t1", "parties": subjects, "crosses": ["same_as"], "state": "open",
         "headline": {language: f"{start}: {label(title)[language]} — {subjects[0]['name'][language]} {and_} CV Karya Bersama"
-                     for language, start, and_ in (("id", "Indikasi konflik kepentingan potensial", "dan"),
-                                                   ("en", "Indication of a potential conflict of interest", "and"))},
+                     for language, start, and_ in (("id", "Indikasi", "dan"),
+                                                   ("en", "Indication", "and"))},
         "evidence": evidence(KIN_STEPS, WORKED_NAMES, reader),
-        "refutes": [{"id": "Orang lain bernama Moh. Jusuf yang lahir pada hari itu.", "en": "Another Moh. Jusuf born that day."},
-                    {"id": "Perceraian sebelum tanggal pembukaan penawaran.", "en": "A divorce before the bids were opened."}],
+        "refutes": [
+            {"id": "Orang lain bernama Moh. Jusuf yang lahir pada hari itu.", "en": "Another Moh. Jusuf born that day."},
+            {"id": "Perceraian sebelum tanggal pembukaan penawaran.", "en": "A divorce before the bids were opened."},
+        ],
         "action": {"id": "Minta NIK dan pernyataan pejabat.", "en": "Ask the official for his NIK and a declaration."},
         "as_of": None, "known_at": "2024-06-03T02:11:00Z", "first_seen": "2024-06-01T01:00:00Z", "revision": 2, **changed,
     }  # fmt: skip
@@ -94,7 +108,7 @@ def pair_finding(id_: str, reader: Reader) -> dict[str, Any]:
     """Two bidders with one officer and one telephone; a name that tries to be markup."""
     title = {"id": "Rangkap pengurus pada peserta bersaing", "en": "Interlocking officers among bidders"}
     parties = [party(p, PAIR_NAMES, reader) for p in ("pt", "pt2")]
-    headline = {language: f"{title[language]} — PT Sinar Mahakam, {HOSTILE}" for language in ("id", "en")}
+    headline = {language: f"Indikasi: {title[language]} — PT Sinar Mahakam, {HOSTILE}" for language in ("id", "en")}
     return finding(
         id_, reader, severity=4, confidence=0.63, kind="indicator", parties=parties, crosses=[], headline=headline,
         evidence=evidence(PAIR_STEPS, PAIR_NAMES, reader), state="in_review",
@@ -136,7 +150,10 @@ class FakeService:
             {"revision": n, "at": f"2024-06-0{n}T01:00:00Z", "severity": 5, "confidence": 0.7 + n / 20, "class": "B",
              "rule_version": "1"} for n in (1, 2)
         ]  # fmt: skip
-        made = [{"at": "2024-06-04T08:00:00Z", "by": by, "verdict": v, "reason": r} for by, f, v, r in self.decided if f == id_]
+        made = [
+            {"at": "2024-06-04T08:00:00Z", "by": by, "verdict": verdict, "reason": reason}
+            for by, about, verdict, reason in self.decided if about == id_
+        ]  # fmt: skip
         tender = {"id": "ocds-t1", "title": "Peningkatan Jalan Poros Contoh", "buyer": "Dinas Pekerjaan Umum Contoh"}
         return FindingPage(found, tender, history, made, may if principal.role is Role.AUDITOR else ())
 
@@ -158,12 +175,16 @@ class FakeService:
         answer = {
             "id": id_, "outcome": "clear" if member else "clarify", "findings": found, "forwarded": member,
             "subject": [{"id": "cv", "kind": "company", "name": {"id": "CV Karya Bersama", "en": "CV Karya Bersama"}}],
-            "coverage": [{"rule": "ID-OFF-FAM", "state": "sealed" if member else "partly", "missing": [] if member else [need]},
-                         {"rule": "ID-P7A", "state": "checked", "missing": []}],
-            "limits": [need], "scope": {"sources": [{"id": "s", "title": "SPSE contoh", "as_of": "2024-06-01", "records": 812}],
-                                        "max_hops": 4, "rule_packs": ["id"], "as_of": "2024-06-03",
-                                        "known_at": "2024-06-03T02:11:00Z"},
-            "certificate": {"id": "khp_abc", "sha256": "5f" * 32, "signature": "a0" * 32, "url": "/v1/checks/chk_1/certificate"},
+            "coverage": [
+                {"rule": "ID-OFF-FAM", "state": "sealed" if member else "partly", "missing": [] if member else [need]},
+                {"rule": "ID-P7A", "state": "checked", "missing": []},
+            ],
+            "limits": [need],
+            "scope": {
+                "sources": [{"id": "s", "title": "SPSE contoh", "as_of": "2024-06-01", "records": 812}],
+                "max_hops": 4, "rule_packs": ["id"], "as_of": "2024-06-03", "known_at": "2024-06-03T02:11:00Z",
+            },
+            "certificate": {"id": "khp_abc", "sha256": "5f" * 32, "signature": "a0" * 32, "url": "/v1/checks/chk_1"},
         }  # fmt: skip
         return CheckPage(answer, dict(self.rules(principal)))
 

@@ -64,10 +64,8 @@ def test_the_action_is_the_rules() -> None:
 
 def test_the_headline_speaks_of_an_indication_and_names_the_subjects() -> None:
     assert headline(FINDING, RULE, WORKED_NAMES, CASE_TEAM) == Label(
-        "Indikasi konflik kepentingan potensial: Pejabat berkeluarga dengan penyedia — Drs. H. Moh. Jusuf, M.Si dan "
-        "CV Karya Bersama",
-        "Indication of a potential conflict of interest: Official related to a vendor — Drs. H. Moh. Jusuf, M.Si and "
-        "CV Karya Bersama",
+        "Indikasi: Pejabat berkeluarga dengan penyedia — Drs. H. Moh. Jusuf, M.Si dan CV Karya Bersama",
+        "Indication: Official related to a vendor — Drs. H. Moh. Jusuf, M.Si and CV Karya Bersama",
     )
 
 
