@@ -1,0 +1,97 @@
+"""A bounded piece of the network for drawing and export, and the only place that knows networkx.
+
+Nothing is computed on the whole graph: a piece is what lies around some parties, nearest and strongest first, or what
+some paths run through. What the bounds left out is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+import networkx as nx
+
+from graph.facts import share_text
+from graph.model import Party, Path, Tie
+from graph.period import Answer, Window
+from graph.ports import Neighbours
+
+MOST_PARTIES = 300  # a browser lays out no more in reasonable time
+MOST_TIES_PASSED = 64  # a party with more ties is drawn but not looked behind, unless it is a centre
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Parties in the order in which they were met, all ties met between them, and how many parties found no place."""
+
+    parties: tuple[str, ...]
+    ties: tuple[Tie, ...]
+    left_out: int = 0
+
+
+def around(
+    world: Neighbours, centre: Collection[str], window: Window, depth: int, most: int = MOST_PARTIES
+) -> Piece:
+    """What lies within `depth` ties of the centre in the window: at most `most` parties, of each level the closest first."""
+    place = dict.fromkeys(sorted(set(centre)))
+    frontier, ties, left_out = list(place), dict[str, Tie](), 0
+    for _ in range(depth):
+        found = [t for t in world.ties(frontier) if t.period.holds(window) is not Answer.NO] if frontier else []
+        ties.update((t.id, t) for t in found)
+        fresh = _nearest(found, place.keys())
+        kept = fresh[: max(most - len(place), 0)]
+        left_out += len(fresh) - len(kept)
+        place.update(dict.fromkeys(kept))
+        degrees = world.degrees(kept)
+        frontier = [party for party in kept if degrees.get(party, 0) <= MOST_TIES_PASSED]
+    inside = (t for t in ties.values() if t.from_id in place and t.to_id in place)
+    return Piece(tuple(place), tuple(sorted(inside, key=lambda t: t.id)), left_out)
+
+
+def _nearest(ties: Iterable[Tie], known: Collection[str]) -> list[str]:
+    """The parties that the ties lead to beyond the known ones, by their cheapest tie, then by id."""
+    cost: dict[str, int] = {}
+    for tie in ties:
+        for end in (tie.from_id, tie.to_id):
+            if end not in known:
+                cost[end] = min(tie.cost, cost.get(end, tie.cost))
+    return sorted(cost, key=lambda party: (cost[party], party))
+
+
+def along(paths: Iterable[Path], ties: Mapping[str, Tie]) -> Piece:
+    """What the paths run through, parallel ties included."""
+    drawn = list(paths)
+    ids = {tie for path in drawn for hop in path.hops for tie in (hop.tie, *hop.parallel)}
+    return Piece(
+        tuple(dict.fromkeys(party for path in drawn for party in path.parties)),
+        tuple(ties[id_] for id_ in sorted(ids)),
+    )
+
+
+def as_graph(piece: Piece, parties: Mapping[str, Party]) -> nx.MultiDiGraph[str]:
+    """Nodes carry label and kind; edges, keyed by tie id, what the tie states. What is unknown has no attribute."""
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for id_ in piece.parties:
+        party = parties.get(id_)
+        graph.add_node(id_, **({"label": party.name, "kind": party.kind.value} if party else {}))
+    for tie in piece.ties:
+        stated = {
+            "kind": tie.kind.value, "role": tie.role, "share": share_text(tie.share), "cost": tie.cost,
+            "start": tie.period.start, "end": tie.period.end,
+        }  # fmt: skip
+        graph.add_edge(tie.from_id, tie.to_id, key=tie.id, **{k: v for k, v in stated.items() if v is not None})
+    return graph
+
+
+def positions(piece: Piece) -> Mapping[str, tuple[float, float]]:
+    """Where to draw each party, x and y between −1 and 1: springs from a fixed beginning, so a case looks the same again."""
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from(piece.parties)
+    graph.add_edges_from((tie.from_id, tie.to_id) for tie in piece.ties)
+    placed = nx.spring_layout(graph, seed=0, method="force") if piece.parties else {}
+    return {party: (round(float(x), 3), round(float(y), 3)) for party, (x, y) in placed.items()}
+
+
+def graphml(piece: Piece, parties: Mapping[str, Party]) -> str:
+    """The piece in GraphML, for Gephi, yEd and the like."""
+    return "\n".join(nx.generate_graphml(as_graph(piece, parties)))
