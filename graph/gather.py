@@ -13,7 +13,7 @@ from datetime import date
 from graph.connect import kinship, ownership
 from graph.facts import Alike, Coverage, Facts, Need, Policy, SanctionHit, SharedContact
 from graph.kinds import FAMILY, ORGANISATIONS, PartyKind, SourceKind, TieKind
-from graph.model import Party, Path, Sanction, Tender, Tie
+from graph.model import Award, Bid, Contract, Official, Party, Path, Sanction, Tender, Tie
 from graph.period import Answer, Window
 from graph.ports import World
 
@@ -45,19 +45,22 @@ class Gatherer:
         self._world = world
         self._policy = policy
         self._asked: dict[frozenset[TieKind] | None, set[str]] = defaultdict(set)
+        self._touching: dict[str, dict[str, Tie]] = defaultdict(dict)
         self.ties: dict[str, Tie] = {}
         self.parties: dict[str, Party] = {}
 
     def ask(self, parties: Iterable[str], kinds: frozenset[TieKind] | None = None, limit: int = 2_000) -> list[Tie]:
-        """Ties of those parties that were not asked for yet; their other ends become known parties."""
-        fresh = set(parties) - self._asked[None] - self._asked[kinds]
-        if not fresh:
-            return []
-        self._asked[kinds] |= fresh
-        found = list(self._world.ties(sorted(fresh), kinds, limit))
-        self.ties.update((t.id, t) for t in found)
-        self.know({end for t in found for end in (t.from_id, t.to_id)} | fresh)
-        return found
+        """All ties of those parties; the world is asked only for what is not known. Their other ends become known."""
+        wanted = set(parties)
+        fresh = wanted - self._asked[None] - self._asked[kinds]
+        if fresh:
+            self._asked[kinds] |= fresh
+            found = self._world.ties(sorted(fresh), kinds, limit)
+            for tie in found:
+                self.ties[tie.id] = self._touching[tie.from_id][tie.id] = self._touching[tie.to_id][tie.id] = tie
+            self.know({end for t in found for end in (t.from_id, t.to_id)} | fresh)
+        met = {id_: t for p in wanted for id_, t in self._touching.get(p, {}).items() if kinds is None or t.kind in kinds}
+        return list(met.values())
 
     def know(self, ids: Collection[str]) -> None:
         missing = sorted(set(ids) - self.parties.keys())
@@ -66,18 +69,17 @@ class Gatherer:
 
     def same_as(self, parties: Collection[str]) -> set[str]:
         """The parties one same_as tie away, among the ties collected so far."""
-        ends = set(parties)
         return {
-            t.other(e) for t in self.ties.values() if t.kind is TieKind.SAME_AS
-            for e in (t.from_id, t.to_id) if e in ends
+            t.other(p) for p in parties for t in self._touching.get(p, {}).values() if t.kind is TieKind.SAME_AS
         }
 
     def grow_family(self, officials: Collection[str]) -> None:
         """Kin of the officials up to the policy's degree; one more round for marriage and for a same_as at the end."""
-        frontier = set(officials)
+        frontier, met = set(officials), set(officials)
         for _ in range(self._policy.family_degree + 2):
             found = self.ask(frontier, KIN)
-            frontier = {end for t in found for end in (t.from_id, t.to_id)} - frontier
+            frontier = {end for t in found for end in (t.from_id, t.to_id)} - met
+            met |= frontier
             if not frontier:
                 return
 
@@ -182,7 +184,9 @@ def _sanction_hits(bidders: list[str], alike: Mapping[str, tuple[Alike, ...]], w
 
 
 def _claims(tender: Tender, ties: Iterable[Tie], sanctions: Iterable[Sanction]) -> set[str]:
-    parts = (*tender.officials, *tender.bids, *tender.awards, *tender.contracts, *ties, *sanctions)
+    parts: tuple[Official | Bid | Award | Contract | Tie | Sanction, ...] = (
+        *tender.officials, *tender.bids, *tender.awards, *tender.contracts, *ties, *sanctions
+    )  # fmt: skip
     return {c for part in parts for c in part.claims} | set(tender.claims)
 
 
