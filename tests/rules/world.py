@@ -16,7 +16,7 @@ from typing import Any
 
 from graph.claims import Money
 from graph.connect import kinship, ownership
-from graph.facts import Alike, ClaimStanding, Coverage, Facts, Need, Policy, SanctionHit, SharedContact
+from graph.facts import Alike, ClaimStanding, Coverage, Facts, Need, Policy, SanctionHit
 from graph.kinds import BidStage, OfficialRole, PartyKind, Procedure, TieKind
 from graph.model import Bid, Official, Party, PartyIdentifier, Sanction, Tender, Tie
 from graph.period import DATE_UNKNOWN, Period, Share, Window
@@ -54,7 +54,7 @@ def facts_of(case: Mapping[str, Any]) -> Facts:
         ties=ties, alike=alike, direct=_direct(ties),
         # Further than the policy, so that the rule's own limit is what a case tests.
         kin=kinship.kin(persons, ties.values(), window, 4), stakes=closure.stakes, controls=closure.controls,
-        contacts=_contacts(case, bidders, ties), sanctions=_sanctions(case, bidders, alike), paths=(),
+        contacts=(), sanctions=_sanctions(case, bidders, alike), paths=(),
         coverage=_coverage(case), claims=_standings(case), policy=policy,
     )  # fmt: skip
 
@@ -152,17 +152,6 @@ def _alike(ties: Mapping[str, Tie], parties: Mapping[str, Party]) -> dict[str, t
             for end in (tie.from_id, tie.to_id):
                 found[end].append(Alike(tie.other(end), tie.confidence, tie.id, masked))
     return {p: (Alike(p, 1.0), *sorted(a, key=lambda x: (-x.probability, x.party))) for p, a in found.items()}
-
-
-def _contacts(case: Mapping[str, Any], bidders: list[str], ties: Mapping[str, Tie]) -> tuple[SharedContact, ...]:
-    """Contact points of which the case tells how many use them in all."""
-    found = []
-    for contact, users in case.get("users", {}).items():
-        own = [t for t in ties.values() if t.to_id == contact and t.from_id in bidders]
-        if len(own) > 1:
-            a, b = own[:2]
-            found.append(SharedContact(contact, a.role or "address", a.from_id, b.from_id, a.id, b.id, users))
-    return tuple(found)
 
 
 def _sanctions(
