@@ -10,7 +10,19 @@ import structlog
 from fastapi import FastAPI
 
 from app import console
-from app.api import checks, findings, matches, parties, problems, screenings, subscriptions, system, tenders
+from app.api import (
+    checks,
+    findings,
+    matches,
+    parties,
+    paths,
+    problems,
+    screenings,
+    statements,
+    subscriptions,
+    system,
+    tenders,
+)
 from app.api.deps import DatabaseDep
 from app.db import Database
 from app.logs import configure
@@ -38,7 +50,7 @@ def create_app(database: Database) -> FastAPI:
     app.add_middleware(RequestLog)
     problems.install(app)
     app.include_router(system.public)
-    for module in (parties, tenders, checks, findings, matches, screenings, subscriptions, system):
+    for module in (parties, tenders, statements, checks, findings, matches, paths, screenings, subscriptions, system):
         app.include_router(module.router, prefix="/v1")
     console.install(app)
     return app

@@ -14,7 +14,7 @@ import structlog
 
 from app.db import Database
 from app.errors import AppError
-from app.flow import deliver, identity, resolve, screen
+from app.flow import deliver, resolve, screen
 from app.notify.destination import networks
 from app.settings import settings
 from app.store import jobs
@@ -52,11 +52,6 @@ def _resolve(database: Database, job: Job) -> Outcome:
     return Outcome()
 
 
-def _identity(database: Database, job: Job) -> Outcome:
-    identity.apply(database, job.payload["decision"])
-    return Outcome()
-
-
 def _deliver(database: Database, job: Job) -> Outcome:
     admitted = networks(settings().webhook_networks)
     made = deliver.deliver(
@@ -66,7 +61,7 @@ def _deliver(database: Database, job: Job) -> Outcome:
 
 
 HANDLERS: Mapping[str, Handler] = {
-    "screen": _screen, "screening": _screening, "resolve": _resolve, "identity": _identity, "deliver": _deliver,
+    "screen": _screen, "screening": _screening, "resolve": _resolve, "deliver": _deliver,
 }
 
 

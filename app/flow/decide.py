@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from app.auth import Principal, Role
-from app.db import Database
+from app.db import Database, Unit
+from app.engine.joining import divide
 from app.errors import Conflict, Forbidden, Invalid, NotFound
-from app.store import audit, decisions, events, findings, jobs, ledger, matches
+from app.store import audit, decisions, events, findings, jobs, ledger, matches, mentions, tenders, ties
 from app.store.decisions import DecisionRow, Verdict
+from app.store.world import LedgerWorld
 from graph.kinds import FindingState
+from graph.model import Match
 
 STATES = {
     "in_review": FindingState.IN_REVIEW, "confirmed": FindingState.CONFIRMED, "dismissed": FindingState.DISMISSED,
@@ -50,7 +53,7 @@ def _seconded(earlier: list[DecisionRow], principal: Principal) -> bool:
 
 
 def on_match(database: Database, principal: Principal, id_: str, verdict: str, reason: str) -> DecisionRow:
-    """Decide whether two parties are the same; the worker re-clusters and re-screens what it touches."""
+    """Decide whether two parties are the same: regrouped at once; the worker screens anew what the pair touches."""
     principal.must_be(Role.AUDITOR)
     _reasoned(verdict, IDENTITY, reason)
     with database.writing() as unit:
@@ -58,10 +61,17 @@ def on_match(database: Database, principal: Principal, id_: str, verdict: str, r
         if match is None:
             raise NotFound("no such match")
         entry = ledger.open_entry(unit, "decision", principal.key_id)
-        binds = tuple(ref.hex() for ref in matches.founding_refs(unit, match))
+        refs = matches.founding_refs(unit, match)
+        binds = tuple(ref.hex() for ref in refs)
         made = decisions.add(unit, entry, Verdict("identity", id_, verdict, reason, principal.key_id, binds))
+        touched = tenders.touching(unit, ledger.now_snapshot(unit), _around(unit, match))
+        mentions.await_resolution(unit, entry, mentions.regroup(unit, entry, refs, divide))
+        ties.refold(unit, entry)
+        tenders.relist(unit, entry)
         ledger.close_entry(unit, entry)
-        jobs.enqueue(unit, "identity", made.id, {"decision": made.id})
+        jobs.enqueue(unit, "resolve", made.id, {"ledger": entry})
+        for tender in touched:
+            jobs.enqueue(unit, "screen", f"{made.id}/{tender}", {"tender": tender})
         audit.write(unit, principal, "identity.decided", id_, verdict=verdict)
         events.add(unit, "decision.recorded", {"decision": made.id, "match": id_}, buyer=None, sealed=True)
     return made
@@ -72,3 +82,10 @@ def _reasoned(verdict: str, known: object, reason: str) -> None:
         raise Invalid("unknown verdict", pointer="/verdict")
     if not reason.strip() or len(reason) > LONGEST_REASON:
         raise Invalid(f"a decision needs a reason of 1 to {LONGEST_REASON} characters", pointer="/reason")
+
+
+def _around(unit: Unit, match: Match) -> set[str]:
+    """The pair and whoever a tie joins to either: their tenders are the ones the decision may change."""
+    world = LedgerWorld(unit, ledger.now_snapshot(unit))
+    near = world.ties([match.a, match.b])
+    return {match.a, match.b, *(end for t in near for end in (t.from_id, t.to_id))}

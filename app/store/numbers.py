@@ -9,7 +9,7 @@ from sqlalchemy import and_, select
 from app.db import Unit
 from app.store.ledger import Snapshot, visible
 from app.store.sets import blocks
-from app.store.tables import membership, party
+from app.store.tables import claim, membership, party, party_claim
 
 
 class Numbers:
@@ -51,3 +51,15 @@ class Numbers:
             self._number[row.public_id] = number
             if number == row.id:
                 self._public[number] = row.public_id
+
+
+def founding_ref(unit: Unit, party_id: str) -> bytes | None:
+    """The mention that founded a party (public id); None for an unknown one. Identity decisions bind it."""
+    found = unit.connection.scalar(select(party.c.founding).where(party.c.public_id == party_id))
+    return None if found is None else bytes(found)
+
+
+def is_stated(unit: Unit, ref: bytes) -> bool:
+    """Whether some standing claim states the mention."""
+    query = select(claim.c.id).join(party_claim, party_claim.c.claim_id == claim.c.id)
+    return unit.connection.execute(query.where(party_claim.c.ref == ref, claim.c.retracted.is_(None))).first() is not None

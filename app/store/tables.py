@@ -211,7 +211,8 @@ match = Table(
     "match", metadata, _id(),
     Column("public_id", Text, nullable=False, index=True),
     Column("a_party", Id, nullable=False, index=True), Column("b_party", Id, nullable=False, index=True),
-    Column("score", Float, nullable=False), Column("probability", Float, nullable=False), Column("band", Text, nullable=False),
+    Column("score", Float, nullable=False), Column("probability", Float, nullable=False),
+    Column("band", Text, nullable=False),
     Column("reasons", Text, nullable=False), Column("matcher", Text, nullable=False), *_life(),
 )
 unresolved = Table(
@@ -238,8 +239,10 @@ finding = Table(
     "finding", metadata,
     Column("id", Text, primary_key=True),
     Column("rule", Text, nullable=False, index=True), Column("tender", Text, nullable=False, index=True),
-    Column("buyer", Text, index=True), Column("state", Text, nullable=False), Column("severity", SmallInteger, nullable=False),
-    Column("confidence", Float, nullable=False), Column("grade", Text, nullable=False), Column("sealed", Boolean, nullable=False),
+    Column("buyer", Text, index=True), Column("state", Text, nullable=False),
+    Column("severity", SmallInteger, nullable=False),
+    Column("confidence", Float, nullable=False), Column("grade", Text, nullable=False),
+    Column("sealed", Boolean, nullable=False),
     Column("first_ledger", Id, nullable=False), Column("last_ledger", Id, nullable=False),
     Column("first_at", BigInteger, nullable=False),
     Index(None, "severity", "confidence", "id"),
@@ -252,7 +255,8 @@ finding_revision = Table(
 )
 finding_party = Table(
     "finding_party", metadata,
-    Column("finding_id", Text, ForeignKey("finding.id"), primary_key=True), Column("party", Text, primary_key=True, index=True),
+    Column("finding_id", Text, ForeignKey("finding.id"), primary_key=True),
+    Column("party", Text, primary_key=True, index=True),
     Column("part", Text, nullable=False),  # official | vendor
 )
 rule_answer = Table(
@@ -265,14 +269,16 @@ check = Table(
     "check", metadata,
     Column("id", Text, primary_key=True), Column("author", Text, nullable=False), Column("at", BigInteger, nullable=False),
     Column("tender", Text, index=True), Column("buyer", Text),
-    Column("request", Text, nullable=False), Column("answer", Text, nullable=False), Column("snapshot", Text, nullable=False),
+    Column("request", Text, nullable=False), Column("answer", Text, nullable=False),
+    Column("snapshot", Text, nullable=False),
     Column("certificate", Text, nullable=False),
 )
 
 # --- who, jobs, events, trail ----------------------------------------------------------------------------------------
 api_key = Table(
     "api_key", metadata,
-    Column("id", Text, primary_key=True), Column("prefix", Text, nullable=False), Column("sha256", Text, nullable=False, unique=True),
+    Column("id", Text, primary_key=True), Column("prefix", Text, nullable=False),
+    Column("sha256", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False), Column("role", Text, nullable=False), Column("grade", Text),
     Column("scope", Text, nullable=False),  # JSON list of buyer ids; [] = no restriction for roles that allow it
     Column("party", Text),  # the official who holds the key, so that he does not see a case about himself
@@ -289,7 +295,8 @@ job = Table(
 event = Table(
     "event", metadata,
     Column("seq", Id, primary_key=True, autoincrement=True),
-    Column("id", Text, nullable=False, unique=True), Column("type", Text, nullable=False), Column("at", BigInteger, nullable=False),
+    Column("id", Text, nullable=False, unique=True), Column("type", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
     Column("body", Text, nullable=False),  # thin: ids and urls only
     Column("buyer", Text), Column("sealed", Boolean, nullable=False),
 )
@@ -297,7 +304,8 @@ subscription = Table(
     "subscription", metadata,
     Column("id", Text, primary_key=True), Column("key_id", Text, ForeignKey("api_key.id"), nullable=False, index=True),
     Column("url", Text, nullable=False), Column("types", Text, nullable=False), Column("secret", Bytes, nullable=False),
-    Column("state", Text, nullable=False), Column("created_at", BigInteger, nullable=False), Column("failing_since", BigInteger),
+    Column("state", Text, nullable=False), Column("created_at", BigInteger, nullable=False),
+    Column("failing_since", BigInteger),
 )
 delivery = Table(
     "delivery", metadata, _id(),
@@ -310,12 +318,14 @@ inbox = Table(
     "inbox", metadata,
     Column("sender", Text, primary_key=True), Column("message_id", Text, primary_key=True),
     Column("type", Text, nullable=False), Column("occurred_at", BigInteger, nullable=False),
-    Column("received_at", BigInteger, nullable=False), Column("tender", Text, index=True), Column("body", Text, nullable=False),
+    Column("received_at", BigInteger, nullable=False), Column("tender", Text, index=True),
+    Column("body", Text, nullable=False),
 )
 audit = Table(
     "audit", metadata,
     Column("seq", Id, primary_key=True, autoincrement=True), Column("at", BigInteger, nullable=False),
-    Column("actor", Text, nullable=False), Column("act", Text, nullable=False), Column("object", Text), Column("detail", Text),
+    Column("actor", Text, nullable=False), Column("act", Text, nullable=False), Column("object", Text),
+    Column("detail", Text),
     Column("previous", Text, nullable=False), Column("hash", Text, nullable=False),
 )
 secret = Table("secret", metadata, Column("name", Text, primary_key=True), Column("wrapped", Bytes, nullable=False))

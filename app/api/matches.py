@@ -1,0 +1,104 @@
+"""The identity review queue, decisions on it, and the question who a name may be."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from app.api.deps import (
+    LARGEST_PAGE,
+    Body,
+    DatabaseDep,
+    Id,
+    LongText,
+    Name,
+    PrincipalDep,
+    Text,
+    UnitDep,
+    decode_cursor,
+    page,
+)
+from app.api.findings import decision_view
+from app.auth import Role
+from app.engine.identity import Described, match
+from app.flow import decide
+from app.store import matches
+from app.store.ledger import now_snapshot
+from app.store.matches import MatchFilter
+from app.store.world import LedgerWorld
+from graph.kinds import Band, PartyKind
+from graph.model import Match, Party
+
+router = APIRouter(tags=["identity"])
+Json = dict[str, Any]
+MOST_QUERIES = 100
+
+
+class MatchQuery(Body):
+    band: Band | None = None
+    party: Id | None = None
+    decided: bool = False
+    cursor: Annotated[str, Query(max_length=400)] | None = None
+    limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 50
+
+
+@router.get("/matches")
+def listed(unit: UnitDep, who: PrincipalDep, asked: Annotated[MatchQuery, Query()]) -> Json:
+    """Pairs of parties that may be the same, most probable first, for a human to decide."""
+    narrowed = MatchFilter(asked.band, asked.party, asked.decided)
+    rows = matches.page(unit, who, narrowed, decode_cursor(asked.cursor), asked.limit)
+    parties = LedgerWorld(unit, now_snapshot(unit)).parties(sorted({p for m in rows for p in (m.a, m.b)}))
+    return page([_view(m, parties) for m in rows], asked.limit, rows[-1].id if rows else None)
+
+
+def _view(m: Match, parties: dict[str, Party] | Any) -> Json:
+    return {
+        "id": m.id, "a": _party(m.a, parties), "b": _party(m.b, parties), "score": round(m.score, 4),
+        "probability": round(m.probability, 4), "band": m.band.value, "matcher": m.matcher,
+        "reasons": [
+            {"feature": r.feature, "left": r.left, "right": r.right, "contribution": round(r.contribution, 3)}
+            for r in m.reasons
+        ],
+    }
+
+
+def _party(id_: str, parties: Any) -> Json:
+    known = parties.get(id_)
+    return {"id": id_, "kind": known.kind.value if known else "unknown", "name": known.name if known else None}
+
+
+class MatchDecisionIn(Body):
+    verdict: Annotated[str, Field(max_length=20)]
+    reason: LongText
+
+
+@router.post("/matches/{match_id}/decisions", status_code=201)
+def decided(match_id: Id, given: MatchDecisionIn, db: DatabaseDep, who: PrincipalDep) -> Json:
+    """same, not_same or unsure, with a reason. What it touches is screened anew."""
+    return decision_view(decide.on_match(db, who, match_id, given.verdict, given.reason))
+
+
+class NameQuery(Body):
+    kind: PartyKind | None = None
+    name: Name
+    birth_date: Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None = None
+    identifiers: dict[Annotated[str, Field(max_length=40)], Text] = Field(default_factory=dict, max_length=20)
+
+
+class MatchIn(Body):
+    queries: Annotated[dict[Annotated[str, Field(max_length=100)], NameQuery], Field(min_length=1, max_length=MOST_QUERIES)]
+    limit: Annotated[int, Field(ge=1, le=50)] = 5
+    threshold: Annotated[float, Field(ge=0, le=1)] = 0.2
+
+
+@router.post("/match")
+def ask(given: MatchIn, unit: UnitDep, who: PrincipalDep) -> Json:
+    """Who each name may be among the stored parties, with probability, band and the reasons."""
+    who.must_be(Role.AUDITOR, Role.INTEGRATOR)
+    described = [
+        Described(q.kind, q.name, tuple(sorted(q.identifiers.items())), q.birth_date) for q in given.queries.values()
+    ]
+    results = match(unit, now_snapshot(unit), described, given.limit, given.threshold)
+    return {"responses": {key: {"results": found} for key, found in zip(given.queries, results, strict=True)}}

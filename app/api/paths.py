@@ -1,0 +1,40 @@
+"""How two sets of parties are tied."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from app.api.deps import Body, Id, PrincipalDep, UnitDep, micros
+from app.auth import Role
+from app.engine.threads import LARGEST_SIDE, PathQuestion, find
+from app.export.threads import threads_view
+from app.store.ledger import now_snapshot, snapshot_at
+
+router = APIRouter(tags=["paths"])
+Ids = Annotated[list[Id], Field(min_length=1, max_length=LARGEST_SIDE)]
+
+
+class PathsIn(Body):
+    from_: Annotated[Ids, Field(alias="from")]
+    to: Ids
+    as_of: dt.date | None = None
+    known_at: dt.datetime | None = None
+    max_hops: Annotated[int, Field(ge=1, le=6)] = 4
+    k: Annotated[int, Field(ge=1, le=50)] = 5
+    min_strength: Annotated[float, Field(ge=0, le=1)] = 0.0
+
+
+@router.post("/paths")
+def ask(given: PathsIn, unit: UnitDep, who: PrincipalDep) -> dict[str, Any]:
+    """The strongest chains of ties between the two sides, and how many each cap held back."""
+    who.must_be(Role.AUDITOR)
+    known_at = micros(given.known_at)
+    snapshot = now_snapshot(unit) if known_at is None else snapshot_at(unit, known_at)
+    asked = PathQuestion(
+        tuple(given.from_), tuple(given.to), given.as_of, given.max_hops, given.k, given.min_strength
+    )
+    return threads_view(unit, snapshot, who, find(unit, snapshot, asked))

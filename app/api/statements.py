@@ -1,0 +1,197 @@
+"""What an integrator or auditor states of itself: parties, ties and tenders; its key is the source."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Response
+from pydantic import Field, model_validator
+
+from app.api.deps import Body, DatabaseDep, Id, Name, PrincipalDep, Text
+from app.errors import Invalid
+from app.flow import state
+from app.flow.state import Statement
+from graph.claims import Money, ParticipationClaim, PartyClaim, TenderClaim, TieClaim
+from graph.kinds import BidStage, ContactKind, OfficialRole, PartyKind, Procedure, TieKind
+from graph.period import Period, Share
+
+router = APIRouter(tags=["statements"])
+Json = dict[str, Any]
+Partial = Annotated[str, Field(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$", description='year, month or day; "" = open')]
+MOST = 500
+
+
+class PartyStatement(Body):
+    kind: PartyKind
+    name: Name
+    other_names: list[Name] = Field(default_factory=list, max_length=20)
+    identifiers: dict[Annotated[str, Field(max_length=40)], Text] = Field(default_factory=dict, max_length=20)
+    birth_date: Partial | None = None
+    birth_place: Text | None = None
+    contacts: dict[ContactKind, Text] = Field(default_factory=dict)
+
+
+@router.put("/parties/{party_id}")
+def put_party(party_id: Id, given: PartyStatement, db: DatabaseDep, who: PrincipalDep) -> Json:
+    """State a party under an id of your own. Stating it again replaces what this key said before."""
+    claim = PartyClaim(
+        party_id, given.kind, given.name, tuple(given.other_names), tuple(sorted(given.identifiers.items())),
+        given.birth_date or None, given.birth_place, tuple(sorted(given.contacts.items())),
+        quote={"name": given.name},
+    )
+    number = state.state(db, who, Statement(f"party/{party_id}", _raw(given), (claim,)))
+    return {"id": party_id, "ledger": number}
+
+
+class ShareStatement(Body):
+    """Percent: exact, or from `low` to `high`."""
+
+    exact: Annotated[Decimal, Field(ge=0, le=100)] | None = None
+    low: Annotated[Decimal, Field(ge=0, le=100)] | None = None
+    high: Annotated[Decimal, Field(ge=0, le=100)] | None = None
+
+    @model_validator(mode="after")
+    def _exact_or_range(self) -> ShareStatement:
+        is_range = self.low is not None and self.high is not None and self.low <= self.high
+        if (self.exact is None) == (not is_range):
+            raise ValueError("give exact, or low and high with low not above high")
+        return self
+
+    def share(self) -> Share:
+        if self.exact is not None:
+            return Share.exact(self.exact)
+        return Share(self.low or Decimal(0), self.high or Decimal(0))
+
+
+class TieStatement(Body):
+    """`from` and `to`: ids of parties, stored ones or ones you stated."""
+
+    type: TieKind
+    from_: Annotated[Id, Field(alias="from")]
+    to: Id
+    role: Text | None = None
+    share: ShareStatement | None = None
+    start: Partial | None = None
+    end: Partial | None = None
+    tender: Id | None = None
+
+
+@router.put("/ties/{tie_id}")
+def put_tie(tie_id: Id, given: TieStatement, db: DatabaseDep, who: PrincipalDep) -> Json:
+    """State a tie under an id of your own; it alone never makes more than class C."""
+    if given.type is TieKind.SAME_AS:
+        raise Invalid("identity is decided on a match, not stated as a tie", pointer="/type")
+    if given.from_ == given.to:
+        raise Invalid("a tie joins two different parties", pointer="/to")
+    try:
+        period = Period.of(given.start, given.end)
+    except ValueError as error:
+        raise Invalid(str(error), pointer="/end") from error
+    share = given.share.share() if given.share else None
+    claim = TieClaim(
+        tie_id, given.type, given.from_, given.to, given.role, share, period, given.tender, {"type": given.type.value}
+    )
+    number = state.state(db, who, Statement(f"tie/{tie_id}", _raw(given), (claim,), (given.from_, given.to)))
+    return {"id": tie_id, "ledger": number}
+
+
+@router.delete("/ties/{tie_id}", status_code=204)
+def delete_tie(tie_id: Id, db: DatabaseDep, who: PrincipalDep) -> Response:
+    """Take back a tie that this key stated; what was known before stays answerable."""
+    state.withdraw(db, who, f"tie/{tie_id}")
+    return Response(status_code=204)
+
+
+class MoneyIn(Body):
+    amount: Annotated[Decimal, Field(ge=0, max_digits=20, decimal_places=2)]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "IDR"
+
+    def money(self) -> Money:
+        return Money(self.amount, self.currency)
+
+
+class OfficialIn(Body):
+    party: Id
+    role: OfficialRole
+    decree: Text | None = None
+    start: Partial | None = None
+    end: Partial | None = None
+
+
+class BidIn(Body):
+    parties: Annotated[list[Id], Field(min_length=1, max_length=20)]
+    stage: BidStage = BidStage.PRICED
+    price: MoneyIn | None = None
+    date: Partial | None = None
+
+
+class AwardIn(Body):
+    parties: Annotated[list[Id], Field(min_length=1, max_length=20)]
+    value: MoneyIn | None = None
+    date: Partial | None = None
+
+
+class TenderStatement(Body):
+    title: Name
+    buyer: Id | None = None
+    procedure: Procedure = Procedure.TENDER
+    status: Text | None = None
+    value: MoneyIn | None = None
+    owner_estimate: MoneyIn | None = None
+    dates: dict[str, Partial] = Field(default_factory=dict, max_length=10)
+    officials: list[OfficialIn] = Field(default_factory=list, max_length=MOST)
+    bids: list[BidIn] = Field(default_factory=list, max_length=MOST)
+    awards: list[AwardIn] = Field(default_factory=list, max_length=MOST)
+
+
+@router.put("/tenders/{tender_id}")
+def put_tender(tender_id: Id, given: TenderStatement, db: DatabaseDep, who: PrincipalDep) -> Json:
+    """State a tender: its header, officials, bids and awards. Parties are named by id."""
+    try:
+        claims = (_header(tender_id, given), *_parts(tender_id, given))
+    except ValueError as error:
+        raise Invalid(str(error)) from error
+    named = tuple(dict.fromkeys(c.party_ref for c in claims if isinstance(c, ParticipationClaim)))
+    number = state.state(db, who, Statement(f"tender/{tender_id}", _raw(given), claims, named))
+    return {"id": tender_id, "ledger": number}
+
+
+def _header(id_: str, given: TenderStatement) -> TenderClaim:
+    return TenderClaim(
+        id_, given.title, given.procedure, status=given.status, value=given.value.money() if given.value else None,
+        owner_estimate=given.owner_estimate.money() if given.owner_estimate else None, dates=dict(given.dates),
+        quote={"title": given.title},
+    )
+
+
+def _parts(id_: str, given: TenderStatement) -> list[ParticipationClaim]:
+    made: list[ParticipationClaim] = []
+    if given.buyer:
+        made.append(ParticipationClaim("buyer", id_, given.buyer, "buyer"))
+    for o in given.officials:
+        ref = f"official/{o.role}/{o.party}"
+        period = Period.of(o.start, o.end)
+        made.append(ParticipationClaim(ref, id_, o.party, "official", o.role, period=period, decree=o.decree))
+    for n, b in enumerate(given.bids):
+        joint = f"joint/{n}" if len(b.parties) > 1 else None
+        offered = b.price.money() if b.price else None
+        made += [
+            ParticipationClaim(
+                f"bid/{n}/{p}", id_, p, "bid", stage=b.stage, offered=offered, date=b.date or None, joint=joint
+            )
+            for p in b.parties
+        ]
+    for n, a in enumerate(given.awards):
+        joint = f"award/{n}" if len(a.parties) > 1 else None
+        value = a.value.money() if a.value else None
+        made += [
+            ParticipationClaim(f"award/{n}/{p}", id_, p, "award", value=value, date=a.date or None, joint=joint)
+            for p in a.parties
+        ]
+    return made
+
+
+def _raw(given: Body) -> bytes:
+    return orjson.dumps(given.model_dump(mode="json", by_alias=True), option=orjson.OPT_SORT_KEYS)

@@ -1,0 +1,131 @@
+"""State claims through the API: an integrator's or auditor's own words, with its key as their source.
+
+One statement is one record, one ledger entry and one transaction. It caps confidence at class C until something
+else confirms it (MODEL, Claim).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.auth import Principal, Role
+from app.db import Database, Unit
+from app.engine.joining import divide
+from app.errors import Invalid, NotFound
+from app.store import audit, claims, decisions, jobs, ledger, loads, mentions, numbers, records, tenders, ties
+from app.store.decisions import Verdict
+from app.store.world import LedgerWorld
+from graph.claims import Claim, PartyClaim, Place, Record, Source
+from graph.kinds import Absence, SourceKind, Standing
+from graph.resolve.candidates import keys as search_keys
+
+RELIABILITY = 0.7  # one statement by one key
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What is stated: a key that makes a repetition replace it, the claims, and the parties named."""
+
+    key: str
+    raw: bytes  # what was literally sent
+    claims: tuple[Claim, ...]
+    names: tuple[str, ...] = ()  # refs used in the claims that may be ids of stored parties
+
+
+def state(database: Database, principal: Principal, said: Statement) -> int:
+    """Record a statement; returns the ledger number since which it stands. Stating the same again changes nothing."""
+    principal.must_be(Role.INTEGRATOR, Role.AUDITOR)
+    source = _source(principal)
+    record = Record(said.key, Place("api", None, said.key), said.raw, None)
+    with database.writing() as unit:
+        at = unit.keys.record_key(source.id, said.key)
+        known = records.standing(unit, [at]).get(at)
+        if known is not None and known.stands and known.content == records.content_of(unit.keys, record):
+            return known.recorded
+        loads.state_source(unit, source)
+        number = ledger.open_entry(unit, "statement", principal.key_id)
+        bound = _bind(unit, number, principal, source.id, said)
+        mirrored = tuple(_mirrors(unit, said.names))
+        refs = bound | _write(unit, number, source.id, record, (*mirrored, *said.claims))
+        parties = mentions.regroup(unit, number, refs | mentions.touched(unit, number), divide)
+        ties.refold(unit, number)
+        tenders.relist(unit, number)
+        mentions.await_resolution(unit, number, parties)
+        jobs.enqueue(unit, "resolve", f"entry:{number}", {"ledger": number})
+        ledger.close_entry(unit, number)
+        audit.write(unit, principal, "claim.stated", said.key)
+    return number
+
+
+def withdraw(database: Database, principal: Principal, key: str) -> None:
+    """Take back an own statement. NotFound when this key never made it."""
+    principal.must_be(Role.INTEGRATOR, Role.AUDITOR)
+    source = _source(principal)
+    with database.writing() as unit:
+        at = unit.keys.record_key(source.id, key)
+        standing = records.standing(unit, [at]).get(at)
+        if standing is None or not standing.stands:
+            raise NotFound("this key made no such statement")
+        number = ledger.open_entry(unit, "statement", principal.key_id)
+        gone = [b.id for b in claims.before(unit, [at]).get(at, {}).values() if b.id is not None]
+        records.retract(unit, number, [standing.id])
+        claims.retract(unit, number, gone)
+        mentions.regroup(unit, number, mentions.touched(unit, number), divide)
+        ties.refold(unit, number)
+        tenders.relist(unit, number)
+        ledger.close_entry(unit, number)
+        audit.write(unit, principal, "claim.withdrawn", key)
+
+
+def _source(principal: Principal) -> Source:
+    return Source(
+        id=f"statement:{principal.key_id}", title=f"Pernyataan {principal.name}", publisher=principal.name,
+        kind=SourceKind.STATEMENT_BY_USER, jurisdiction="ID", time_zone="Asia/Makassar", licence="internal",
+        standing=Standing.THIRD_PARTY, reliability=RELIABILITY, masking="none", absence=Absence.NOTHING,
+    )
+
+
+def _write(unit: Unit, number: int, source: str, record: Record, stated: Sequence[Claim]) -> set[bytes]:
+    """Write the record with its claims; returns the mentions it is about. Invalid for unusable text or numbers."""
+    key = unit.keys.record_key(source, record.key)
+    known = records.standing(unit, [key])
+    before = claims.before(unit, known.keys())
+    batch = claims.Batch(retracted_records=[k.id for k in known.values() if k.stands])
+    try:
+        claims.Writer(unit.keys, source, search_keys).prepare(batch, record, key, tuple(stated), before.get(key, {}))
+    except (TypeError, ValueError) as error:
+        raise Invalid("the statement holds text that cannot be stored") from error
+    if batch.flaws:
+        _, flaw = batch.flaws[0]
+        raise Invalid(f"the {flaw.scheme} is not readable: {flaw.hint or 'check its digits'}", pointer="/identifiers")
+    claims.write(unit, number, batch)
+    return {unit.keys.ref(source, c.ref) for c in stated if isinstance(c, PartyClaim)}
+
+
+def _bind(unit: Unit, number: int, principal: Principal, source: str, said: Statement) -> set[bytes]:
+    """A ref that is the id of a stored party becomes a mention of it, by an identity decision of the one who states it.
+
+    Refs that this key stated as parties of its own are left; any other is NotFound.
+    """
+    bound: set[bytes] = set()
+    for name in said.names:
+        own, founding = unit.keys.ref(source, name), numbers.founding_ref(unit, name)
+        if founding is None:
+            if not numbers.is_stated(unit, own):
+                raise NotFound(f"no party has the id {name}")
+            continue
+        subject = f"statement:{own.hex()}"
+        if not decisions.of_subject(unit, subject, "identity"):
+            binds = (own.hex(), founding.hex())
+            reason = "stated about this very party"
+            decisions.add(unit, number, Verdict("identity", subject, "same", reason, principal.key_id, binds))
+        bound |= {own, founding}
+    return bound
+
+
+def _mirrors(unit: Unit, names: Sequence[str]) -> Iterator[PartyClaim]:
+    """A stored party named in a statement is stated along with it, as it is known: a mention needs a claim."""
+    world = LedgerWorld(unit, ledger.now_snapshot(unit))
+    for id_, party in sorted(world.parties(names).items()):
+        yield PartyClaim(id_, party.kind, party.name)
