@@ -78,10 +78,14 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stopping.set())
         log.info("worker.started")
+        self.work()
+        log.info("worker.stopped")
+
+    def work(self) -> None:
+        """Work until `stopping` is set; for a thread beside a server, where signals are the server's."""
         while not self.stopping.is_set():
             if not self.step():
                 self.stopping.wait(IDLE_SECONDS)
-        log.info("worker.stopped")
 
     def drain(self) -> int:
         """Do everything that is due now; how many jobs that was."""

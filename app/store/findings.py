@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -38,6 +39,15 @@ class StoredFinding:
     revision: int
     revised_at: int
     snapshot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One revision of a finding: its number, when it was written, and the finding as it then was."""
+
+    number: int
+    at: int
+    finding: Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +249,18 @@ def get(unit: Unit, principal: Principal, id_: str) -> StoredFinding | None:
     return found[0] if found else None
 
 
+def revisions(unit: Unit, principal: Principal, id_: str) -> list[Revision]:
+    """All revisions of a finding, oldest first; none of one that this principal may not see."""
+    query = (
+        select(finding_revision).join(finding_table, finding_table.c.id == finding_revision.c.finding_id)
+        .where(finding_revision.c.finding_id == id_, visibility.findings(principal)).order_by(finding_revision.c.number)
+    )  # fmt: skip
+    return [
+        Revision(row.number, row.at, finding_of(loads(row.content), FindingState(row.state)))
+        for row in unit.connection.execute(query)
+    ]
+
+
 def _with_contents(unit: Unit, rows: Sequence[object]) -> list[StoredFinding]:
     ids = [r.id for r in rows]  # type: ignore[attr-defined]
     revisions = {
@@ -262,3 +284,16 @@ def answers(unit: Unit, tender: str) -> list[AnswerRow]:
         select(rule_answer).where(rule_answer.c.tender == tender).order_by(rule_answer.c.rule)
     )
     return [AnswerRow(r.rule, r.outcome, r.state, tuple(loads(r.missing))) for r in rows]
+
+
+def coverage(unit: Unit) -> list[tuple[str, dict[str, int], list[str]]]:
+    """Per rule: how many tenders stand in each state of coverage, and what was missing, most frequent first."""
+    states: dict[str, Counter[str]] = defaultdict(Counter)
+    missing: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in unit.connection.execute(select(rule_answer.c.rule, rule_answer.c.state, rule_answer.c.missing)):
+        states[row.rule][row.state] += 1
+        missing[row.rule].update(loads(row.missing))
+    return [
+        (rule, dict(states[rule]), [code for code, _ in sorted(missing[rule].items(), key=lambda kv: (-kv[1], kv[0]))])
+        for rule in sorted(states)
+    ]

@@ -1,0 +1,142 @@
+"""The demonstration in one command: a fresh fictional province, loaded, resolved, screened, shown, served."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.auth import SYSTEM, Role
+from app.cli import app
+from app.cli.progress import Bar
+from app.db import Database
+from app.intake.demo import Truth, generate
+
+FILES = ("demo.db", "demo.db-wal", "demo.db-shm")
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Exit when the findings are printed, without serving.")] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on.")] = 8000,
+    data: Annotated[Path, typer.Option(help="Folder of the demonstration's database and files; made fresh.")] = Path("var/demo"),
+    lean: Annotated[bool, typer.Option("--lean", help="Only what a province without register access has.")] = False,
+) -> None:
+    """Load a fictional East Kalimantan, screen every tender, print the findings, then serve API and console."""
+    database, truth = _prepare(data, lean=lean)
+    _load(database, truth)
+    views = _screen(database)
+    _table(views)
+    _judged(views, truth)
+    if lean:
+        _coverage(database)
+    key = _key(database)
+    print(f"\nKey (auditor): {key}")
+    print("  Authorization: Bearer <key>   or sign in on the console with it")
+    database.close()
+    if not once:
+        _serve(database, port)
+
+
+def _prepare(data: Path, *, lean: bool) -> tuple[Database, Truth]:
+    """A fresh database in `data`, and the province's files beside it. Only what a demonstration made is removed."""
+    data.mkdir(parents=True, exist_ok=True)
+    for name in FILES:
+        (data / name).unlink(missing_ok=True)
+    shutil.rmtree(data / "files", ignore_errors=True)
+    database = Database(f"sqlite:///{(data / 'demo.db').resolve()}", program="benang.demo")
+    database.migrate()
+    return database, generate(data / "files", lean=lean)
+
+
+def _load(database: Database, truth: Truth) -> None:
+    from app.flow import load
+
+    for source, folder in truth.deliveries:
+        with Bar(f"load {source}") as bar:
+            report = load.load(database, source, [folder], progress=bar.count)
+        told = f"{source}: {report.loaded} records loaded, {report.rejected} rejected, {report.problems} notes"
+        print(told, file=sys.stderr)
+
+
+def _screen(database: Database) -> list[dict[str, Any]]:
+    from app.flow import resolve, screen
+
+    with Bar("resolve") as bar:
+        resolve.drain(database, progress=bar.of)
+    with Bar("screen") as bar:
+        screen.screen_all(database, None, author="demo", progress=bar.of)
+    with database.reading() as unit:
+        return list(screen.views(unit, SYSTEM, None, screen.Times()))
+
+
+def _table(views: list[dict[str, Any]]) -> None:
+    """The findings, gravest first."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=f"Indikasi · Indications ({len(views)})", show_lines=False)
+    for heading in ("Sev", "Class", "Rule", "Tender", "Indikasi"):
+        table.add_column(heading, no_wrap=heading != "Indikasi")
+    for v in sorted(views, key=lambda v: (-v["severity"], -v["confidence"], v["rule"]["id"], v["tender"])):
+        table.add_row(str(v["severity"]), v["class"], v["rule"]["id"], v["tender"], v["headline"]["id"])
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+
+
+def _judged(views: list[dict[str, Any]], truth: Truth) -> None:
+    """Beside the planted truth: what was found of it, and whether a look-alike was flagged gravely."""
+    found = {(v["rule"]["id"], v["tender"]) for v in views}
+    grave = {(v["rule"]["id"], v["tender"]) for v in views if v["severity"] >= 4}
+    missed = [p for p in truth.planted if (p.rule, p.package) not in found]
+    flagged = [p for p in truth.lookalikes if (p.rule, p.package) in grave]
+    rules = Counter(p.rule for p in truth.planted)
+    print(f"\nPlanted: {len(truth.planted) - len(missed)} of {len(truth.planted)} found "
+          f"({', '.join(f'{r} {n}' for r, n in sorted(rules.items()))})")
+    print(f"Look-alikes flagged at severity 4 or more: {len(flagged)} of {len(truth.lookalikes)}")
+    for p in (*missed, *flagged):
+        print(f"  {'missed' if p in missed else 'flagged'}: {p.rule} {p.package} {p.story}")
+
+
+def _coverage(database: Database) -> None:
+    """Which rules the loaded data can run, per tender, and what most often is missing."""
+    from app.store import findings
+
+    with database.reading() as unit:
+        rows = findings.coverage(unit)
+    print("\nWhat this data can check (tenders checked / partly / not):")
+    for rule, states, missing in rows:
+        lacking = ", ".join(missing) or "-"
+        counts = " / ".join(str(states.get(s, 0)) for s in ("checked", "partly", "not_checked"))
+        print(f"  {rule:<15} {counts:<16} missing: {lacking}")
+
+
+def _key(database: Database) -> str:
+    from app.flow import grant
+    from app.store.keys import KeyOrder
+
+    return grant.create(database, SYSTEM, KeyOrder("Demonstration auditor", Role.AUDITOR)).key
+
+
+def _serve(database: Database, port: int) -> None:
+    """API, console and one worker in this process, until interrupted."""
+    import threading
+
+    import uvicorn
+
+    from app.web import create_app
+    from app.worker import Worker
+
+    worker = Worker(database)
+    thread = threading.Thread(target=worker.work, name="worker", daemon=True)
+    thread.start()
+    print(f"\nServing http://127.0.0.1:{port}/ (API documents at /docs). Stop with Ctrl-C.", flush=True)
+    try:
+        uvicorn.run(create_app(database), host="127.0.0.1", port=port, log_level="warning", access_log=False)
+    finally:
+        worker.stopping.set()
+        thread.join(timeout=10)
+
