@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -101,9 +102,12 @@ class Frame:
         """Words about findings (graph/explain/wording.yaml)."""
         return self.say(text(section, str(key)))
 
-    def day(self, stated: str | None) -> str:
-        """A date or time of the ledger in words; a dash for none."""
-        return "–" if stated is None else self.say(moment_text(stated))
+    def day(self, stated: str | int | None) -> str:
+        """A date, or a time in ISO form or in microseconds, in words; a dash for none."""
+        if stated is None:
+            return "–"
+        iso = stated if isinstance(stated, str) else datetime.fromtimestamp(stated / 1_000_000, UTC).isoformat()
+        return self.say(moment_text(iso))
 
     def percent(self, value: float) -> str:
         return self.say(probability_text(value))

@@ -52,7 +52,7 @@ class FindingPage:
     tender: Json
     history: Sequence[Json] = ()
     decisions: Sequence[Json] = ()
-    verdicts: Sequence[str] = ()  # graph.kinds.FindingState values this principal may decide; empty: he may not
+    verdicts: Sequence[str] = ()  # codes of decisions this principal may take (wording: verdict); empty: he may not
 
 
 @dataclass(frozen=True, slots=True)

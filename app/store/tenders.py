@@ -173,6 +173,21 @@ def _listed(row: Any) -> ListedTender:
     )
 
 
+def heads(unit: Unit, principal: Principal, ids: Collection[str]) -> dict[str, ListedTender]:
+    """What the list says of these tenders, as far as this principal may see them."""
+    found: dict[str, ListedTender] = {}
+    for block in blocks(sorted(set(ids)), BLOCK):
+        query = select(tender).where(tender.c.public_id.in_(block), visibility.tenders(principal))
+        found.update((row.public_id, _listed(row)) for row in unit.connection.execute(query))
+    return found
+
+
+def buyers(unit: Unit, principal: Principal) -> list[str]:
+    """Ids of the buyers of the tenders this principal may see."""
+    query = select(tender.c.buyer).where(tender.c.buyer.is_not(None), visibility.tenders(principal)).distinct()
+    return sorted(buyer for buyer in unit.connection.scalars(query) if buyer is not None)
+
+
 def get(unit: Unit, principal: Principal, snapshot: Snapshot, id_: str) -> Tender | None:
     """One tender as known at the snapshot, or None when there is none that this principal may see."""
     listed = select(tender.c.id).where(tender.c.public_id == id_, visibility.tenders(principal))

@@ -25,7 +25,7 @@ from graph.explain import (
     when,
 )
 from graph.facts import Need
-from graph.kinds import FindingState, Label
+from graph.kinds import Label
 from graph.model import Step
 from tests.graph.explain.scenes import ALL_NAMES, WORKED_NAMES, WORKED_STEPS, step
 
@@ -145,7 +145,7 @@ class FakeService:
         found = next((f for f in self._all(principal) if f["id"] == id_), None)
         if found is None:
             raise NotFound("no finding has this id")
-        may = [s.value for s in (FindingState.IN_REVIEW, FindingState.CONFIRMED, FindingState.DISMISSED)]
+        may = ["in_review", "confirmed", "dismissed"]
         history = [
             {"revision": n, "at": f"2024-06-0{n}T01:00:00Z", "severity": 5, "confidence": 0.7 + n / 20, "class": "B",
              "rule_version": "1"} for n in (1, 2)

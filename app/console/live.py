@@ -1,0 +1,149 @@
+"""The service behind the pages: reads go to the store, changes through the use cases, each in its own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from app.auth import Principal, Role
+from app.console import session
+from app.console.service import CheckForm, CheckPage, FindingFilters, FindingList, FindingPage, Json, ListedFinding
+from app.db import Database, Unit
+from app.engine.identity import Described
+from app.engine.local import rules_in_use
+from app.errors import NotFound
+from app.export.findings import Presenter, iso, label, stored_view
+from app.flow import check, decide
+from app.flow.check import Named, Question
+from app.store import audit, checks, decisions, findings, keys, ledger, tenders
+from app.store.findings import FindingFilter, StoredFinding
+from app.store.world import LedgerWorld
+from graph.kinds import FindingState, PartyKind
+
+PAGE = 25
+LONGEST_KEY = 200
+
+
+class LiveService:
+    """Implements console.service.ConsoleService over a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # --- the door ---------------------------------------------------------------------------------------------------
+    def sign_in(self, key: str) -> str | None:
+        if not 0 < len(key) <= LONGEST_KEY:
+            return None
+        with self._database.reading() as unit:
+            principal = keys.principal_of(unit, key)
+        if principal is None:
+            return None
+        with self._database.writing() as unit:
+            audit.write(unit, principal, "console.signed_in")
+            return session.issue(unit.keys, principal.key_id, unit.now())
+
+    def principal(self, token: str) -> Principal | None:
+        with self._database.reading() as unit:
+            key_id = session.key_id_of(unit.keys, token, unit.now())
+            return None if key_id is None else keys.principal_of_key(unit, key_id)
+
+    # --- choices of the forms ---------------------------------------------------------------------------------------
+    def rules(self, principal: Principal) -> Sequence[tuple[str, Json]]:
+        return [(rule.id, label(rule.title)) for rule in rules_in_use()]
+
+    def buyers(self, principal: Principal) -> Sequence[tuple[str, str]]:
+        with self._database.reading() as unit:
+            return sorted(_names(unit, tenders.buyers(unit, principal)).items(), key=lambda each: (each[1], each[0]))
+
+    # --- findings -----------------------------------------------------------------------------------------------------
+    def list_findings(self, principal: Principal, filters: FindingFilters, cursor: str | None) -> FindingList:
+        narrowed = FindingFilter(filters.state, filters.severity, filters.rule, filters.buyer, filters.tender)
+        with self._database.reading() as unit:
+            stored = findings.page(unit, principal, narrowed, cursor, PAGE + 1)
+            shown, more = stored[:PAGE], len(stored) > PAGE
+            heads = tenders.heads(unit, principal, {each.finding.tender for each in shown})
+            names = _names(unit, {head.buyer for head in heads.values() if head.buyer})
+            views = _views(unit, principal, shown)
+        items = []
+        for view in views:
+            head = heads.get(view["tender"])
+            title, buyer = (head.title, head.buyer or "") if head else ("", "")
+            items.append(ListedFinding(view, title, names.get(buyer, "")))
+        return FindingList(items, shown[-1].finding.id if more else None)
+
+    def finding(self, principal: Principal, id_: str) -> FindingPage:
+        with self._database.reading() as unit:
+            stored = findings.get(unit, principal, id_)
+            if stored is None:
+                raise NotFound
+            head = tenders.heads(unit, principal, [stored.finding.tender]).get(stored.finding.tender)
+            names = _names(unit, [head.buyer] if head and head.buyer else [])
+            tender = {
+                "id": stored.finding.tender, "title": head.title if head else "",
+                "buyer": names.get(head.buyer or "", "") if head else "",
+            }  # fmt: skip
+            return FindingPage(
+                _views(unit, principal, [stored])[0], tender, _history(unit, principal, id_), _decisions(unit, id_),
+                _verdicts(principal, stored.finding.state),
+            )  # fmt: skip
+
+    def decide(self, principal: Principal, id_: str, verdict: str, reason: str) -> None:
+        decide.on_finding(self._database, principal, id_, verdict, reason)
+
+    # --- checks -------------------------------------------------------------------------------------------------------
+    def run_check(self, principal: Principal, form: CheckForm) -> str:
+        identifiers = (form.identifier,) if form.identifier else ()
+        vendor = _described(PartyKind.COMPANY, form.vendor, identifiers) if form.vendor else None
+        question = Question(
+            vendor, form.tender or None, form.buyer or None,
+            tuple(_described(PartyKind.PERSON, name) for name in form.officials),
+            tuple(_described(PartyKind.COMPANY, name) for name in form.bidders), form.date,
+        )  # fmt: skip
+        return str(check.ask(self._database, principal, question)["id"])
+
+    def check(self, principal: Principal, id_: str) -> CheckPage:
+        with self._database.reading() as unit:
+            found = checks.get(unit, principal, id_)
+        if found is None:
+            raise NotFound
+        return CheckPage(found["answer"], dict(self.rules(principal)))
+
+
+def _described(kind: PartyKind, name: str, identifiers: tuple[tuple[str, str], ...] = ()) -> Named:
+    return Named(described=Described(kind, name, identifiers, None))
+
+
+def _views(unit: Unit, principal: Principal, stored: Sequence[StoredFinding]) -> list[dict[str, Any]]:
+    presenter = Presenter(unit, ledger.now_snapshot(unit), principal, {rule.id: rule for rule in rules_in_use()})
+    return stored_view(presenter, stored)
+
+
+def _names(unit: Unit, parties: Iterable[str]) -> dict[str, str]:
+    """Names of organisations by id."""
+    found = LedgerWorld(unit, ledger.now_snapshot(unit)).parties(sorted(set(parties)))
+    return {id_: party.name for id_, party in found.items()}
+
+
+def _history(unit: Unit, principal: Principal, id_: str) -> list[Json]:
+    return [
+        {
+            "revision": each.number, "at": iso(each.at), "severity": each.finding.severity,
+            "confidence": each.finding.confidence, "class": each.finding.grade, "rule_version": each.finding.rule_version,
+        }
+        for each in findings.revisions(unit, principal, id_)
+    ]  # fmt: skip
+
+
+def _decisions(unit: Unit, id_: str) -> list[Json]:
+    """Decisions with the names their keys were given; a key's holder signs what he decides."""
+    holders = {key.id: key.name for key in keys.listed(unit)}
+    return [
+        {"at": iso(made.at), "by": holders.get(made.author, "–"), "verdict": made.verdict, "reason": made.reason}
+        for made in decisions.of_subject(unit, id_, "finding")
+    ]
+
+
+def _verdicts(principal: Principal, state: FindingState) -> tuple[str, ...]:
+    """What this principal may decide on a finding in this state; the use case has the last word."""
+    decides = principal.role is Role.AUDITOR or (principal.role is Role.PROCUREMENT and principal.sees_official_part)
+    return tuple(decide.STATES) if decides and state is not FindingState.WITHDRAWN else ()
