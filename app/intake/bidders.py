@@ -1,0 +1,117 @@
+"""The bidders of one file and their people, as its rows say them together: whose number a name without one has."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+
+from app.intake.line import Line, Numbers, strong_number
+from app.intake.shares import bare_number
+from app.intake.statements import PERSONAL, Stated
+from app.intake.subjects import Subject, contacts, folded
+from app.intake.vendors import vendor_kind
+from app.intake.wordlists import Words
+from graph.kinds import ORGANISATIONS, PartyKind
+from graph.lexicon import organ_role
+
+_NEAR_ONE = Decimal("0.02")
+
+
+class Bidders:
+    """What the rows of a file say of vendors and persons. `learn` every row first, then ask."""
+
+    def __init__(self, file: str, kinds: Words) -> None:
+        self._file = file
+        self._kinds = kinds
+        self._names: dict[str, str] = {}
+        self._vendor_numbers: dict[str, set[str]] = defaultdict(set)
+        self._person_numbers: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._births: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._people: set[tuple[str, str]] = set()
+        self._shares: dict[str, list[Decimal | None]] = defaultdict(list)
+
+    def learn(self, line: Line) -> None:
+        vendor = self._vendor_key(line)
+        if vendor is None:
+            return
+        self._names.setdefault(vendor, line.text("vendor_name") or "")
+        number = strong_number(_vendor_numbers(line))
+        if number:
+            self._vendor_numbers[vendor].add(number)
+        if text := line.text("share"):
+            self._shares[vendor].append(bare_number(text))
+        name = line.text("name")
+        if name is None:
+            return
+        who = (vendor, folded(name))
+        if number := strong_number(_person_numbers(line)):
+            self._person_numbers[who].add(number)
+        if born := line.day("birth_date"):
+            self._births[who].add(born)
+        if born or line.text("nik") or organ_role(line.text("position") or ""):
+            self._people.add(who)
+
+    def vendor(self, line: Line) -> Subject | None:
+        """The vendor of a row; of a row that names none, the only one of the file."""
+        key = self._vendor_key(line)
+        if key is None and len(self._names) == 1:
+            key = next(iter(self._names))
+        if key is None:
+            return None
+        numbers = _vendor_numbers(line)
+        known = self._vendor_numbers[key]
+        number = strong_number(numbers) or (next(iter(known)) if len(known) == 1 else None)
+        name = line.text("vendor_name") or self._names.get(key) or ""
+        if not name:
+            return None
+        ref = f"{number}|{folded(name)}" if number else f"vendor|{self._file}|{folded(name)}"
+        kind = vendor_kind(name, line.text("vendor_form"))
+        return Subject(ref, kind, name, numbers, contacts=contacts(line, "vendor_"))
+
+    def person(self, line: Line, vendor: Subject, what: Stated) -> Subject:
+        """The person or owner a row names, who is one in all rows of the vendor that write the same name."""
+        name = line.text("name") or ""
+        key = self._vendor_key(line) or next(iter(self._names))
+        who = (key, folded(name))
+        numbers = _person_numbers(line)
+        known = self._person_numbers[who]
+        number = strong_number(numbers) or (next(iter(known)) if len(known) == 1 else None)
+        born = line.day("birth_date")
+        twins = f"|{born}" if len(self._births[who]) > 1 else ""
+        ref = f"{number}|{folded(name)}" if number else f"person|{vendor.ref}|{folded(name)}{twins}"
+        return Subject(ref, self._kind(line, name, who, what), name, numbers, born, line.text("birth_place"))
+
+    def whole_is_one(self, line: Line) -> bool:
+        """Whether the shares of the row's vendor are fractions: a spreadsheet keeps a cell shown as 60 % as 0.6."""
+        shares = self._shares[self._vendor_key(line) or ""]
+        bare = [share for share in shares if share is not None and share <= 1]
+        if line.place.sheet is None or len(bare) < len(shares) or not any(share % 1 for share in bare):
+            return False
+        return abs(sum(bare, Decimal(-1))) <= _NEAR_ONE
+
+    def _kind(self, line: Line, name: str, who: tuple[str, str], what: Stated) -> PartyKind:
+        said = line.word("kind", self._kinds, "unknown_kind")
+        if said is not None:
+            return PartyKind(said)
+        guess = vendor_kind(name)
+        if guess in ORGANISATIONS:
+            return guess
+        if who in self._people or PERSONAL & set(what.kinds):
+            return PartyKind.PERSON
+        return PartyKind.COMPANY if line.text("owner_nib") else guess
+
+    def _vendor_key(self, line: Line) -> str | None:
+        name = line.text("vendor_name")
+        return folded(name) if name else strong_number(_vendor_numbers(line))
+
+
+def _vendor_numbers(line: Line) -> Numbers:
+    return (*line.identifiers("NPWP", "vendor_npwp"), *line.identifiers("NIB", "vendor_nib"))
+
+
+def _person_numbers(line: Line) -> Numbers:
+    found = (
+        *line.identifiers("NIK", "nik"), *line.identifiers("NPWP", "npwp"),
+        *line.either_number("id_number", "NIK", "NPWP"), *line.identifiers("NIB", "owner_nib"),
+    )  # fmt: skip
+    return tuple(dict.fromkeys(found))
