@@ -24,7 +24,7 @@ from graph.kinds import (
     Procedure,
     TieKind,
 )
-from graph.period import DATE_UNKNOWN, Period, Share
+from graph.period import DATE_UNKNOWN, Period, Share, Threshold
 
 COST_OF_UNKNOWN_DATE = 223  # round(-1000 · ln 0.8): an unknown date holds with confidence × 0.8
 
@@ -87,7 +87,7 @@ class Tie:
 def tie_strength(kind: TieKind, role: str | None, share: Share | None, confidence: float) -> float:
     """Weight of the kind × confidence. Owners weigh min(.95, .35 + 1.2·share), .97 when clearly above half."""
     if kind is TieKind.OWNS and share is not None:
-        weight = 0.97 if share.low > 50 else min(0.95, 0.35 + 1.2 * float(share.high) / 100)
+        weight = 0.97 if share.above(50) is Threshold.CERTAIN else min(0.95, 0.35 + 1.2 * float(share.high) / 100)
     else:
         spec = TIE_SPECS[kind]
         weight = spec.by_role.get(role or "", spec.weight)
@@ -255,6 +255,14 @@ class Step:
     share: Share | None = None
     degree: int | None = None
     doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A path and the steps that tell it, in order; a step's parallel ties are in the path's hops."""
+
+    path: Path
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)

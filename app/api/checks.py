@@ -59,7 +59,7 @@ class CheckIn(Body):
     buyer: Id | None = None
     officials: list[PartyRef] = Field(default_factory=list, max_length=MOST_PARTIES)
     bidders: list[PartyRef] = Field(default_factory=list, max_length=MOST_PARTIES)
-    date: Annotated[dt.date | None, Field(description="Judge as of this day; default: the tender's own window, else today.")] = None
+    date: Annotated[dt.date | None, Field(description="the day to judge; default: the tender's window")] = None
 
     def question(self) -> Question:
         return Question(

@@ -10,8 +10,8 @@ from pydantic import Field
 
 from app.api.deps import Body, Id, PrincipalDep, UnitDep, micros
 from app.auth import Role
-from app.engine.threads import LARGEST_SIDE, PathQuestion, find
-from app.export.threads import threads_view
+from app.engine.threads import LARGEST_SIDE, PathQuestion
+from app.flow.trace import trace
 from app.store.ledger import now_snapshot, snapshot_at
 
 router = APIRouter(tags=["paths"])
@@ -37,4 +37,4 @@ def ask(given: PathsIn, unit: UnitDep, who: PrincipalDep) -> dict[str, Any]:
     asked = PathQuestion(
         tuple(given.from_), tuple(given.to), given.as_of, given.max_hops, given.k, given.min_strength
     )
-    return threads_view(unit, snapshot, who, find(unit, snapshot, asked))
+    return trace(unit, snapshot, who, asked)

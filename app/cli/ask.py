@@ -108,14 +108,13 @@ def paths(
     json: JSON = False,
 ) -> None:
     """How two parties are tied: the strongest chains of ties between them."""
-    from app.engine.threads import PathQuestion, find
-    from app.export.threads import threads_view
+    from app.engine.threads import PathQuestion
+    from app.flow.trace import trace
     from app.store.ledger import now_snapshot
 
     with opened().reading() as unit:
         asked = PathQuestion((start,), (goal,), as_of.date() if as_of else None, max_hops)
-        snapshot = now_snapshot(unit)
-        answer = threads_view(unit, snapshot, SYSTEM, find(unit, snapshot, asked))
+        answer = trace(unit, now_snapshot(unit), SYSTEM, asked)
     if json:
         sys.stdout.write(orjson.dumps(answer).decode() + "\n")
         return

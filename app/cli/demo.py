@@ -23,7 +23,7 @@ FILES = ("demo.db", "demo.db-wal", "demo.db-shm")
 def demo(
     once: Annotated[bool, typer.Option("--once", help="Exit when the findings are printed, without serving.")] = False,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on.")] = 8000,
-    data: Annotated[Path, typer.Option(help="Folder of the demonstration's database and files; made fresh.")] = Path("var/demo"),
+    data: Annotated[Path, typer.Option(help="Folder of its database and files; made fresh.")] = Path("var/demo"),
     lean: Annotated[bool, typer.Option("--lean", help="Only what a province without register access has.")] = False,
 ) -> None:
     """Load a fictional East Kalimantan, screen every tender, print the findings, then serve API and console."""

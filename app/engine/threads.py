@@ -15,12 +15,10 @@ from app.store.world import LedgerWorld
 from graph.connect import paths
 from graph.facts import Policy
 from graph.judge.steps import STEP_KINDS, told
-from graph.model import Party, Path, Step, Tie
+from graph.model import Party, Path, Step, Thread, Tie
 from graph.period import Answer, Window
 
 LARGEST_SIDE = 200
-OTHER_TIE = "tie"  # a kind of tie that no rule cites; it is told by its label
-
 
 @dataclass(frozen=True, slots=True)
 class PathQuestion:
@@ -35,15 +33,9 @@ class PathQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
-    """One path and the steps that tell it, in order; a step's parallel ties are in the path's hops."""
-
-    path: Path
-    steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Threads:
+    """The paths found, with the parties and ties on them and how many each cap held back."""
+
     threads: tuple[Thread, ...]
     parties: Mapping[str, Party]
     ties: Mapping[str, Tie]
@@ -86,8 +78,8 @@ def _steps(path: Path, ties: Mapping[str, Tie], window: Window) -> tuple[Step, .
 def _step(tie: Tie, near: str, window: Window) -> Step:
     ends, values = told(tie, near)
     doubts: Sequence[str] = ["date_unknown"] if tie.period.holds(window) is Answer.UNKNOWN else []
-    kind = STEP_KINDS.get(tie.kind, OTHER_TIE)
-    if kind == OTHER_TIE:
+    kind = STEP_KINDS.get(tie.kind, "tie")
+    if kind == "tie":  # no rule cites this kind; it is told by its label
         values = {"kind": tie.kind.value}
     if kind == "same_as":
         values = {"probability": tie.confidence}

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.auth import Principal
-from app.db import Unit
-from app.engine.threads import OTHER_TIE, Thread, Threads
 from app.export.findings import Presenter, label
 from app.store.codec import period_json, share_json
-from app.store.ledger import Snapshot
 from graph.kinds import TIE_SPECS, Label, TieKind
-from graph.model import Step, Tie
+from graph.model import Step, Thread, Tie
 
 Json = dict[str, Any]
 
 
-def threads_view(unit: Unit, snapshot: Snapshot, principal: Principal, found: Threads) -> Json:
-    presenter = Presenter(unit, snapshot, principal, {})
-    presenter.learn(found.parties, [c for t in found.threads for s in t.steps for c in s.claims])
-    return {
-        "paths": [_path(presenter, t, found.ties) for t in found.threads],
-        "held_back": dict(found.held_back), "as_of": found.as_of.isoformat(),
-    }
+def threads_view(presenter: Presenter, threads: Sequence[Thread], ties: Mapping[str, Tie]) -> list[Json]:
+    """Views of paths; `presenter` already knows their parties."""
+    presenter.learn({}, [c for t in threads for s in t.steps for c in s.claims])
+    return [_path(presenter, t, ties) for t in threads]
 
 
 def _path(presenter: Presenter, thread: Thread, ties: Mapping[str, Tie]) -> Json:
@@ -39,7 +32,7 @@ def _path(presenter: Presenter, thread: Thread, ties: Mapping[str, Tie]) -> Json
 
 
 def _step(presenter: Presenter, step: Step, tie: Tie, parallel: tuple[str, ...]) -> Json:
-    words = other_tie(presenter, step) if step.kind == OTHER_TIE else presenter.sentence(step)
+    words = other_tie(presenter, step) if step.kind == "tie" else presenter.sentence(step)
     return {
         "tie": tie.id, "type": tie.kind.value, "role": tie.role, "from": presenter.party(tie.from_id),
         "to": presenter.party(tie.to_id), "share": share_json(tie.share), "period": period_json(tie.period),

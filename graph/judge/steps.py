@@ -70,7 +70,7 @@ def tie_step(facts: Facts, tie: Tie, seen_from: str | None = None, **values: str
     if tie.kind is TieKind.SAME_AS:
         near = seen_from or tie.from_id
         return same_as_step(facts, (near, tie.other(near)), Alike(tie.other(near), tie.confidence, tie.id))
-    parties, told = _told(tie, seen_from or tie.from_id)
+    parties, told = told(tie, seen_from or tie.from_id)
     dated = is_dated(tie)
     doubt = dated and facts.holds(tie.period) is Answer.UNKNOWN
     step = _made(facts, STEP_KINDS[tie.kind], parties, tie.claims, tie.confidence, *(["date_unknown"] if doubt else []))
@@ -80,7 +80,7 @@ def tie_step(facts: Facts, tie: Tie, seen_from: str | None = None, **values: str
     )  # fmt: skip
 
 
-def _told(tie: Tie, near: str) -> tuple[tuple[str, str], dict[str, str | int | float | None]]:
+def told(tie: Tie, near: str) -> tuple[tuple[str, str], dict[str, str | int | float | None]]:
     """Parties in the order of the sentence, and the tie's own scalars."""
     match tie.kind:
         case TieKind.PARENT_OF:
