@@ -10,22 +10,29 @@ from typing import Any
 
 from app.intake.problems import shown
 from app.intake.source import RowProblem
-from app.intake.values import day, money, text_of
+from app.intake.values import day, iso_day, money, text_of
 from graph.claims import Money, Place
 
 NOTHING: Mapping[str, Any] = {}
 
 
 class Node:
-    """One object. `notes` is shared by all nodes of a record."""
+    """One object. `notes` is shared by all nodes of a record; a `strict` one takes only text for text and ISO dates."""
 
-    __slots__ = ("notes", "place", "pointer", "value")
+    __slots__ = ("notes", "place", "pointer", "strict", "value")
 
-    def __init__(self, value: Mapping[str, Any], place: Place, pointer: str, notes: list[RowProblem]) -> None:
+    def __init__(
+        self, value: Mapping[str, Any], place: Place, pointer: str, notes: list[RowProblem], *, strict: bool = False
+    ) -> None:
         self.value = value
         self.place = place
         self.pointer = pointer
         self.notes = notes
+        self.strict = strict
+
+    def below(self, value: Any, path: str) -> Node:
+        found = value if isinstance(value, dict) else NOTHING
+        return Node(found, self.place, f"{self.pointer}/{path}", self.notes, strict=self.strict)
 
     def note(self, field: str, code: str, hint: str | None = None) -> None:
         value = self.value.get(field)
@@ -33,12 +40,13 @@ class Node:
         self.notes.append(RowProblem(self.place, f"{self.pointer}/{field}", said, code, hint))
 
     def text(self, *names: str) -> str | None:
-        """The first named field that says something: text, or a number as text."""
+        """The first named field that says something: text, or a number as text where numbers are let through."""
+        types = str if self.strict else str | int | float
         for name in names:
             value = self.value.get(name)
             if value is None:
                 continue
-            if isinstance(value, str | int | float) and not isinstance(value, bool):
+            if isinstance(value, types) and not isinstance(value, bool):
                 text = text_of(value)
                 if text is not None:
                     return text
@@ -51,7 +59,7 @@ class Node:
         value = self.value.get(name)
         if value is not None and not isinstance(value, dict):
             self.note(name, "unreadable_type")
-        return Node(value if isinstance(value, dict) else NOTHING, self.place, f"{self.pointer}/{name}", self.notes)
+        return self.below(value, name)
 
     def nodes(self, name: str) -> Iterator[Node]:
         """The objects of a list below this one; entries that are none leave a note."""
@@ -63,7 +71,7 @@ class Node:
             return
         for number, item in enumerate(value):
             if isinstance(item, dict):
-                yield Node(item, self.place, f"{self.pointer}/{name}/{number}", self.notes)
+                yield self.below(item, f"{name}/{number}")
             elif item is not None:
                 self.notes.append(RowProblem(self.place, f"{self.pointer}/{name}/{number}", shown(item), "unreadable_type"))
 
@@ -73,11 +81,13 @@ class Node:
         if value is not None and not isinstance(value, list):
             self.note(name, "unreadable_type")
         listed = value if isinstance(value, list) else []
+        if any(item is not None and not isinstance(item, str) for item in listed):
+            self.note(name, "unreadable_type")
         return [text for item in listed if isinstance(item, str) and (text := text_of(item))]
 
     def day(self, name: str) -> str | None:
         try:
-            return day(self.text(name))
+            return iso_day(self.text(name)) if self.strict else day(self.text(name))
         except ValueError:
             self.note(name, "unreadable_date")
             return None

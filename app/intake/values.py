@@ -160,6 +160,13 @@ def day(value: object) -> str | None:
     return _written_day(text)
 
 
+def iso_day(text: str | None) -> str | None:
+    """A date as `day` gives it, of a source that writes ISO 8601 and nothing else."""
+    if text is not None and not _ISO.fullmatch(text):
+        raise ValueError("not an ISO date")
+    return day(text)
+
+
 def _written_day(text: str) -> str:
     text = text.split(",", 1)[1].strip() if re.match(r"[A-Za-z']+, \d", text) else text
     if match := _DAY_FIRST.fullmatch(text):

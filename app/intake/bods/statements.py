@@ -1,0 +1,179 @@
+"""Statements of the Beneficial Ownership Data Standard, 0.2 to 0.4, under one shape; and which of them count.
+
+0.4 states records: of the statements of one record the newest counts, across all files of a delivery. Before 0.4 a
+statement names those it replaces. What the standard requires and we rest on is checked here, by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.intake.documents import Element, compact, elements
+from app.intake.events import Shape
+from app.intake.problems import UnreadableError, shown
+from app.intake.source import Delivery, RowProblem
+from app.intake.values import iso_day, moment
+from graph.claims import Place
+
+PACKAGE = Shape(
+    ("statements",),
+    frozenset({"statementId", "statementID", "recordType", "statementType", "recordDetails", "statementDate"}),
+)
+_TYPES = {
+    "entity": "entity", "person": "person", "relationship": "relationship", "entityStatement": "entity",
+    "personStatement": "person", "ownershipOrControlStatement": "relationship",
+}  # fmt: skip
+STATUSES = ("", "new", "updated", "closed")
+SHORTEST_ID, LONGEST_ID = 32, 64  # of a statementId; schema of 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`key` names the record (0.4) or the statement (before); `details` say what it is about."""
+
+    kind: str
+    key: str
+    id: str
+    status: str
+    stated_at: str | None
+    published_at: str
+    value: Mapping[str, Any]
+    details: Mapping[str, Any]
+    place: Place
+    raw: bytes
+    pointer: str
+
+    @property
+    def order(self) -> tuple[str, str, int, str]:
+        """Newest last: by date, then date of publication, then status (a closing comes last), then id."""
+        return self.stated_at or "", self.published_at, STATUSES.index(self.status), self.id
+
+
+@dataclass(slots=True)
+class Newest:
+    """Which statement of each record counts, and by what statement another one is replaced (before 0.4)."""
+
+    best: dict[str, tuple[tuple[str, str, int, str], bytes]] = field(default_factory=dict)
+    replaced_by: dict[str, str] = field(default_factory=dict)
+    nominees: dict[str, list[str]] = field(default_factory=dict)
+
+    def learn(self, statement: Statement) -> None:
+        rank = (statement.order, statement.raw)
+        known = self.best.get(statement.key)
+        if known is None or known < rank:
+            self.best[statement.key] = rank
+        replaced = statement.value.get("replacesStatements")
+        for old in replaced if isinstance(replaced, list) else ():
+            if isinstance(old, str) and old != statement.key:
+                self.replaced_by[old] = statement.key
+
+    def counts(self, statement: Statement) -> bool:
+        return statement.key not in self.replaced_by and self.best[statement.key] == (statement.order, statement.raw)
+
+    def current(self, key: str) -> str:
+        """The statement that stands for a replaced one."""
+        seen = {key}
+        while (newer := self.replaced_by.get(key)) is not None and newer not in seen:
+            seen.add(newer)
+            key = newer
+        return key
+
+
+def statements(delivery: Delivery) -> Iterator[Statement | RowProblem]:
+    """The statements of a file and what is wrong with others. Never raises on content."""
+    for element in elements(delivery, PACKAGE):
+        if isinstance(element, RowProblem):
+            yield element
+        elif not isinstance(element.value, dict):
+            yield RowProblem(element.place, None, shown(element.value), "not_an_object")
+        else:
+            yield _statement(element)
+
+
+class _RefusedError(Exception):
+    """A required field is missing or wrong."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(field)
+        self.field, self.problem = field, problem
+
+
+def _statement(element: Element) -> Statement | RowProblem:
+    value: dict[str, Any] = element.value
+    try:
+        raw = compact(value)
+        return _newer(element, raw) if "recordType" in value or "recordId" in value else _older(element, raw)
+    except _RefusedError as refused:
+        said = value.get(refused.field)
+        return RowProblem(
+            element.place, refused.field, None if isinstance(said, dict | list) else shown(said), refused.problem
+        )
+    except UnreadableError as error:
+        return RowProblem(element.place, None, None, error.code)
+
+
+def _newer(element: Element, raw: bytes) -> Statement:
+    value = element.value
+    kind = _code(value, "recordType", ("entity", "person", "relationship"))
+    status = _code(value, "recordStatus", ("new", "updated", "closed")) if "recordStatus" in value else "new"
+    id_ = _required(value, "statementId")
+    if not SHORTEST_ID <= len(id_) <= LONGEST_ID:
+        raise _RefusedError("statementId", "length")
+    _required(value, "declarationSubject")
+    details = value.get("recordDetails")
+    if not isinstance(details, dict):
+        raise _RefusedError("recordDetails", "missing_field" if details is None else "wrong_type")
+    return Statement(
+        kind, _required(value, "recordId"), id_, status, _date(value, required=True), _published(value), value, details,
+        element.place, raw, "/recordDetails",
+    )  # fmt: skip
+
+
+def _older(element: Element, raw: bytes) -> Statement:
+    value = element.value
+    kind = _TYPES[_code(value, "statementType", tuple(_TYPES))]
+    name = "statementID" if "statementID" in value else "statementId"
+    id_ = _required(value, name)
+    return Statement(
+        kind, id_, id_, "", _date(value, required=False), _published(value), value, value, element.place, raw, ""
+    )
+
+
+def _required(value: Mapping[str, Any], name: str) -> str:
+    found = value.get(name)
+    if found is None:
+        raise _RefusedError(name, "missing_field")
+    if not isinstance(found, str):
+        raise _RefusedError(name, "wrong_type")
+    if not found.strip():
+        raise _RefusedError(name, "missing_field")
+    return found.strip()
+
+
+def _code(value: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> str:
+    found = _required(value, name)
+    if found not in allowed:
+        raise _RefusedError(name, "not_in_codelist")
+    return found
+
+
+def _date(value: Mapping[str, Any], *, required: bool) -> str | None:
+    if value.get("statementDate") is None and not required:
+        return None
+    text = _required(value, "statementDate")
+    try:
+        iso_day(text)
+        return moment(text)
+    except ValueError:
+        raise _RefusedError("statementDate", "bad_date") from None
+
+
+def _published(value: Mapping[str, Any]) -> str:
+    details = value.get("publicationDetails")
+    date = details.get("publicationDate") if isinstance(details, dict) else None
+    try:
+        return (moment(date) or "") if isinstance(date, str) else ""
+    except ValueError:
+        return ""

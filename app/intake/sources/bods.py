@@ -1,0 +1,137 @@
+"""Beneficial Ownership Data Standard: who owns and controls whom, by statements of which the newest counts.
+
+The first pass over the delivery finds the newest statement of every record; the second makes claims of those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from app.intake.bods.interests import RefusedError, interests, ties
+from app.intake.bods.parties import entity, person, unnamed
+from app.intake.bods.statements import Newest, Statement, statements
+from app.intake.documents import compact
+from app.intake.nodes import Node, strangers
+from app.intake.problems import is_note, shown
+from app.intake.source import Delivery, Item, RowProblem, Said
+from graph.claims import Claim, Record, Source, TieClaim
+from graph.kinds import TieKind
+
+
+@cache
+def _known() -> Mapping[str, Any]:
+    content = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+    fields: Mapping[str, Any] = content["fields"]
+    return fields
+
+
+def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
+    """One record per BODS record; older statements of it are superseded, not wrong, and say nothing."""
+    newest = Newest()
+    for delivery in deliveries:
+        for statement in statements(delivery):
+            if isinstance(statement, Statement):
+                newest.learn(statement)
+                _learn_nominees(statement, newest)
+    done: set[str] = set()
+    strange: set[tuple[str, str]] = set()
+    for delivery in deliveries:
+        for statement in statements(delivery):
+            if isinstance(statement, RowProblem):
+                yield statement
+                continue
+            for path in strangers(statement.value, _known()):
+                if (delivery.name, path) not in strange:
+                    strange.add((delivery.name, path))
+                    yield RowProblem(statement.place, path, None, "unknown_field")
+            if newest.counts(statement) and statement.key not in done:
+                done.add(statement.key)
+                yield from _said(statement, newest)
+
+
+def _learn_nominees(statement: Statement, newest: Newest) -> None:
+    """Nominees by the nomination they belong to, so that the nominator's statement can name them."""
+    listed = statement.details.get("interests")
+    party, subject = statement.details.get("interestedParty"), statement.details.get("subject")
+    if statement.kind != "relationship" or not isinstance(listed, list) or not isinstance(subject, str):
+        return
+    for interest in listed:
+        if isinstance(interest, dict) and interest.get("type") == "nominee" and isinstance(party, str):
+            nominees = newest.nominees.setdefault(subject, [])
+            if party not in nominees:
+                nominees.append(party)
+
+
+def _said(statement: Statement, newest: Newest) -> Iterator[Item]:
+    node = Node(statement.details, statement.place, statement.pointer, [], strict=True)
+    rests_on: list[str] = []
+    try:
+        claims = _claims(statement, node, newest, rests_on)
+    except RefusedError as refused:
+        said = refused.node.value.get(refused.field)
+        field = f"{refused.node.pointer}/{refused.field}"
+        yield RowProblem(
+            statement.place, field, None if isinstance(said, dict | list) else shown(said), refused.problem
+        )
+        return
+    yield from dict.fromkeys(node.notes)
+    if any(not is_note(note.problem) for note in node.notes):
+        return
+    raw = statement.raw
+    if rests_on:
+        raw = b'{"statement":' + raw + b',"nominees stated elsewhere":' + compact(rests_on) + b"}"
+    yield Said(Record(statement.key, statement.place, raw, statement.stated_at), tuple(claims))
+
+
+def _claims(statement: Statement, node: Node, newest: Newest, rests_on: list[str]) -> list[Claim]:
+    if statement.kind == "relationship":
+        return _relationship(statement, node, newest, rests_on)
+    party = entity(statement, node) if statement.kind == "entity" else person(statement, node)
+    return [party] if party else []
+
+
+def _relationship(statement: Statement, node: Node, newest: Newest, rests_on: list[str]) -> list[Claim]:
+    claims: list[Claim] = []
+    subject = _party(statement, node, "subject", newest, claims)
+    party = _party(statement, node, "interestedParty", newest, claims)
+    found = interests(statement, node)
+    if subject is None or party is None:
+        return []
+    claims += ties(found, party, subject)
+    if not found:
+        # A relationship without interests: of an unnamed party all that is known is that it has some.
+        kind = TieKind.BENEFICIAL_OWNER_OF if claims else TieKind.AFFILIATED_WITH
+        claims.append(TieClaim("interest", kind, party, subject, quote=node.quote("subject", "interestedParty")))
+    if any(interest.type == "nominator" for interest in found):
+        for nominee in newest.nominees.get(subject, ()):
+            rests_on.append(nominee)
+            period = found[0].period
+            claims.append(TieClaim(f"nominee {nominee}", TieKind.NOMINEE_FOR, nominee, party, period=period))
+    return claims
+
+
+def _party(
+    statement: Statement, node: Node, name: str, newest: Newest, claims: list[Claim]
+) -> str | None:
+    """The ref of a side of a relationship; an unnamed one becomes a claim of its own. None where there is nobody."""
+    value = node.value.get(name)
+    if isinstance(value, str) and value.strip():
+        return value.strip()
+    if not isinstance(value, dict):
+        raise RefusedError(node, name, "missing_field" if value is None else "wrong_type")
+    side = node.node(name)
+    stated = side.text("describedByEntityStatement", "describedByPersonStatement")
+    if stated:
+        return newest.current(stated)
+    described = side.node("unspecified") if "unspecified" in value else side
+    if not described.value:
+        raise RefusedError(node, name, "missing_field")
+    party = unnamed(f"{statement.key}/{name}", described)
+    if party is not None:
+        claims.append(party)
+    return party.ref if party else None
