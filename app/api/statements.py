@@ -13,7 +13,7 @@ from app.api.deps import Body, DatabaseDep, Id, Name, PrincipalDep, Text
 from app.errors import Invalid
 from app.flow import state
 from app.flow.state import Statement
-from graph.claims import Money, ParticipationClaim, PartyClaim, TenderClaim, TieClaim
+from graph.claims import Claim, Money, ParticipationClaim, PartyClaim, TenderClaim, TieClaim
 from graph.kinds import BidStage, ContactKind, OfficialRole, PartyKind, Procedure, TieKind
 from graph.period import Period, Share
 
@@ -150,7 +150,7 @@ class TenderStatement(Body):
 def put_tender(tender_id: Id, given: TenderStatement, db: DatabaseDep, who: PrincipalDep) -> Json:
     """State a tender: its header, officials, bids and awards. Parties are named by id."""
     try:
-        claims = (_header(tender_id, given), *_parts(tender_id, given))
+        claims: tuple[Claim, ...] = (_header(tender_id, given), *_parts(tender_id, given))
     except ValueError as error:
         raise Invalid(str(error)) from error
     named = tuple(dict.fromkeys(c.party_ref for c in claims if isinstance(c, ParticipationClaim)))

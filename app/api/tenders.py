@@ -16,8 +16,9 @@ from app.store.codec import period_json
 from app.store.ledger import now_snapshot
 from app.store.tenders import ListedTender, TenderFilter
 from app.store.world import LedgerWorld
+from graph.claims import Money
 from graph.kinds import Procedure
-from graph.model import Bid, Money, Tender
+from graph.model import Bid, Tender
 
 router = APIRouter(tags=["tenders"])
 Json = dict[str, Any]

@@ -16,6 +16,7 @@ from app.export import certificates
 from app.export.findings import Presenter, iso, label
 from app.store import audit, checks, events, ledger, loads, tenders
 from app.store.ledger import Snapshot
+from app.store.world import LedgerWorld
 from graph.explain import missing_text
 from graph.facts import Need, Policy
 from graph.judge import RuleAnswer
@@ -69,6 +70,7 @@ class Assembly:
     def __init__(self, unit: Unit, snapshot: Snapshot) -> None:
         self._unit = unit
         self._snapshot = snapshot
+        self._world = LedgerWorld(unit, snapshot)
         self.parties: dict[str, Party] = {}
         self.ties: list[Tie] = []
         self.waiting: list[str] = []
@@ -76,10 +78,10 @@ class Assembly:
     def party(self, named: Named, kind: PartyKind) -> str:
         """The id that stands for a named party: its own, the certain match's, or one made for this check."""
         if named.id is not None:
-            known = tenders.party_exists(self._unit, self._snapshot, named.id)
-            if not known:
-                raise NotFound("no party has this id", pointer="/vendor")
-            return named.id
+            known = self._world.parties([named.id]).get(named.id)
+            if known is None:
+                raise NotFound("no party has this id")
+            return known.id
         if named.described is None:
             raise Invalid("a party needs an id or a name")
         described = named.described if named.described.kind is not None else replace(named.described, kind=kind)

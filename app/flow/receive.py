@@ -49,10 +49,9 @@ def _read(body: bytes) -> tuple[str, int, str | None]:
     type_ = data.get("type")
     if type_ not in TYPES:
         raise Invalid("type must be one of: " + ", ".join(sorted(TYPES)), pointer="/type")
-    occurred = data.get("occurred_at", data.get("time"))
     try:
-        moment = datetime.fromisoformat(occurred)
-    except (TypeError, ValueError) as error:
+        moment = datetime.fromisoformat(str(data.get("occurred_at", data.get("time"))))
+    except ValueError as error:
         raise Invalid("occurred_at is an ISO 8601 time", pointer="/occurred_at") from error
     about = data.get("data")
     if not isinstance(about, dict):

@@ -6,8 +6,21 @@ since the epoch (UTC); `*_min/_max` are day ordinals of graph.period; shares are
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
-    BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, SmallInteger, Table, Text,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
     UniqueConstraint,
 )
 
@@ -26,7 +39,7 @@ def _id() -> Column[int]:
     return Column("id", Id, primary_key=True, autoincrement=True)
 
 
-def _life() -> tuple[Column[int], Column[int | None]]:
+def _life() -> tuple[Column[Any], ...]:
     return Column("recorded", Id, nullable=False), Column("retracted", Id)
 
 
@@ -34,7 +47,7 @@ def _period() -> tuple[Column[int], ...]:
     return tuple(Column(n, Integer, nullable=False) for n in ("start_min", "start_max", "end_min", "end_max"))
 
 
-def _share() -> tuple[Column[int | None] | Column[bool | None], ...]:
+def _share() -> tuple[Column[Any], ...]:
     return (
         Column("share_low", Integer), Column("share_high", Integer),
         Column("share_low_in", Boolean), Column("share_high_in", Boolean),
@@ -216,7 +229,8 @@ match = Table(
     Column("reasons", Text, nullable=False), Column("matcher", Text, nullable=False), *_life(),
 )
 unresolved = Table(
-    "unresolved", metadata, Column("party_id", Id, primary_key=True, autoincrement=False), Column("ledger", Id, nullable=False)
+    "unresolved", metadata,
+    Column("party_id", Id, primary_key=True, autoincrement=False), Column("ledger", Id, nullable=False),
 )
 decision = Table(
     "decision", metadata, _id(),

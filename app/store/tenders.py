@@ -201,6 +201,12 @@ def all_ids(unit: Unit) -> list[str]:
     return list(unit.connection.scalars(select(tender.c.public_id).order_by(tender.c.public_id)))
 
 
+def visible_ids(unit: Unit, principal: Principal) -> list[str]:
+    """Ids of the tenders this principal may see, in their order."""
+    query = select(tender.c.public_id).where(visibility.tenders(principal)).order_by(tender.c.public_id)
+    return list(unit.connection.scalars(query))
+
+
 def touching(unit: Unit, snapshot: Snapshot, parties: Iterable[str]) -> list[str]:
     """Tenders in which any of these parties (public ids) takes part, in the order of their ids."""
     found: set[str] = set()

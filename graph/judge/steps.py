@@ -70,13 +70,13 @@ def tie_step(facts: Facts, tie: Tie, seen_from: str | None = None, **values: str
     if tie.kind is TieKind.SAME_AS:
         near = seen_from or tie.from_id
         return same_as_step(facts, (near, tie.other(near)), Alike(tie.other(near), tie.confidence, tie.id))
-    parties, told = told(tie, seen_from or tie.from_id)
+    parties, own = told(tie, seen_from or tie.from_id)
     dated = is_dated(tie)
     doubt = dated and facts.holds(tie.period) is Answer.UNKNOWN
     step = _made(facts, STEP_KINDS[tie.kind], parties, tie.claims, tie.confidence, *(["date_unknown"] if doubt else []))
     return replace(
         step, tie=tie.id, share=tie.share, period=tie.period if dated else None,
-        values={**told, **values}, confidence=step.confidence * (UNKNOWN_DATE if doubt else 1.0),
+        values={**own, **values}, confidence=step.confidence * (UNKNOWN_DATE if doubt else 1.0),
     )  # fmt: skip
 
 
