@@ -55,7 +55,7 @@ def _lone_j(word: str, out: str, *, old: bool) -> str:
 
     Between r and vowel it stays: Harjo is Hardjo's modern form as well as Haryo's old one; the sound key joins them.
     """
-    out = re.sub(r"(?<=[bklmptw])j(?=[aou])", "y", out)
+    out = re.sub(r"(?<=[bhklmptw])j(?=[aou])", "y", out)
     return re.sub(r"(?<![a-z])j|(?<=[aeiou])j", "y", out) if old and "dj" not in word else out
 
 

@@ -36,6 +36,8 @@ class Relation(StrEnum):
 
 
 SURE = frozenset({Relation.IDENTICAL, Relation.FOLDED, Relation.VARIANT, Relation.SOUND, Relation.JOINED})
+# A letter is worth little when it fits, but when it contradicts, it is a whole other name.
+CONFLICT_WEIGHT = 0.7
 AGREEING = SURE | {Relation.ONE_OFF, Relation.TWO_OFF}
 
 
@@ -62,7 +64,10 @@ class _Work:
     def link(self, relation: Relation, a: Token, b: Token) -> None:
         weigh, surprise = self.rarity.weight, self.rarity.surprise
         agreed = min(surprise(a), surprise(b)) if relation in SURE else 0.0
-        self.links.append(Link(relation, a.text, b.text, (weigh(a) + weigh(b)) / 2, agreed))
+        weight = (weigh(a) + weigh(b)) / 2
+        if relation is Relation.INITIAL_CONFLICT:
+            weight = max(weight, CONFLICT_WEIGHT)
+        self.links.append(Link(relation, a.text, b.text, weight, agreed))
         self.left.remove(a)
         self.right.remove(b)
 
@@ -141,19 +146,27 @@ def _near(work: _Work) -> None:
     found: list[tuple[tuple[int, int, str, str], Token, Token]] = []
     for a in work.left:
         for b in work.right:
-            shorter = min(len(a.text), len(b.text))
-            if shorter < 4 and (shorter < 2 or a.text.isascii()):
-                continue
-            allowed = 2 if shorter >= 8 else 1
-            distance = OSA.distance(a.text, b.text, score_cutoff=allowed)
-            if distance > allowed:
-                distance = OSA.distance(a.modern, b.modern, score_cutoff=allowed)
-            if distance <= allowed:
+            distance = _near_distance(a, b)
+            if distance is not None:
                 low, high = sorted((a.text, b.text))
-                found.append(((distance, -shorter, low, high), a, b))
+                found.append(((distance, -min(len(low), len(high)), low, high), a, b))
     for order, a, b in sorted(found, key=lambda entry: entry[0]):
         if a in work.left and b in work.right:
             work.link(_near_relation(a, b, order[0], work.rarity), a, b)
+
+
+def _near_distance(a: Token, b: Token) -> int | None:
+    """Letters that differ, the better of the writing as it is and the modern one; None when too many."""
+    if a.loose is not None and a.loose == b.loose:
+        return 1
+    shorter = min(len(a.text), len(b.text))
+    if shorter < 4 and (shorter < 2 or a.text.isascii()):
+        return None
+    allowed = 2 if shorter >= 8 else 1
+    distance = OSA.distance(a.text, b.text, score_cutoff=allowed)
+    if distance > allowed:
+        distance = OSA.distance(a.modern, b.modern, score_cutoff=allowed)
+    return distance if distance <= allowed else None
 
 
 def _near_relation(a: Token, b: Token, distance: int, rarity: Rarity) -> Relation:

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from graph.kinds import ORGANISATIONS, Band, PartyKind
+from graph.kinds import ORGANISATIONS, Band, Label, PartyKind
 from graph.model import Reason
 from graph.resolve.evidence import evidence_features
 from graph.resolve.features import Feature, name_features
@@ -45,6 +45,17 @@ def band_of(probability: float) -> Band:
     if probability >= SAME_FROM:
         return Band.SAME
     return Band.UNSURE if probability >= UNSURE_FROM else Band.DIFFERENT
+
+
+@cache
+def _labels() -> Mapping[str, Label]:
+    text = (resources.files("graph.resolve") / "labels.yaml").read_text(encoding="utf-8")
+    return {feature: Label(*words) for feature, words in yaml.safe_load(text).items()}
+
+
+def label(feature: str) -> Label:
+    """What a reason's feature is called in both languages. KeyError for a name that is no feature."""
+    return _labels()[feature]
 
 
 @cache

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rapidfuzz.distance import OSA
 
 from graph.lexicon import admits
 from graph.period import Answer
 from graph.resolve.features import Feature
-from graph.resolve.profile import Profile
+from graph.resolve.profile import TAXPAYER, Profile
 
 # Dates that registers fill in when the day is not known.
 DEFAULT_DAYS = frozenset({"01-01", "07-01", "12-31"})
@@ -36,13 +38,19 @@ def _numbers(a: Profile, b: Profile) -> list[Feature]:
     for scheme in sorted(set(a.strong) & set(b.strong)):
         if a.strong[scheme] & b.strong[scheme]:
             found.append(Feature("strong_number_same", 1.0, scheme, scheme))
-        else:
+        elif not (scheme == "NPWP" and _shared(a.weak, b.weak, TAXPAYER)):
             name = "single_number_other" if scheme in ONE_PER_PARTY else "strong_number_other"
             found.append(Feature(name, 1.0, scheme, scheme))
     for scheme in sorted(set(a.weak) & set(b.weak)):
-        same = bool(a.weak[scheme] & b.weak[scheme])
+        same = _shared(a.weak, b.weak, scheme)
+        if scheme == TAXPAYER and (not same or _shared(a.strong, b.strong, "NPWP")):
+            continue  # said by the number itself
         found.append(Feature("weak_number_same" if same else "weak_number_other", 1.0, scheme, scheme))
     return found
+
+
+def _shared(a: Mapping[str, frozenset[str]], b: Mapping[str, frozenset[str]], scheme: str) -> bool:
+    return bool(a.get(scheme, frozenset()) & b.get(scheme, frozenset()))
 
 
 def _masked_numbers(a: Profile, b: Profile) -> list[Feature]:

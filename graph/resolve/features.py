@@ -96,8 +96,12 @@ def _whole_features(links: tuple[Link, ...], left: Tokens, right: Tokens) -> lis
 
 
 def _moved(left: Tokens, right: Tokens, sure: list[Link]) -> bool:
+    """Whether the agreeing words stand in another order; read from the same side whoever asks."""
+    pairs = [(k.left, k.right) for k in sure]
+    if [t.text for t in left] > [t.text for t in right]:
+        left, right, pairs = right, left, [(b, a) for a, b in pairs]
     order = {t.text: i for i, t in enumerate(right)}
-    places = [order[k.right] for t in left for k in sure if k.left == t.text and k.right in order]
+    places = [order[b] for t in left for a, b in pairs if a == t.text and b in order]
     return places != sorted(places)
 
 

@@ -11,6 +11,9 @@ from graph.model import PartyIdentifier
 from graph.resolve.names import Name, organisation_name, person_name
 
 MOST_NAMES = 6
+# The taxpayer behind an NPWP, whichever branch or tax office the last six digits name. A store that keeps blind tokens
+# may state it as a weak number of this scheme.
+TAXPAYER = "NPWP_ROOT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,8 @@ def _values(numbers: Iterable[Identifier | PartyIdentifier], *, strong: bool) ->
             value, is_strong = number.token, number.strong
         if is_strong is strong:
             found.setdefault(number.scheme, set()).add(value)
+        if not strong and number.scheme == "NPWP" and isinstance(number, Identifier) and number.root:
+            found.setdefault(TAXPAYER, set()).add(number.root)
     return {scheme: frozenset(values) for scheme, values in found.items()}
 
 

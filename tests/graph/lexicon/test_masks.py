@@ -23,14 +23,23 @@ def star(name: str) -> str:
 
 @pytest.mark.parametrize(
     "text",
-    ["B*** S******", "D*** Y**** K*********, S.S**., M.E.", "***************003", "**.***.874.*-*11.***",
-     "12.345.xxx.x-xxx.000", "**********503", "************780"],
+    [
+        "B*** S******",
+        "D*** Y**** K*********, S.S**., M.E.",
+        "***************003",
+        "**.***.874.*-*11.***",
+        "12.345.xxx.x-xxx.000",
+        "**********503",
+        "************780",
+    ],
 )
 def test_masked_texts_are_seen(text: str):
     assert is_masked(text)
 
 
-@pytest.mark.parametrize("text", ["Budi Santoso", "PT Maju", "12.345.678.9-012.000", "", "CV XX Jaya", "Xaverius", "0812345"])
+@pytest.mark.parametrize(
+    "text", ["Budi Santoso", "PT Maju", "12.345.678.9-012.000", "", "CV XX Jaya", "Xaverius", "0812345"]
+)
 def test_plain_texts_are_not_masked(text: str):
     assert not is_masked(text)
 
