@@ -21,7 +21,9 @@ _DIGITS_KEPT = 6
 # Long enough for NIK, NIP, NPWP, family card and most accounts, too long for dates and for all but the largest sums.
 _IDENTITY_NUMBER = re.compile(r"\d(?:[ .\-]?\d){13,}")
 _ANY_NUMBER = re.compile(r"\d(?:[ .\-]?\d){6,}")
-_NUMBER_FIELD = re.compile(r"nik|nip|npwp|ktp|kk|nib|rek|account|telp|telepon|phone|hp|identi", re.IGNORECASE)
+_NUMBER_FIELD = re.compile(
+    r"(?:^|[^a-z])(?:nik|nip|npwp|ktp|kk|nib|hp|rek)(?:[^a-z]|$)|rekening|account|telp|telepon|phone|identi", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W\d_*]")
 
 

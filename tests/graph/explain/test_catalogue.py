@@ -9,8 +9,10 @@ from enum import StrEnum
 import pytest
 
 from graph import facts, kinds, period
+from graph.connect.kinship import RELATIONS
 from graph.explain.catalogue import Catalogue, CatalogueError, label, section_of, wording
-from graph.explain.wording import doubt_text, grade_text, missing_text, outcome_text
+from graph.explain.wording import doubt_text, grade_text, missing_text, outcome_text, step_kinds
+from graph.judge.steps import STEP_KINDS
 
 VERDICT = re.compile(r"\b(guilt|guilty|bersalah|terbukti|proven|culprit|pelaku)\b", re.IGNORECASE)
 DOUBTS = ("date_unknown", "same_as", "masked", "lone_statement", "self_declared", "share_unknown", "possible", "by_analogy",
@@ -58,6 +60,15 @@ def test_every_outcome_of_a_check_is_worded_and_noted(outcome: str) -> None:
 def test_classes_and_needs_are_worded() -> None:
     assert all(grade_text(grade).en for grade in ("A", "B", "C", "hidden"))
     assert all(missing_text(need).id for need in facts.Need)
+
+
+def test_every_relation_that_connect_names_is_worded() -> None:
+    named = {word for lines in RELATIONS.values() for word in lines.values()} | {"relative", "relative_in_law"}
+    assert named <= set(wording().keys("relation"))
+
+
+def test_every_step_that_judge_makes_of_a_tie_has_a_sentence() -> None:
+    assert set(STEP_KINDS.values()) <= step_kinds()
 
 
 def test_no_text_pronounces_a_verdict() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from graph.claims import Citation, Place
@@ -90,6 +92,13 @@ def test_outside_the_team_identity_numbers_are_cut_and_dates_and_prices_are_not(
         "NIK": "647101**********", "nama": "SITI AMINAH", "tanggal": "2024-03-12 10:00", "harga": "1500000000",
         "catatan": "NPWP 01.234.5**.*-***.***", "No. HP": "0812-34**-****",
     }
+
+
+def test_a_field_whose_name_only_contains_such_letters_is_no_number_field() -> None:
+    """`teknik` holds `nik`, `direktur` holds `rek`."""
+    cited = replace(CITATION, says={"nilai teknik": "12345678", "direktur": "1234567 saham", "no_rek": "1490001234567"})
+    said = quotation(cited, "officer", personal=True, reader=OUTSIDE_TEAM)
+    assert said == {"nilai teknik": "12345678", "direktur": "1234567 saham", "no_rek": "149000*******"}
 
 
 @pytest.mark.parametrize("kind", ["family", "household", "degree"])
