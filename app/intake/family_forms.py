@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 
+from app.intake.households import household
 from app.intake.kin import (
     CHILD_NAME,
     Kinship,
+    age_day,
     born_on,
     is_child,
     is_known,
@@ -25,10 +26,9 @@ from app.intake.subjects import Subject, contacts
 from app.intake.telling import refused, told
 from app.intake.values import day
 from app.intake.wordlists import Words, normal
-from graph.claims import Claim, PartyClaim, TieClaim
-from graph.kinds import ParentRole, PartyKind, TieKind
-from graph.lexicon import Identifier, parse
-from graph.period import AFTER_ALL, BEFORE_ALL, DATE_UNKNOWN, Period, parse_partial
+from graph.claims import Claim, TieClaim
+from graph.kinds import ParentRole, TieKind
+from graph.period import AFTER_ALL, BEFORE_ALL, DATE_UNKNOWN, Period
 
 UNNAMED = "(tanpa nama)"
 DIVORCE, DEATH = "divorce", "death"
@@ -74,7 +74,7 @@ def family_items(line: Line, roster: Roster, endings: Words, once: Once) -> Iter
     employee = roster.person(line, line.place.file)
     member = roster.relative(line, employee)
     born = born_on(member.birth_date, line.text("kin_nik"))
-    if is_child(relation, born, parse_partial(stated)[0] if stated else today()):
+    if is_child(relation, born, age_day(stated)):
         line = line.with_cells(without_child(line.cells, born, "kin_name", "job"))
         member = replace(member, name=CHILD_NAME, birth_date=born[:4] if born else None, birth_place=None)
     elif not member.name:
@@ -100,11 +100,6 @@ def _believed(line: Line, relation: str, ended: Ending | None) -> Ending | None:
         return ended
     line.note("ended", "unreadable_period", "only a marriage ends otherwise than by death")
     return None
-
-
-def today() -> date:
-    """The day by which age counts on a form without a date."""
-    return datetime.now(UTC).date()
 
 
 def _named(line: Line, employee: Subject) -> list[Claim]:
@@ -152,20 +147,3 @@ def _period(line: Line, tie: Kinship, ended: Ending | None, stated: str | None) 
 
 def _household(line: Line, members: tuple[Subject, ...], stated: str | None) -> list[Claim]:
     return household(line, line.quote("household", "stated"), members, line.stretch("", "", held_on=stated))
-
-
-def household(line: Line, quote: dict[str, str], members: tuple[Subject, ...], period: Period) -> list[Claim]:
-    """The family card in the cell `household` as a party, and the membership of each; nothing without a whole number."""
-    found = [parse(*number) for number in line.identifiers("KK", "household")]
-    cards = [number for number in found if isinstance(number, Identifier)]
-    if not cards:
-        return []
-    number = cards[0].value
-    ref = f"kk:{number}"
-    return [
-        PartyClaim(ref, PartyKind.HOUSEHOLD, f"KK {number}", identifiers=(("KK", number),), quote=quote),
-        *(
-            TieClaim(f"household {n}", TieKind.MEMBER_OF_HOUSEHOLD, member.ref, ref, period=period, quote=quote)
-            for n, member in enumerate(members)
-        ),
-    ]

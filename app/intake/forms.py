@@ -94,22 +94,18 @@ def lines(delivery: Delivery, known: Forms) -> Iterator[Line | RowProblem]:
             yield RowProblem(Place(table.file, table.sheet, "1"), None, None, "unknown_table", known.nearest(table.columns))
             continue
         yield from form.columns.reports(table)
-        yield from form_lines(form, table.rows)
+        yield from _lines(form, table)
 
 
-def form_lines(form: Form, rows: Iterator[Row | RowProblem]) -> Iterator[Line | RowProblem]:
-    """Rows of a form as lines; problems pass through."""
+def _lines(form: Form, table: Table) -> Iterator[Line | RowProblem]:
     names = form.columns.names
-    for row in rows:
+    general = {names[head]: head for head in reversed(table.columns) if head in names}
+    for row in table.rows:
         if isinstance(row, RowProblem):
             yield row
             continue
-        cells = form.columns.read(row.cells)
-        written: dict[str, str] = {}
-        for head in row.cells:
-            if names.get(head) in cells:
-                written.setdefault(names[head], head)
-        yield Line(form.name, row.place, cells, written)
+        written = {names[head]: head for head in reversed(row.cells) if head in names}
+        yield Line(form.name, row.place, form.columns.read(row.cells), general | written)
 
 
 def _divided(table: Table, known: frozenset[str]) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from app.intake.wordlists import normal
 from graph.kinds import TieKind
@@ -62,6 +62,11 @@ def born_on(birth_date: str | None, nik: str | None) -> str | None:
         return birth_date
     number = parse("NIK", nik)
     return number.birth_date if isinstance(number, Identifier) else None
+
+
+def age_day(stated: str | None) -> date:
+    """The day on which age counts: the (first possible) day of the form, today when it has none."""
+    return parse_partial(stated)[0] if stated else datetime.now(UTC).date()
 
 
 def is_child(term: str, born: str | None, on: date) -> bool:

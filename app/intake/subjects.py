@@ -34,11 +34,12 @@ class Subject:
     birth_place: str | None = None
     contacts: Contacts = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
+    other_names: tuple[str, ...] = ()
 
     def claim(self, quote: Mapping[str, str]) -> PartyClaim:
         return PartyClaim(
-            self.ref, self.kind, self.name, identifiers=self.numbers, birth_date=self.birth_date,
-            birth_place=self.birth_place, contacts=self.contacts, attributes=self.attributes, quote=quote,
+            self.ref, self.kind, self.name, self.other_names, self.numbers, self.birth_date, self.birth_place,
+            self.contacts, self.attributes, quote,
         )  # fmt: skip
 
     def reached(self, contacts: Contacts) -> Subject:

@@ -1,0 +1,181 @@
+"""Plain tables filled by hand: parties, the ties between them, officials of tenders, households."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from app.intake.forms import forms, lines, words
+from app.intake.households import card, household
+from app.intake.kin import (
+    CHILD_NAME,
+    Kinship,
+    age_day,
+    born_on,
+    is_child,
+    is_head,
+    is_known,
+    is_parent_in_law,
+    kinship,
+    without_child,
+)
+from app.intake.line import Line
+from app.intake.once import Once
+from app.intake.party_table import PartyTable, as_child, described
+from app.intake.source import Delivery, Item
+from app.intake.subjects import Subject, contacts
+from app.intake.telling import refused, told
+from app.intake.templates import is_example, template, write_templates
+from app.intake.tender_codes import tender_id
+from app.intake.tie_words import OWNING, role_of, tie_of
+from graph.claims import Claim, ParticipationClaim, Source, TieClaim
+from graph.kinds import ParentRole, TieKind
+from graph.lexicon import official_role
+from graph.period import ALWAYS
+
+__all__ = ["read", "template", "write_templates"]
+_LISTED = (
+    "id", "kind", "name", "other_names", "nik", "npwp", "nib", "nip", "birth_date", "birth_place", "address", "phone",
+    "email", "website", "account", "bank", "stated",
+)  # fmt: skip
+_TIE = ("from", "from_name", "to", "to_name", "type", "role", "share", "start", "end", "tender", "lpse", "stated")
+_OFFICIAL = ("tender", "nontender", "lpse", "role", "party", "nip", "name", "decree", "start", "end", "stated")
+_MEMBER = ("household", "member", "nik", "name", "birth_date", "relation", "start", "end", "stated")
+
+
+def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
+    """Statements of every table. Parties are learned first, so that ties may stand in any file before them."""
+    parties = PartyTable(words(source.id, "kinds"))
+    known = forms(source.id)
+    for line in _all(deliveries, source):
+        parties.learn(line)
+    for line in _all(deliveries, source):
+        if line.form == "households":
+            parties.learn_family(line)
+    once = Once()
+    for delivery in deliveries:
+        for item in lines(delivery, known):
+            yield from _items(item, parties, once) if isinstance(item, Line) else (item,)
+
+
+def _items(line: Line, parties: PartyTable, once: Once) -> Iterator[Item]:
+    """What a row states; the example that a template came with states nothing."""
+    if is_example(line.form, line.cells):
+        return refused(line, None, "example_row")
+    return _READERS[line.form](line, parties, once)
+
+
+def _all(deliveries: Sequence[Delivery], source: Source) -> Iterator[Line]:
+    for delivery in deliveries:
+        yield from (line for line in lines(delivery, forms(source.id)) if isinstance(line, Line))
+
+
+def _key(*parts: str | None) -> str:
+    return "|".join(part or "" for part in parts)
+
+
+def _party(line: Line, parties: PartyTable, once: Once) -> Iterator[Item]:
+    stated = line.day("stated")
+    if line.text("name") is None:
+        return refused(line, "name", "missing_field")
+    party = parties.listed(line)
+    if party is None:
+        return iter(line.problems)
+    claim = party.reached(contacts(line)).claim(line.quote(*_LISTED))
+    return told(line, once, _key("party", party.ref, stated), (claim,), stated=stated)
+
+
+def _tie(line: Line, parties: PartyTable, once: Once) -> Iterator[Item]:
+    stated = line.day("stated")
+    kind = tie_of(line, "type")
+    if kind is None:
+        return iter(line.problems)
+    ends = [parties.referred(line, "from", "from_name"), parties.referred(line, "to", "to_name")]
+    subjects = [end for end in ends if end is not None]
+    if len(subjects) < 2:
+        return iter(line.problems)
+    first, second = subjects if kind.forward else reversed(subjects)
+    if first.ref == second.ref:
+        return refused(line, "to", "self_tie")
+    role = role_of(line, kind)
+    share = line.share("share")
+    if share is not None and kind.kind not in OWNING:
+        line.note("share", "unreadable_share", "only owners have shares")
+        share = None
+    tender = tender_id(line)
+    tie = TieClaim(
+        "tie", kind.kind, first.ref, second.ref, role=role, share=share, period=line.stretch(held_on=stated),
+        tender=tender, quote=line.quote(*_TIE),
+    )  # fmt: skip
+    claims: list[Claim] = [*(s.claim(line.quote(*_TIE)) for s in subjects if described(s)), tie]
+    key = _key("tie", first.ref, second.ref, kind.kind, role, line.text("start"), tender, stated)
+    return told(line, once, key, claims, first.ref, second.ref, stated=stated)
+
+
+def _official(line: Line, parties: PartyTable, once: Once) -> Iterator[Item]:
+    stated, tender = line.day("stated"), tender_id(line)
+    role = official_role(line.text("role") or "")
+    if tender is None:
+        return refused(line, "tender", "missing_field")
+    if role is None:
+        return refused(line, "role", "not_in_codelist")
+    by_id = line.text("party") is not None
+    person = parties.referred(line, "party", "name") if by_id else parties.named(line, tender, "name", "NIP")
+    if person is None:
+        return iter(line.problems)
+    part = ParticipationClaim(
+        f"official:{role.value}", tender, person.ref, "official", role=role, period=line.stretch(held_on=stated),
+        decree=line.text("decree"), quote=line.quote(*_OFFICIAL),
+    )  # fmt: skip
+    claims: list[Claim] = [*([person.claim(line.quote(*_OFFICIAL))] if described(person) else []), part]
+    key = _key("official", tender, role.value, person.ref, line.text("decree"), line.text("start"))
+    return told(line, once, key, claims, person.ref, stated=stated)
+
+
+def _member(line: Line, parties: PartyTable, once: Once) -> Iterator[Item]:
+    stated, number = line.day("stated"), card(line)
+    if number is None:
+        return refused(line, "household", "missing_field")
+    member = parties.member(line, number)
+    if member is None:
+        return iter(line.problems)
+    relation = line.text("relation") or ""
+    member = replace(member, birth_date=line.day("birth_date"), contacts=contacts(line))
+    born = born_on(member.birth_date, line.text("nik"))
+    if described(member) and is_child(relation, born, age_day(stated)):
+        line = line.with_cells(without_child(line.cells, born, "name", "address"))
+        member = as_child(member, CHILD_NAME, born)
+    tie = _kin(line, relation, member, number, parties)
+    claims: list[Claim] = [
+        *([member.claim(line.quote(*_MEMBER))] if described(member) else []),
+        *household(line, line.quote("household", "relation", "stated"), (member,), line.stretch(held_on=stated)),
+    ]
+    if tie is not None:
+        period = ALWAYS if tie.kind is not TieKind.SPOUSE_OF else line.stretch("", "", held_on=stated)
+        quote = line.quote("relation", "name", "stated")
+        claims.append(TieClaim("kin", tie.kind, tie.from_ref, tie.to_ref, role=tie.role, period=period, quote=quote))
+    through = (tie.from_ref, tie.to_ref) if tie else ("", "")
+    return told(line, once, _key("member", number, member.ref), claims, member.ref, *through, stated=stated)
+
+
+def _kin(line: Line, relation: str, member: Subject, number: str, parties: PartyTable) -> Kinship | None:
+    """The tie to the head of the family, or of a parent-in-law to the head's husband or wife."""
+    if is_head(relation):
+        return None
+    if not is_known(relation):
+        line.note("relation", "unknown_relation")
+        return None
+    spouse = parties.spouse(number) if is_parent_in_law(relation) else None
+    if spouse is not None:
+        return Kinship(TieKind.PARENT_OF, member.ref, spouse, ParentRole.BLOOD.value)
+    head = parties.head(number)
+    found = kinship(relation, member.ref, head or "")
+    if found is not None and (head is None or head == member.ref):
+        line.note("relation", "head_missing")
+        return None
+    return found
+
+
+_READERS: Mapping[str, Callable[[Line, PartyTable, Once], Iterator[Item]]] = {
+    "parties": _party, "ties": _tie, "officials": _official, "households": _member,
+}  # fmt: skip
