@@ -77,7 +77,9 @@ def compare(a: Profile, b: Profile, rarity: Rarity) -> Comparison:
     reasons = [Reason(f.name, f.left, f.right, round(table.get(f.name, 0.0) * f.size, 4)) for f in features]
     reasons.append(Reason("base", "", "", table["base"]))
     named = table["base"] + sum(table.get(f.name, 0.0) * f.size for f in best or [])
-    return _limited(reasons, features, a, b, contradicts=best is not None and _logistic(named) < CONTRADICTS_BELOW)
+    contradicts = best is not None and _logistic(named) < CONTRADICTS_BELOW
+    named_both = bool(a.names and b.names)
+    return _limited(reasons, _Ground(features, _as_person(a, b), named_both, contradicts, rarity.measured))
 
 
 def _kinds_exclude(a: PartyKind, b: PartyKind) -> bool:
@@ -109,45 +111,57 @@ def _best_names(a: Profile, b: Profile, rarity: Rarity, table: Mapping[str, floa
     return best[2] if best else None
 
 
-def _limited(
-    reasons: list[Reason], features: list[Feature], a: Profile, b: Profile, *, contradicts: bool
-) -> Comparison:
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What a comparison stands on, for the limits that no points can lift."""
+
+    features: list[Feature]
+    person: bool
+    named: bool  # both have a name in plain text
+    contradicts: bool  # the names alone make one party very unlikely
+    measured: bool  # rarity comes from a population, not from assumptions
+
+    def ceiling(self) -> tuple[float, str]:
+        """The highest probability this ground can carry, and the reason's name."""
+        seen = {f.name for f in self.features}
+        if self.contradicts:
+            return UNSURE_CAP, "name_contradicts"
+        if not self.named:
+            return UNSURE_CAP, "masked_or_unnamed"
+        if "single_number_other" in seen:
+            return UNSURE_CAP, "numbers_disagree"
+        if "strong_number_same" not in seen and not self._rare_enough():
+            return UNSURE_CAP, "common_name_without_evidence"
+        return 1.0, ""
+
+    def _rare_enough(self) -> bool:
+        """Whether so much agrees that hardly any other pair would: a birthday helps a common name, but not alone.
+
+        The name's surprise and what each piece of evidence adds are log10 of chances; they are held against log10 of
+        the number of parties it might have been, plus a margin (limits in weights.yaml). A person's name alone is never
+        enough while nobody has counted how rare it is; a shared town does not make it so.
+        """
+        limits = _points()["limits"]
+        evidence = sum(limits["evidence_surprise"].get(f.name, 0.0) for f in self.features)
+        if self.person and not self.measured and evidence < 1:
+            return False
+        agreed = evidence + sum(f.size for f in self.features if f.name == "surprise")
+        return bool(agreed >= limits["person_surprise" if self.person else "organisation_surprise"])
+
+
+def _limited(reasons: list[Reason], ground: _Ground) -> Comparison:
     score = sum(r.contribution for r in reasons)
-    seen = {f.name for f in features}
-    probability = _logistic(score)
-    ceiling, why = (UNSURE_CAP, "name_contradicts") if contradicts else _ceiling(seen, features, a, b)
-    if probability > ceiling:
+    ceiling, why = ground.ceiling()
+    if _logistic(score) > ceiling:
         reasons.append(Reason(why, "", "", round(_logit(ceiling) - score, 4)))
         score = _logit(ceiling)
     # One number, two spellings: a human decides, a score does not overrule the register.
+    seen = {f.name for f in ground.features}
     floor = _logit(UNSURE_FROM) + 1e-9
     if "strong_number_same" in seen and "single_number_other" not in seen and score < floor:
         reasons.append(Reason("number_outranks_name", "", "", round(floor - score, 4)))
         score = floor
     return _comparison(score, reasons)
-
-
-def _ceiling(seen: set[str], features: list[Feature], a: Profile, b: Profile) -> tuple[float, str]:
-    """The highest probability this ground can carry, and the reason's name."""
-    if not (a.names and b.names):
-        return UNSURE_CAP, "masked_or_unnamed"
-    if "single_number_other" in seen:
-        return UNSURE_CAP, "numbers_disagree"
-    if "strong_number_same" not in seen and not _rare_enough(features, person=_as_person(a, b)):
-        return UNSURE_CAP, "common_name_without_evidence"
-    return 1.0, ""
-
-
-def _rare_enough(features: list[Feature], *, person: bool) -> bool:
-    """Whether so much agrees that hardly any other pair of parties would: a birthday helps a common name, but not alone.
-
-    The name's surprise and what each piece of evidence adds are log10 of chances; they are held against log10 of the
-    number of parties it might have been, plus a margin (limits in weights.yaml).
-    """
-    limits = _points()["limits"]
-    agreed = sum(f.size for f in features if f.name == "surprise")
-    agreed += sum(limits["evidence_surprise"].get(f.name, 0.0) for f in features)
-    return bool(agreed >= limits["person_surprise" if person else "organisation_surprise"])
 
 
 def _comparison(score: float, reasons: list[Reason]) -> Comparison:

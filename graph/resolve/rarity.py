@@ -27,6 +27,11 @@ class Rarity:
     frequency: Mapping[str, int] = field(default_factory=dict)
     size: int = 0
 
+    @property
+    def measured(self) -> bool:
+        """Whether there are names enough to believe the counts; else rarity is assumed."""
+        return self.size >= SMALLEST_POPULATION
+
     def surprise(self, token: Token) -> float:
         """log10 of how many names go by before this word appears again: 0 for a word in every name."""
         share = self.share(token)
@@ -35,7 +40,7 @@ class Rarity:
     def share(self, token: Token) -> float:
         """The part of stored names with this word, between a small positive bound and 1."""
         count = self.frequency.get(token.sound, 0)
-        if self.size < SMALLEST_POPULATION:
+        if not self.measured:
             assumed = COMMON_SHARE if token.plenty or token.common else OTHER_SHARE
             return max(assumed, count / DEFAULT_POPULATION)
         return min(1.0, max(count, 1) / self.size)
