@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
+from functools import lru_cache
 
 from app.intake.line import Line, Numbers, strong_number
 from app.intake.shares import bare_number
@@ -15,6 +16,7 @@ from graph.kinds import ORGANISATIONS, PartyKind
 from graph.lexicon import organ_role
 
 _NEAR_ONE = Decimal("0.02")
+_kind_of = lru_cache(maxsize=10_000)(vendor_kind)
 
 
 class Bidders:
@@ -65,7 +67,7 @@ class Bidders:
         if not name:
             return None
         ref = f"{number}|{folded(name)}" if number else f"vendor|{self._file}|{folded(name)}"
-        kind = vendor_kind(name, line.text("vendor_form"))
+        kind = _kind_of(name, line.text("vendor_form"))
         return Subject(ref, kind, name, numbers, contacts=contacts(line, "vendor_"))
 
     def person(self, line: Line, vendor: Subject, what: Stated) -> Subject:
@@ -93,7 +95,7 @@ class Bidders:
         said = line.word("kind", self._kinds, "unknown_kind")
         if said is not None:
             return PartyKind(said)
-        guess = vendor_kind(name)
+        guess = _kind_of(name)
         if guess in ORGANISATIONS:
             return guess
         if who in self._people or PERSONAL & set(what.kinds):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from app.intake.documents import compact
 from app.intake.problems import shown
@@ -114,6 +115,7 @@ class Line(Reading):
         return self.identifiers(schemes[0], field)
 
 
+@lru_cache(maxsize=20_000)
 def strong_number(numbers: Numbers) -> str | None:
     """The first whole number that may decide on its own who is meant, as "nik:6472…"."""
     for scheme, text in numbers:

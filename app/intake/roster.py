@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 
 from app.intake.line import Line, strong_number
 from app.intake.subjects import Subject, folded
@@ -93,6 +94,7 @@ def _local(line: Line, name: str) -> str:
     return f"{folded(name)}|{line.place.at}" if is_masked(name) else folded(name)
 
 
+@lru_cache(maxsize=20_000)
 def _sounds(name: str) -> frozenset[str]:
     return frozenset(skeleton(word) for word in parse_person(name).tokens if len(word) > 1)
 

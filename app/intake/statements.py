@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.intake.line import Line
 from app.intake.subjects import Subject
@@ -81,7 +82,7 @@ def ties(line: Line, what: Stated, person: Subject, vendor: Subject, terms: Term
     """One tie for each statement of the row, from the person to the vendor."""
     role = _organ(line, what, vendor) if TieKind.OFFICER_OF in what.kinds else None
     found = [_tie(kind, person, vendor, terms, role if kind is TieKind.OFFICER_OF else None) for kind in what.kinds]
-    if TieKind.OWNS in what.kinds and TieKind.OFFICER_OF not in what.kinds and _form(vendor) in _SOLE:
+    if TieKind.OWNS in what.kinds and TieKind.OFFICER_OF not in what.kinds and _form(vendor.name) in _SOLE:
         found.append(_tie(TieKind.OFFICER_OF, person, vendor, terms, OrganRole.SOLE_PROPRIETOR))
     return found
 
@@ -99,7 +100,7 @@ def _organ(line: Line, what: Stated, vendor: Subject) -> OrganRole | None:
     """The office by its title and the vendor's legal form; None, with a note, for a title that is not known."""
     position = line.text("position")
     role = organ_role(position) if position else None
-    form = _form(vendor)
+    form = _form(vendor.name)
     if form in _SOLE and (role is OrganRole.DIRECTOR or (role is None and TieKind.OWNS in what.kinds)):
         return OrganRole.SOLE_PROPRIETOR
     if role is OrganRole.DIRECTOR and form in _PARTNERSHIPS:
@@ -109,5 +110,6 @@ def _organ(line: Line, what: Stated, vendor: Subject) -> OrganRole | None:
     return role
 
 
-def _form(vendor: Subject) -> str | None:
-    return parse_organisation(vendor.name).legal_form
+@lru_cache(maxsize=10_000)
+def _form(name: str) -> str | None:
+    return parse_organisation(name).legal_form

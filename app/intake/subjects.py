@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from app.intake.line import Line, Numbers, is_full
 from app.intake.vendors import name_key
@@ -46,6 +47,7 @@ class Subject:
         return replace(self, contacts=contacts)
 
 
+@lru_cache(maxsize=20_000)
 def folded(name: str) -> str:
     """A name for comparison inside a form: plain words, no punctuation; a masked one keeps its stars."""
     if is_masked(name):

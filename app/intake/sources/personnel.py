@@ -24,6 +24,7 @@ from graph.kinds import EmploymentRole, OfficialRole, TieKind
 from graph.lexicon import official_role
 from graph.period import AFTER_ALL, BEFORE_ALL, Period
 
+SOURCE = "personnel"  # its description; the source that states it may be a user
 RETIRED = "retired"
 _HELD_BY_FIRMS = frozenset(
     {OfficialRole.DESIGNER, OfficialRole.SUPERVISOR, OfficialRole.CM, OfficialRole.RECOMMENDER}
@@ -38,7 +39,7 @@ _ROLE_CELLS = ("decree", "decree_date", "tender", "nontender", "lpse", "role", "
 def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
     """Statements of every table, and what in them could not be read."""
     once, roster = Once(), Roster()
-    known, endings = forms(source.id), words(source.id, "endings")
+    known, endings = forms(SOURCE), words(SOURCE, "endings")
     for delivery in deliveries:
         for line in lines(delivery, known):
             if isinstance(line, Line):
@@ -52,16 +53,15 @@ def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
             elif line.form == "family":
                 yield from family_items(line, roster, endings, once)
             else:
-                yield from _Row(line, roster, source.id, once).items()
+                yield from _Row(line, roster, once).items()
 
 
 class _Row:
     """One row of a staff list or decree on its way to claims."""
 
-    def __init__(self, line: Line, roster: Roster, source: str, once: Once) -> None:
+    def __init__(self, line: Line, roster: Roster, once: Once) -> None:
         self.line = line
         self.roster = roster
-        self.source = source
         self.once = once
 
     def items(self) -> Iterator[Item]:
@@ -91,7 +91,7 @@ class _Row:
         )  # fmt: skip
         if _is_nobody(person):
             return refused(line, "name", "missing_field")
-        status = line.word("status", words(self.source, "statuses"), "unknown_status")
+        status = line.word("status", words(SOURCE, "statuses"), "unknown_status")
         claims = [*self._named(person), self._employment(person, office, self._role(person, status), self._post(status))]
         key = "|".join(("staff", person.ref, office.ref, normal(position or ""), line.text("start") or ""))
         return told(line, self.once, key, claims, office.ref, person.ref, person.name, stated=line.day("stated"))

@@ -23,6 +23,7 @@ from graph.claims import Claim, Source
 from graph.kinds import TieKind
 from graph.lexicon import is_key_personnel_term
 
+SOURCE = "qualification"  # its description; the source that states it may be a user
 _VENDOR_CELLS = (
     "vendor_name", "vendor_npwp", "vendor_nib", "vendor_form", "vendor_address", "vendor_phone", "vendor_email",
     "vendor_website", "vendor_account", "vendor_bank", "stated",
@@ -36,39 +37,38 @@ def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
     """Statements of every file, and what in them could not be read."""
     once = Once()
     for delivery in deliveries:
-        bidders = Bidders(delivery.name, words(source.id, "kinds"))
-        for line in _lines(delivery, source.id):
+        bidders = Bidders(delivery.name, words(SOURCE, "kinds"))
+        for line in _lines(delivery):
             if isinstance(line, Line):
                 bidders.learn(line)
-        for line in _lines(delivery, source.id):
+        for line in _lines(delivery):
             if isinstance(line, Line):
-                yield from _Row(line, bidders, source.id).items(once)
+                yield from _Row(line, bidders).items(once)
             else:
                 yield line
 
 
-def _lines(delivery: Delivery, source: str) -> Iterator[Line | RowProblem]:
+def _lines(delivery: Delivery) -> Iterator[Line | RowProblem]:
     try:
         dossier = is_dossier(delivery)
     except (UnreadableError, OSError):
         dossier = False  # the reading of tables names what is wrong with the file
-    return dossier_lines(delivery, forms(source).listed[0]) if dossier else lines(delivery, forms(source))
+    return dossier_lines(delivery, forms(SOURCE).listed[0]) if dossier else lines(delivery, forms(SOURCE))
 
 
 class _Row:
     """One row on its way to claims."""
 
-    def __init__(self, line: Line, bidders: Bidders, source: str) -> None:
+    def __init__(self, line: Line, bidders: Bidders) -> None:
         self.line = line
         self.bidders = bidders
-        self.source = source
         self.day = line.day("stated")
 
     def items(self, once: Once) -> Iterator[Item]:
         vendor = self.bidders.vendor(self.line)
         if vendor is None:
             return refused(self.line, "vendor_name", "missing_field")
-        what = stated(self.line, words(self.source, "sections"), vendor.kind)
+        what = stated(self.line, words(SOURCE, "sections"), vendor.kind)
         if what.kinds and self.line.text("name") is None:
             return refused(self.line, "name", "missing_field")
         claims, key, read_as = self._contact(vendor) if what.contact else self._person(vendor, what)

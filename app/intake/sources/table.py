@@ -34,6 +34,7 @@ from graph.lexicon import official_role
 from graph.period import ALWAYS
 
 __all__ = ["read", "template", "write_templates"]
+SOURCE = "table"  # its description; the source that states it may be a user
 _LISTED = (
     "id", "kind", "name", "other_names", "nik", "npwp", "nib", "nip", "birth_date", "birth_place", "address", "phone",
     "email", "website", "account", "bank", "stated",
@@ -45,11 +46,11 @@ _MEMBER = ("household", "member", "nik", "name", "birth_date", "relation", "star
 
 def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
     """Statements of every table. Parties are learned first, so that ties may stand in any file before them."""
-    parties = PartyTable(words(source.id, "kinds"))
-    known = forms(source.id)
-    for line in _all(deliveries, source):
+    parties = PartyTable(words(SOURCE, "kinds"))
+    known = forms(SOURCE)
+    for line in _all(deliveries):
         parties.learn(line)
-    for line in _all(deliveries, source):
+    for line in _all(deliveries):
         if line.form == "households":
             parties.learn_family(line)
     once = Once()
@@ -65,9 +66,9 @@ def _items(line: Line, parties: PartyTable, once: Once) -> Iterator[Item]:
     return _READERS[line.form](line, parties, once)
 
 
-def _all(deliveries: Sequence[Delivery], source: Source) -> Iterator[Line]:
+def _all(deliveries: Sequence[Delivery]) -> Iterator[Line]:
     for delivery in deliveries:
-        yield from (line for line in lines(delivery, forms(source.id)) if isinstance(line, Line))
+        yield from (line for line in lines(delivery, forms(SOURCE)) if isinstance(line, Line))
 
 
 def _key(*parts: str | None) -> str:
