@@ -16,7 +16,7 @@ from app.db import Unit
 from app.store import matches
 from app.store.columns import period_of, share_of
 from app.store.first import first_recorded
-from app.store.ledger import Snapshot, visible, writer_view
+from app.store.ledger import Snapshot, in_turn, visible, writer_view
 from app.store.sets import blocks
 from app.store.tables import claim, ledger, membership, party, tie, tie_claim, tie_support
 from app.store.tie_fold import Group, Saying, TieRow, fold
@@ -41,6 +41,7 @@ def refold(unit: Unit, number: int) -> int:
 
 def settle(unit: Unit, number: int) -> int:
     """Fold under entry `number` what other entries closed while it was open. To be called in its closing transaction."""
+    in_turn(unit)
     meanwhile = select(ledger.c.number).where(ledger.c.number > number, ledger.c.state == "closed").order_by(ledger.c.number)
     others = list(unit.connection.scalars(meanwhile))
     claims = sorted({c for other in others for c in changed_claims(unit, other)})

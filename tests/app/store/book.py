@@ -49,6 +49,7 @@ class Book:
         with self.database.writing() as unit:
             number = ledger.open_entry(unit, kind, "tests")
             yield Entry(unit, number)
+            ties.refold(unit, number)
             close(unit, number)
 
     def snapshot(self) -> Snapshot:
@@ -76,7 +77,7 @@ class Book:
 
 
 def close(unit: Unit, number: int) -> None:
-    ties.refold(unit, number)
+    """As a load closes: its batches were folded when they were written, so only what went by meanwhile is left."""
     ties.settle(unit, number)
     tenders.relist(unit, number)
     ledger.close_entry(unit, number)

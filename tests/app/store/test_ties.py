@@ -15,7 +15,8 @@ from app.store.world import LedgerWorld
 from graph.kinds import PartyKind, SourceKind, Standing, TieKind
 from graph.model import Tie
 from graph.period import Period, Share
-from tests.app.store.book import Book, owns, party, party_id, person, tie as stated
+from tests.app.store.book import Book, owns, party, party_id, person
+from tests.app.store.book import tie as stated
 
 REGISTER, FORM, KEY = "register", "form", "key"
 
