@@ -50,7 +50,7 @@ class Gatherer:
         self.parties: dict[str, Party] = {}
 
     def ask(self, parties: Iterable[str], kinds: frozenset[TieKind] | None = None, limit: int = 2_000) -> list[Tie]:
-        """All ties of those parties; the world is asked only for what is not known. Their other ends become known."""
+        """All ties of those parties; the world is asked only for what was not asked before."""
         wanted = set(parties)
         fresh = wanted - self._asked[None] - self._asked[kinds]
         if fresh:
@@ -58,7 +58,6 @@ class Gatherer:
             found = self._world.ties(sorted(fresh), kinds, limit)
             for tie in found:
                 self.ties[tie.id] = self._touching[tie.from_id][tie.id] = self._touching[tie.to_id][tie.id] = tie
-            self.know({end for t in found for end in (t.from_id, t.to_id)} | fresh)
         met = {id_: t for p in wanted for id_, t in self._touching.get(p, {}).items() if kinds is None or t.kind in kinds}
         return list(met.values())
 
@@ -66,6 +65,10 @@ class Gatherer:
         missing = sorted(set(ids) - self.parties.keys())
         if missing:
             self.parties.update(self._world.parties(missing))
+
+    def ends(self) -> set[str]:
+        """Every party at an end of a tie met so far."""
+        return {end for t in self.ties.values() for end in (t.from_id, t.to_id)}
 
     def same_as(self, parties: Collection[str]) -> set[str]:
         """The parties one same_as tie away, among the ties collected so far."""
@@ -89,6 +92,7 @@ class Gatherer:
         for _ in range(self._policy.ownership_depth):
             found = [t for t in self.ask(frontier, UPWARD) if t.to_id in frontier]
             above = {t.from_id for t in found}
+            self.know(above)
             people |= {p for p in above if self._kind(p) is PartyKind.PERSON}
             frontier = {p for p in above if self._kind(p) in ORGANISATIONS - {PartyKind.PUBLIC_BODY}}
             if not frontier:
@@ -107,7 +111,6 @@ def facts_of(
     officials = sorted({o.party for o in tender.officials})
     bidders = sorted({p for b in tender.bidders for p in b.parties})
     net = Gatherer(world, policy)
-    net.know({*officials, *bidders, *(p for p in (tender.buyer, tender.unit) if p)})
     net.ask([*officials, *bidders])
     net.ask(net.same_as([*officials, *bidders]))
     firms = sorted({*bidders, *net.same_as(bidders)})
@@ -115,6 +118,7 @@ def facts_of(
     net.ask(people)
     net.ask(net.same_as(people))
     net.grow_family({*officials, *net.same_as(officials)})
+    net.know({*net.ends(), *officials, *bidders, *(p for p in (tender.buyer, tender.unit) if p)})
     _meet_contacts(net)
     ties = net.ties
     closure = ownership.closure(firms, ties.values(), window, policy.ownership_depth, policy.control_percent)
@@ -132,7 +136,7 @@ def facts_of(
 
 
 def _meet_contacts(net: Gatherer) -> None:
-    """Who else uses the contact points and households met so far (a sample; guards ask for the full count)."""
+    """Who else uses the contact points and households met so far: a sample, of strangers nobody needs to know more."""
     kinds = {PartyKind.CONTACT_POINT, PartyKind.HOUSEHOLD}
     net.ask([p.id for p in net.parties.values() if p.kind in kinds], CONTACT_LIKE, CONTACT_SAMPLE)
 

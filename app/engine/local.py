@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from app.db import Unit
+from app.engine.memory import RememberingWorld
 from app.store.adjacency import LedgerAdjacency
 from app.store.ledger import Snapshot
 from app.store.world import LedgerWorld
@@ -40,7 +41,7 @@ def day_of(micros: int) -> date:
 
 def screen_tenders(unit: Unit, snapshot: Snapshot, tenders: Sequence[str], order: Order) -> Iterator[Screened]:
     """Screen tenders one by one at the snapshot; an unknown tender is skipped by the caller's own look-up."""
-    world, adjacency = LedgerWorld(unit, snapshot), LedgerAdjacency(unit, snapshot)
+    world, adjacency = RememberingWorld(LedgerWorld(unit, snapshot)), LedgerAdjacency(unit, snapshot)
     for id_ in tenders:
         tender = world.tender(id_)
         if tender is not None:

@@ -48,6 +48,7 @@ def retract(unit: Unit, number: int, rows: Sequence[tuple[int, TieRow]]) -> None
 def neighbours(snapshot: Snapshot, src: ColumnElement[int], limit: int, *where: ColumnElement[bool]) -> ColumnElement[int]:
     """SQL for how many different parties are tied to `src`, counted up to `limit`."""
     near = select(adjacency.c.dst).where(adjacency.c.src == src, visible(adjacency, snapshot), *where)
+    near = near.correlate(party)  # two levels down SQLAlchemy does not correlate by itself
     return select(func.count()).select_from(near.distinct().limit(limit).subquery()).scalar_subquery()
 
 

@@ -75,7 +75,7 @@ class LedgerWorld:
         """How many ties each party has, counted up to `limit`."""
         near = select(adjacency.c.tie_id).where(
             adjacency.c.src == party.c.id, visible(adjacency, self._snapshot), *where
-        )
+        ).correlate(party)  # two levels down SQLAlchemy does not correlate by itself
         counted = select(func.count()).select_from(near.limit(limit).subquery()).scalar_subquery()
         for block in blocks(numbers):
             query = select(party.c.id, counted.label("degree")).where(party.c.id.in_(block))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from app.intake.demo.market import Firm, Holding, Market
@@ -44,7 +45,7 @@ def _holder_id(held: Holding) -> str:
 
 def _statement(record: str, kind: str, details: Json) -> Json:
     return {
-        "statementId": f"{record}-{STATED}", "declarationSubject": record, "statementDate": STATED, "recordId": record,
+        "statementId": hashlib.sha256(f"{record}/{STATED}".encode()).hexdigest(), "declarationSubject": record, "statementDate": STATED, "recordId": record,
         "recordType": kind, "recordStatus": "new", "recordDetails": details,
         "publicationDetails": {
             "publicationDate": STATED, "bodsVersion": "0.4", "publisher": {"name": "Register fiktif peragaan"},
