@@ -80,4 +80,6 @@ def configure(chosen: Settings | None = None) -> None:
 
 def canonical(event: str, **fields: Any) -> None:
     """The one line that says what a request, job or load was, how it ended and how long it took."""
+    if not structlog.is_configured():
+        configure()  # its own default would write to stdout, which belongs to machine output
     structlog.get_logger().info(event, **fields)

@@ -21,7 +21,7 @@ from app.engine.joining import divide
 from app.errors import Invalid, LoadUnderWay
 from app.intake.parcels import described, unpack
 from app.intake.report import LoadReport
-from app.intake.source import Item, RowProblem, Said, describe, reader
+from app.intake.source import Item, Reader, RowProblem, Said, describe, reader
 from app.settings import settings
 from app.store import absence, claims, jobs, ledger, loads, mentions, records, tenders, ties
 from app.store.heartbeat import Heartbeat
@@ -47,8 +47,17 @@ def load(
     the number of rows read and the stage. A strict load that meets a rejected row, and one without a loadable row,
     answers with state "failed" and leaves nothing behind but its own row.
     """
+    return take(
+        database, _source(source_name, as_statement_of), reader(source_name), paths, strict=strict, progress=progress
+    )
+
+
+def take(
+    database: Database, source: Source, read: Reader, paths: Sequence[Path], *, strict: bool = False,
+    progress: Progress | None = None,
+) -> LoadReport:  # fmt: skip
+    """As `load`, of a source described by the caller and read by a reader of his."""
     began = time.monotonic()
-    source = _source(source_name, as_statement_of)
     files = unpack(paths)
     _make_way(database)
     with database.writing() as unit:
@@ -57,7 +66,7 @@ def load(
     run = _Run(database, source, row, LoadReport(public_id, source.id, len(files)), progress or _silent)
     with run.held:
         try:
-            run.read(reader(source_name)(files, source), strict=strict)
+            run.read(read(files, source), strict=strict)
             run.finish(began)
         except _StrictError:
             run.undo(began)

@@ -69,11 +69,8 @@ def source_kinds(unit: Unit) -> frozenset[str]:
 
 def summary(unit: Unit) -> list[Json]:
     """Each source that has standing records: id, when it was last loaded (microseconds), how many records stand."""
-    last = dict(
-        unit.connection.execute(
-            select(load.c.source, func.max(load.c.finished_at)).where(load.c.state == "loaded").group_by(load.c.source)
-        ).tuples().all()
-    )  # fmt: skip
+    ended = select(load.c.source, func.max(load.c.finished_at).label("at")).where(load.c.state == "loaded")
+    last = {row.source: row.at for row in unit.connection.execute(ended.group_by(load.c.source))}
     return [{"id": row.id, "as_of": last.get(row.id), "records": row.records} for row in _stated(unit)]
 
 
