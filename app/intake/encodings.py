@@ -45,10 +45,9 @@ class Encoding:
 
 def unpacked(delivery: Delivery) -> BinaryIO:
     """The file as it is, or unpacked when it is gzip, whatever its name says."""
-    stream = delivery.open()
-    head = stream.read(2)
-    stream.seek(0)
-    return cast(BinaryIO, gzip.GzipFile(fileobj=stream)) if head == GZIP else stream
+    with delivery.open() as stream:
+        packed = stream.read(2) == GZIP
+    return cast(BinaryIO, gzip.open(delivery.path)) if packed else delivery.open()
 
 
 def chunks(delivery: Delivery) -> Iterator[bytes]:

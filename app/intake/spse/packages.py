@@ -27,7 +27,7 @@ def code_cell(reading: Reading) -> tuple[str, str] | None:
 
 def tender_id(platform: str, code: tuple[str, str]) -> str:
     """"spse:<kd_lpse>:<kd_tender>", "spse:<kd_lpse>:nt:<kd_nontender>", "spse:<kd_lpse>:pct:<kd_nontender_pct>"."""
-    return f"spse:{platform}:{code[0]}{code[1]}"
+    return f"spse:{platform.lstrip('0') or platform}:{code[0]}{code[1]}"
 
 
 def header(reading: Reading, tender: str, dates: Mapping[str, str | None]) -> TenderClaim:

@@ -1,0 +1,167 @@
+"""JSON of every shape: documents, packages, lists of packages, lines, documents in a row; broken ones are located."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.intake import documents
+from app.intake.documents import Element, compact, elements
+from app.intake.events import Shape
+from app.intake.problems import UnreadableError
+from app.intake.source import RowProblem
+from tests.app.intake.deliveries import file
+
+PACKAGES = Shape(("releases", "records"), frozenset({"ocid"}))
+RELEASES = [{"ocid": str(n), "tender": {"items": [1, 2.5, None]}} for n in range(3)]
+PACKAGE = {"uri": "x", "releases": RELEASES, "version": "1.1"}
+TEXT = json.dumps(PACKAGE)
+
+
+@pytest.fixture(params=["whole", "streamed"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Small files are read whole, big ones event by event; both must say the same."""
+    if request.param == "streamed":
+        monkeypatch.setattr(documents, "WHOLE_UP_TO", 10)
+    return str(request.param)
+
+
+def found(folder: Path, name: str, content: bytes | str) -> list[tuple[str, object]]:
+    return [
+        (e.place.at, e.value) if isinstance(e, Element) else (f"problem at {e.place.at}", e.problem)
+        for e in elements(file(folder, name, content), PACKAGES)
+    ]
+
+
+EXPECTED = [(f"/releases/{n}", release) for n, release in enumerate(RELEASES)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("plain.json", TEXT.encode()),
+        ("marked.json", b"\xef\xbb\xbf" + TEXT.encode()),
+        ("wide.json", TEXT.encode("utf-16")),
+        ("wide-le.json", TEXT.encode("utf-16-le")),
+        ("wide-be.json", TEXT.encode("utf-16-be")),
+        ("packed.json.gz", gzip.compress(TEXT.encode())),
+        ("packed-without-saying.json", gzip.compress(TEXT.encode())),
+    ],
+)
+def test_a_package_is_opened_to_its_elements_whatever_the_encoding(
+    way: str, tmp_path: Path, name: str, content: bytes
+) -> None:
+    assert found(tmp_path, name, content) == EXPECTED
+
+
+def test_a_list_of_packages_keeps_the_place_of_each_element(way: str, tmp_path: Path) -> None:
+    places = [at for at, _ in found(tmp_path, "list.json", f"[{TEXT},{TEXT}]")]
+    assert places == [f"/{package}/releases/{n}" for package in (0, 1) for n in range(3)]
+
+
+def test_documents_in_a_row_are_told_apart_by_number(way: str, tmp_path: Path) -> None:
+    pretty = json.dumps(PACKAGE, indent=1)
+    places = [at for at, _ in found(tmp_path, "two.json", f"{pretty}\n{pretty}")]
+    assert places == [f"/releases/{n}" for n in range(3)] + [f"2/releases/{n}" for n in range(3)]
+
+
+def test_a_bad_line_of_json_lines_is_located_and_its_neighbours_are_read(way: str, tmp_path: Path) -> None:
+    text = '{"ocid": "1", "x": 1}\n{bad\n\n{"ocid": "2"}\n[{"ocid": "3"}]\n'
+    assert found(tmp_path, "a.jsonl", text) == [
+        ("1", {"ocid": "1", "x": 1}), ("problem at 2", "json"), ("4", {"ocid": "2"}), ("5/0", {"ocid": "3"})
+    ]  # fmt: skip
+
+
+def test_a_cut_file_gives_what_is_whole_and_says_where_it_ends(way: str, tmp_path: Path) -> None:
+    cut = found(tmp_path, "cut.json", TEXT[: TEXT.index('"ocid": "2"') + 6])
+    assert cut[:2] == EXPECTED[:2]
+    assert [what for at, what in cut[2:]] == ["truncated"]
+
+
+def test_a_record_with_releases_is_an_element_and_no_package(tmp_path: Path) -> None:
+    record = {"ocid": "1", "releases": [{"ocid": "1"}]}
+    assert found(tmp_path, "record.json", json.dumps({"records": [record]})) == [("/records/0", record)]
+
+
+@pytest.mark.parametrize("content", ["", "  \n"])
+def test_an_empty_file_is_a_note(tmp_path: Path, content: str) -> None:
+    assert found(tmp_path, "empty.json", content) == [("problem at 1", "empty_file")]
+
+
+def test_an_empty_package_holds_nothing(way: str, tmp_path: Path) -> None:
+    assert found(tmp_path, "none.json", '{"releases": []}') == []
+
+
+def test_a_damaged_archive_is_a_problem_of_the_file(tmp_path: Path) -> None:
+    assert found(tmp_path, "a.json.gz", gzip.compress(TEXT.encode() * 50)[:90]) == [("problem at 1", "compressed")]
+
+
+def test_latin_text_is_read_and_named(tmp_path: Path) -> None:
+    delivery = file(tmp_path, "latin.json", '{"ocid": "José"}'.encode("latin-1"))
+    note, element = list(elements(delivery, PACKAGES))
+    assert isinstance(note, RowProblem)
+    assert (note.problem, note.hint) == ("not_utf8", "cp1252")
+    assert isinstance(element, Element)
+    assert element.value == {"ocid": "José"}
+
+
+def test_a_stray_byte_in_utf8_spoils_only_its_own_element(tmp_path: Path) -> None:
+    text = '{"releases": [{"ocid": "café ñ ü"}, {"ocid": "'.encode() + b"\xff" + b'"}, {"ocid": "3"}]}'
+    values = [e.value for e in elements(file(tmp_path, "stray.json", text), PACKAGES) if isinstance(e, Element)]
+    assert len(values) == 3
+    with pytest.raises(UnreadableError) as refused:
+        compact(values[1])
+    assert refused.value.code == "encoding"
+    assert compact(values[2]) == b'{"ocid":"3"}'
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("hello", "json"),
+        ("[" * 5000 + "]" * 5000, "too_deep"),
+        ('{"releases": [{"ocid": NaN}]}', "json"),
+        ("{'a': 1}", "json"),
+    ],
+)
+def test_what_is_no_json_is_located_and_never_raises(tmp_path: Path, content: str, code: str) -> None:
+    assert ("problem at 1", code) in found(tmp_path, "wrong.json", content)
+
+
+def test_nesting_no_json_library_can_write_is_refused() -> None:
+    deep: object = 1
+    for _ in range(600):
+        deep = [deep]
+    with pytest.raises(UnreadableError) as refused:
+        compact(deep)
+    assert refused.value.code == "too_deep"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=200))
+def test_any_bytes_give_elements_or_problems_and_never_an_exception(tmp_path: Path, content: bytes) -> None:
+    list(elements(file(tmp_path, "any.json", content), PACKAGES))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(st.lists(st.dictionaries(st.text(min_size=1), JSON, max_size=3), min_size=1, max_size=4))
+def test_reading_event_by_event_gives_what_reading_whole_gives(tmp_path: Path, values: list[object]) -> None:
+    text = json.dumps({"records": values})
+    whole = found(tmp_path, "a.json", text)
+    before, documents.WHOLE_UP_TO = documents.WHOLE_UP_TO, 0
+    try:
+        assert found(tmp_path, "a.json", text) == whole
+    finally:
+        documents.WHOLE_UP_TO = before
