@@ -31,8 +31,12 @@ def _derive(secret: bytes, info: str) -> bytes:
 
 def _framed(parts: tuple[str | bytes, ...]) -> bytes:
     """Parts with their lengths before them, so that ("ab", "c") and ("a", "bc") differ."""
-    encoded = [part.encode() if isinstance(part, str) else part for part in parts]
-    return b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
+    framed = bytearray()
+    for part in parts:
+        plain = part.encode() if isinstance(part, str) else part
+        framed += b"%d:" % len(plain)
+        framed += plain
+    return bytes(framed)
 
 
 @dataclass(frozen=True, slots=True)

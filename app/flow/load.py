@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -31,6 +32,7 @@ from graph.period import parse_partial
 from graph.resolve.candidates import keys as search_keys
 
 Progress = Callable[[int, str], None]
+REMEMBERED = 20_000  # names whose search keys are kept: the same people stand in row after row
 BREATH_SECONDS = 0.002  # between batches, so that a waiting writer gets its turn
 
 class _StrictError(Exception):
@@ -124,7 +126,7 @@ class _Run:
         self.report = report
         self._database, self._source, self._row, self._progress = database, source, row, progress
         self._keys = database.keys
-        self._writer = claims.Writer(self._keys, source.id, search_keys)
+        self._writer = claims.Writer(self._keys, source.id, lru_cache(REMEMBERED)(search_keys))
         self._number: int | None = None
         self._seen: dict[bytes, bytes] = {}
         self._repeated: set[bytes] = set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Table, func, select, text
@@ -18,7 +19,7 @@ def insert_rows(unit: Unit, table: Table, rows: Sequence[Row]) -> None:
     if not rows:
         return
     columns = tuple(rows[0])
-    values = [tuple(row[c] for c in columns) for row in rows]
+    values = list(map(itemgetter(*columns), rows))  # all tables have two columns or more, so these are tuples
     if unit.is_sqlite:
         unit.connection.exec_driver_sql(_insert_text(table.name, columns), values)
         return
