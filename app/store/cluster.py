@@ -110,8 +110,13 @@ def _described(row: Any, rank: Rank, identifiers: tuple[PartyIdentifier, ...]) -
     return Described(
         key=text_of(row.key), rank=rank, kind=row.kind, name=row.name,
         other_names=tuple(orjson.loads(row.other_names)) if row.other_names else (), birth_date=row.birth_date,
-        attributes=orjson.loads(row.attributes) if row.attributes else {}, masked=bool(row.masked), identifiers=identifiers,
+        attributes=_attributes(row), masked=bool(row.masked), identifiers=identifiers,
     )  # fmt: skip
+
+
+def _attributes(row: Any) -> dict[str, str]:
+    found: dict[str, str] = orjson.loads(row.attributes) if row.attributes else {}
+    return found | ({"birth_place": row.birth_place} if row.birth_place else {})
 
 
 def fold(id_: str, kind: PartyKind, said: Collection[Described]) -> Party:

@@ -232,6 +232,9 @@ unresolved = Table(
     "unresolved", metadata,
     Column("party_id", Id, primary_key=True, autoincrement=False), Column("ledger", Id, nullable=False),
 )
+word = Table(  # how many stored names bear a word; kept by app/store/words.py
+    "word", metadata, Column("sound", Text, primary_key=True), Column("count", BigInteger, nullable=False)
+)
 decision = Table(
     "decision", metadata, _id(),
     Column("public_id", Text, nullable=False, unique=True),
