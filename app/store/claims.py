@@ -95,7 +95,7 @@ class Writer:
         batch.records.append((records.record_row(self._keys, self._source, key, content, said), prepared))
 
     def _readable(self, claims: tuple[Claim, ...], stated_at: str | None) -> Iterator[tuple[Claim, bytes]]:
-        for one in expanded(claims):
+        for one in expanded(claims, stated_at):
             plain = canonical(one, stated_at)
             if b"\\u0000" in plain:
                 raise ValueError("a NUL character")

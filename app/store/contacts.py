@@ -9,6 +9,7 @@ from app.store.masking import masked_number
 from graph.claims import Claim, PartyClaim, TieClaim
 from graph.kinds import ContactKind, PartyKind, TieKind
 from graph.lexicon import address_key, bank_account_key, domain_key, email_key, phone_key
+from graph.period import AFTER_ALL, BEFORE_ALL, DATE_UNKNOWN, Period, parse_partial
 
 # A ref that begins so names a thing by its normal form, whichever source speaks of it.
 EVERYWHERE = ("contact:", "kk:")
@@ -33,20 +34,36 @@ def contact_key(kind: ContactKind, text: str) -> str | None:
     return bank_account_key(match["bank"], match["number"]) if match else None
 
 
-def expanded(claims: tuple[Claim, ...]) -> Iterator[Claim]:
-    """The claims, and after each party with contacts a contact point and a `uses_contact` tie for each of them."""
+def expanded(claims: tuple[Claim, ...], stated_at: str | None) -> Iterator[Claim]:
+    """The claims, and after each party with contacts a contact point and a `uses_contact` tie for each of them.
+
+    A dated record says that the contact was used on its day; how long before and after it does not say.
+    """
+    period = _held_on(stated_at)
     for claim in claims:
         yield claim
         if isinstance(claim, PartyClaim):
             for kind, text in claim.contacts:
                 key = contact_key(kind, text)
                 if key is not None:
-                    yield from _contact(claim, kind, text, key)
+                    yield from _contact(claim, kind, text, key, period)
 
 
-def _contact(claim: PartyClaim, kind: ContactKind, text: str, key: str) -> Iterator[Claim]:
+def _contact(claim: PartyClaim, kind: ContactKind, text: str, key: str, period: Period) -> Iterator[Claim]:
     ref = f"contact:{kind.value}:{key}"
     name = {ContactKind.ADDRESS: " ".join(text.split()), ContactKind.BANK_ACCOUNT: masked_number(key)}.get(kind, key)
     quote = {kind.value: name}
     yield PartyClaim(ref, PartyKind.CONTACT_POINT, name, attributes={"contact_kind": kind.value}, quote=quote)
-    yield TieClaim(f"{claim.ref} uses {ref}", TieKind.USES_CONTACT, claim.ref, ref, role=kind.value, quote=quote)
+    used = f"{claim.ref} uses {ref}"
+    yield TieClaim(used, TieKind.USES_CONTACT, claim.ref, ref, role=kind.value, period=period, quote=quote)
+
+
+def _held_on(day: str | None) -> Period:
+    """Held on that day for certain, else unknown; a text that is no date says nothing."""
+    if day is None:
+        return DATE_UNKNOWN
+    try:
+        first, last = (d.toordinal() for d in parse_partial(day))
+    except ValueError:
+        return DATE_UNKNOWN
+    return Period(BEFORE_ALL, last, first, AFTER_ALL)

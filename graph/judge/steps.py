@@ -71,7 +71,7 @@ def tie_step(facts: Facts, tie: Tie, seen_from: str | None = None, **values: str
         near = seen_from or tie.from_id
         return same_as_step(facts, (near, tie.other(near)), Alike(tie.other(near), tie.confidence, tie.id))
     parties, own = told(tie, seen_from or tie.from_id)
-    dated = is_dated(tie)
+    dated = is_dated(tie) and tie.tender != facts.tender.id  # what is said of this very tender is dated by it
     doubt = dated and facts.holds(tie.period) is Answer.UNKNOWN
     step = _made(facts, STEP_KINDS[tie.kind], parties, tie.claims, tie.confidence, *(["date_unknown"] if doubt else []))
     return replace(

@@ -113,16 +113,22 @@ class Files:
     # --- what bidders say of themselves -----------------------------------------------------------------------------
     def _qualification(self) -> tuple[str, Path]:
         folder = self._folder("qualification")
+        contacts = [row for firm in self._market.firms for row in self._contacts(firm, "2021-12-15")]
+        _csv(folder / "formulir_kualifikasi_2021.csv", contacts, "\t", encoding="utf-16")
         rows = [row for firm in self._market.firms for row in self._form(firm)]
-        _csv(folder / "formulir_kualifikasi.csv", rows, ";", encoding="cp1252")
+        _csv(folder / "formulir_kualifikasi_2024.csv", rows, ";", encoding="cp1252")
         return "qualification", folder
+
+    def _contacts(self, firm: Firm, day: str) -> Iterable[Row]:
+        yield {
+            "NPWP PENYEDIA": dotted(firm.npwp), "NAMA PENYEDIA": firm.full, "TANGGAL PERNYATAAN": day, "BAGIAN": "kontak",
+            "NIB PENYEDIA": firm.nib, "ALAMAT PENYEDIA": firm.address, "TELEPON PENYEDIA": firm.phone,
+            "EMAIL PENYEDIA": firm.email, "REKENING PENYEDIA": firm.account, "BANK PENYEDIA": firm.bank,
+        }
 
     def _form(self, firm: Firm) -> Iterable[Row]:
         base = {"NPWP PENYEDIA": dotted(firm.npwp), "NAMA PENYEDIA": firm.full, "TANGGAL PERNYATAAN": "2024-12-31"}
-        yield base | {
-            "BAGIAN": "kontak", "NIB PENYEDIA": firm.nib, "ALAMAT PENYEDIA": firm.address, "TELEPON PENYEDIA": firm.phone,
-            "EMAIL PENYEDIA": firm.email, "REKENING PENYEDIA": firm.account, "BANK PENYEDIA": firm.bank,
-        }
+        yield from self._contacts(firm, "2024-12-31")
         for post in firm.posts:
             yield base | self._person(post.person) | {"BAGIAN": "pengurus", "JABATAN": post.title} | _dates(post)
         for held in firm.holdings:
