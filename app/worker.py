@@ -15,7 +15,7 @@ import structlog
 from app.db import Database
 from app.errors import AppError
 from app.flow import deliver, resolve, screen
-from app.notify.destination import networks
+from app.notify.destination import Reach, networks
 from app.settings import settings
 from app.store import jobs
 from app.store.jobs import Job
@@ -53,9 +53,9 @@ def _resolve(database: Database, job: Job) -> Outcome:
 
 
 def _deliver(database: Database, job: Job) -> Outcome:
-    admitted = networks(settings().webhook_networks)
+    reach = Reach(networks(settings().webhook_networks))
     made = deliver.deliver(
-        database, job.payload["subscription"], job.payload["event"], job.attempts, admitted, settings().base_url
+        database, job.payload["subscription"], job.payload["event"], job.attempts, reach, settings().base_url
     )
     return Outcome(made.again_in, made.error)
 

@@ -11,7 +11,7 @@ from app.api.deps import Body, Cursor, DatabaseDep, Id, Limit, PrincipalDep, Uni
 from app.errors import NotFound
 from app.export.findings import iso
 from app.flow import subscribe
-from app.notify.destination import Network, networks
+from app.notify.destination import Reach, networks
 from app.settings import settings
 from app.store import events, subscriptions
 from app.store.subscriptions import Subscription
@@ -33,9 +33,9 @@ class SubscriptionChange(Body):
     state: Annotated[str, Field(max_length=20)] | None = None
 
 
-def admitted() -> tuple[Network, ...]:
-    """Private networks webhooks may reach."""
-    return networks(settings().webhook_networks)
+def reach() -> Reach:
+    """What webhooks may reach here."""
+    return Reach(networks(settings().webhook_networks))
 
 
 def view(s: Subscription) -> Json:
@@ -45,7 +45,7 @@ def view(s: Subscription) -> Json:
 @router.post("/subscriptions", status_code=201)
 def create(given: SubscriptionIn, db: DatabaseDep, who: PrincipalDep) -> Json:
     """Subscribe a URL. The secret in the answer signs every delivery (Standard Webhooks) and is shown this once."""
-    made, secret = subscribe.create(db, who, given.url, given.types, admitted())
+    made, secret = subscribe.create(db, who, given.url, given.types, reach())
     return view(made) | {"secret": secret}
 
 
@@ -62,7 +62,7 @@ def get(subscription_id: Id, unit: UnitDep, who: PrincipalDep) -> Json:
 @router.patch("/subscriptions/{subscription_id}")
 def change(subscription_id: Id, given: SubscriptionChange, db: DatabaseDep, who: PrincipalDep) -> Json:
     values = given.model_dump(exclude_none=True)
-    return view(subscribe.change(db, who, subscription_id, values, admitted()))
+    return view(subscribe.change(db, who, subscription_id, values, reach()))
 
 
 @router.delete("/subscriptions/{subscription_id}", status_code=204)

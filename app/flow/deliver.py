@@ -9,7 +9,7 @@ from app.db import Database
 from app.errors import Invalid
 from app.export.findings import iso
 from app.notify.delivery import Attempt, Message, attempt, next_wait
-from app.notify.destination import Network
+from app.notify.destination import Reach
 from app.store import events, subscriptions
 from app.store.codec import dumps
 
@@ -25,7 +25,7 @@ class Result:
 
 
 def deliver(
-    database: Database, subscription: str, seq: int, attempts: int, admitted: tuple[Network, ...], base_url: str
+    database: Database, subscription: str, seq: int, attempts: int, reach: Reach, base_url: str
 ) -> Result:
     """Make attempt number `attempts`. A subscription that is gone, paused or disabled gets nothing."""
     with database.reading() as unit:
@@ -37,7 +37,7 @@ def deliver(
         now = unit.now()
     body = dumps(envelope(event, base_url)).encode()
     try:
-        made = attempt(Message(target.url, secret, event.id, now // SECOND, body), admitted)
+        made = attempt(Message(target.url, secret, event.id, now // SECOND, body), reach)
     except Invalid as refused:
         made = Attempt(None, refused.code())
     wait = None if made.delivered or made.gone else next_wait(attempts, random.random(), made.retry_after)  # noqa: S311

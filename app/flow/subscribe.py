@@ -8,7 +8,7 @@ from typing import Any
 from app.auth import Principal, Role
 from app.db import Database
 from app.errors import Invalid, NotFound
-from app.notify.destination import Network, check
+from app.notify.destination import Reach, check
 from app.notify.signing import secret_text
 from app.store import audit, subscriptions
 from app.store.events import TYPES
@@ -19,12 +19,12 @@ STATES = frozenset({"active", "paused"})
 
 
 def create(
-    database: Database, principal: Principal, url: str, types: Sequence[str], admitted: Sequence[Network]
+    database: Database, principal: Principal, url: str, types: Sequence[str], reach: Reach
 ) -> tuple[Subscription, str]:
     """A new subscription and its secret, which is shown this once."""
     principal.must_be(*ALLOWED)
     _known(types)
-    check(url, admitted)
+    check(url, reach)
     with database.writing() as unit:
         made, secret = subscriptions.create(unit, principal, url, types)
         audit.write(unit, principal, "subscription.created", made.id)
@@ -32,14 +32,14 @@ def create(
 
 
 def change(
-    database: Database, principal: Principal, id_: str, values: Mapping[str, Any], admitted: Sequence[Network]
+    database: Database, principal: Principal, id_: str, values: Mapping[str, Any], reach: Reach
 ) -> Subscription:
     """Change url, types or state (active, paused)."""
     principal.must_be(*ALLOWED)
     if "types" in values:
         _known(values["types"])
     if "url" in values:
-        check(values["url"], admitted)
+        check(values["url"], reach)
     if values.get("state", "active") not in STATES:
         raise Invalid("state is active or paused", pointer="/state")
     with database.writing() as unit:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 
 import httpx2
 
-from app.notify.destination import Network, check
+from app.notify.destination import Reach, check
 from app.notify.signing import headers
 
 # Seconds after the attempt before: 0, 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h.
@@ -43,20 +44,37 @@ class Attempt:
         return self.status == GONE
 
 
-def attempt(message: Message, admitted: tuple[Network, ...], timeout: float = TIMEOUT_SECONDS) -> Attempt:
-    """Send once. Redirects are failures and proxies of the environment are not used. Invalid addresses raise Invalid."""
-    target = check(message.url, admitted)
+def attempt(message: Message, reach: Reach, timeout: float = TIMEOUT_SECONDS) -> Attempt:
+    """Send once. Redirects are failures and proxies of the environment are not used. Invalid addresses raise Invalid.
+
+    Only status and headers of the answer are read: a receiver cannot keep the worker busy with an endless body.
+    """
+    target = check(message.url, reach)
     sent = headers(message.secret, message.id, message.at, message.body) | {"host": target.host_header}
     try:
-        with httpx2.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client:
-            answer = client.post(
-                target.connect_url, content=message.body, headers=sent, extensions={"sni_hostname": target.host}
-            )
+        with (
+            httpx2.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client,
+            client.stream(
+                "POST", target.connect_url, content=message.body, headers=sent, extensions={"sni_hostname": target.host}
+            ) as answer,
+        ):
+            status, after = answer.status_code, answer.headers.get("retry-after", "")
     except httpx2.HTTPError as error:
         return Attempt(None, type(error).__name__)
-    after = answer.headers.get("retry-after", "")
-    wait = min(int(after), WAITS[-1]) if after.isascii() and after.isdigit() and len(after) < 9 else None
-    return Attempt(answer.status_code, None if answer.is_success else f"status {answer.status_code}", wait)
+    made = Attempt(status, None, _seconds(after, message.at))
+    return made if made.delivered else Attempt(status, f"status {status}", made.retry_after)
+
+
+def _seconds(after: str, now: int) -> int | None:
+    """Retry-After as seconds from now, at most a day: a number or a date (RFC 9110 §10.2.3)."""
+    if after.isascii() and after.isdigit():
+        wished = int(after[:12])
+    else:
+        try:
+            wished = int(parsedate_to_datetime(after).timestamp()) - now
+        except (ValueError, OverflowError):
+            return None
+    return max(0, min(wished, WAITS[-1]))
 
 
 def next_wait(attempts: int, jitter: float, retry_after: int | None = None) -> int | None:
