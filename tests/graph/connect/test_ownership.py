@@ -123,6 +123,13 @@ def test_a_longer_ring_is_not_computable_either_but_what_lies_below_it_is_reache
     assert result.stakes["f"][0].product == Share.exact(70)
 
 
+def test_an_overfull_ring_whose_series_grows_without_end_is_not_computable() -> None:
+    """Each turn a → b → a is worth .9 and a → c → a .5, together 1.4 times the last."""
+    result = asked(owns("a", "b", 100), owns("b", "a", 90), owns("a", "c", 100), owns("c", "a", 50))
+    assert stake(result, "a", "b").effective is None
+    assert result.overfull == {"a": Decimal(140)}
+
+
 def test_an_unstated_share_lies_between_nothing_and_what_the_others_leave() -> None:
     result = asked(owns("x", "a", None), owns("y", "a", 30))
     found = stake(result, "x", "a")
@@ -167,6 +174,7 @@ def test_the_upper_end_of_a_band_leaves_room_for_what_others_surely_hold() -> No
     """Stated 25–75 %, but 40 % is held by another: at most 60 %."""
     result = asked(owns("x", "a", between(25, 75)), owns("y", "a", 40))
     assert stake(result, "x", "a").effective == between(25, 60)
+    assert stake(asked(owns("x", "a", between(25, 75)), owns("y", "a", 90)), "x", "a").effective == Share.exact(25)
 
 
 def test_bands_of_a_block_are_capped_together() -> None:

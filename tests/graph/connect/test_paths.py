@@ -19,8 +19,11 @@ from tests.fakes import MemoryAdjacency
 from tests.graph.connect import reference
 
 DAY = Window.day(parse_partial("2024-06-01")[0])
+YEARS = Window(parse_partial("2023")[0], parse_partial("2025")[1])
 NOW, GONE, LATER = Period.of("2020", ""), Period.of("2010", "2019"), Period.of("2025", "")
+WITHIN = Period.of("2024", "2024")  # some days of that year, perhaps none: unknown even in a wider window
 KINDS = [TieKind.OFFICER_OF, TieKind.OWNS, TieKind.SPOUSE_OF, TieKind.SAME_AS, TieKind.USES_CONTACT]
+PERIODS = [NOW, NOW, NOW, NOW, GONE, LATER, DATE_UNKNOWN, WITHIN]
 PARTIES = [f"{letter}{n}" for letter in "ab" for n in range(5)]
 SMALL_CAPS = HubPolicy({"person": 6, "company": 5, "public_body": 0, "unknown": 4})
 NO_CAPS = HubPolicy({"unknown": 10**6})
@@ -36,7 +39,7 @@ def world_of(seed: int, size: int, density: float) -> MemoryAdjacency:
     ids = chance.sample(range(len(pairs)), len(pairs))
     ties = [
         Tie(
-            f"t{ids[n]:02}", chance.choice(KINDS), a, b, period=chance.choice([NOW, NOW, NOW, GONE, LATER, DATE_UNKNOWN]),
+            f"t{ids[n]:02}", chance.choice(KINDS), a, b, period=chance.choice(PERIODS),
             confidence=chance.choice([1.0, 1.0, 0.8, 0.5]),
         )
         for n, (a, b) in enumerate(pairs)
@@ -49,7 +52,7 @@ worlds = st.builds(
 )
 ends = st.lists(st.sampled_from([*PARTIES, "nobody"]), min_size=2, max_size=5)
 requests = st.builds(
-    PathRequest, st.just(DAY), st.sampled_from([2, 3, 4, 4, 5, 6, 6, 1]), st.integers(1, 5),
+    PathRequest, st.sampled_from([DAY, DAY, YEARS]), st.sampled_from([2, 3, 4, 4, 5, 6, 6, 1]), st.integers(1, 5),
     st.sampled_from([SMALL_CAPS, NO_CAPS]), st.sampled_from([None, None, 300, 900, 1900]),
 )  # fmt: skip
 
@@ -253,6 +256,5 @@ def test_periods_that_never_meet_leave_an_empty_period_not_an_error() -> None:
         tie("t1", TieKind.OFFICER_OF, "p", "f", period=Period.of("2020", "2024-06-01")),
         tie("t2", TieKind.OFFICER_OF, "q", "f", period=Period.of("2024-06-02", "")),
     ]
-    wide = Window(parse_partial("2024-01-01")[0], parse_partial("2024-12-31")[0])
-    (raw,) = found(ties, "p", "q", window=wide)
+    (raw,) = found(ties, "p", "q", window=YEARS)
     assert describe(raw, {t.id: t for t in ties}, {}).period.is_empty
