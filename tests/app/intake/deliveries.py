@@ -34,7 +34,7 @@ def read(source: str, *deliveries: Delivery) -> tuple[list[Said], list[RowProble
     return [i for i in items if isinstance(i, Said)], [i for i in items if isinstance(i, RowProblem)]
 
 
-def claims(said: Iterable[Said], kind: type[C], **wanted: Any) -> list[C]:
+def claims(said: Iterable[Said], kind: type[C], /, **wanted: Any) -> list[C]:
     """The claims of a kind, by their fields."""
     return [
         claim
