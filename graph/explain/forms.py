@@ -48,12 +48,21 @@ def period_text(period: Period | None) -> Label:
         return EMPTY
     if period.is_empty:
         return text("period", "empty")
+    if period.start_min <= BEFORE_ALL < period.start_max <= period.end_min < AFTER_ALL <= period.end_max:
+        return _on_record(period.start_max, period.end_min)
     start = _bound(period.start_min, period.start_max, opened=BEFORE_ALL)
     end = _bound(period.end_min, period.end_max, opened=AFTER_ALL)
     if start is not None and start == end:
         one_day = period.start_min == period.start_max
         return fill(text("period", "at_day" if one_day else "at"), start=start)
     return _between(start, end, period)
+
+
+def _on_record(first: int, last: int) -> Label:
+    """It held on the day a record speaks of, or between two such days; more is not said."""
+    if first == last:
+        return fill(text("period", "on_record"), start=day_text(date.fromordinal(first)))
+    return fill(text("period", "at_least"), start=day_text(date.fromordinal(first)), end=day_text(date.fromordinal(last)))
 
 
 def _between(start: Label | None, end: Label | None, period: Period) -> Label:

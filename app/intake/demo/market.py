@@ -134,7 +134,8 @@ class Market:
         return made
 
     def _servant(self, n: int) -> Person:
-        return self.people.civil_servant(self.people.person(), pppk=n % 9 == 5)
+        born = self.people.born(youngest=34)  # old enough to have married before the first package
+        return self.people.civil_servant(self.people.person(born=born), pppk=n % 9 == 5)
 
     def committee_member(self) -> Person:
         made = self._servant(len(self.committee))

@@ -45,7 +45,8 @@ def _holder_id(held: Holding) -> str:
 
 def _statement(record: str, kind: str, details: Json) -> Json:
     return {
-        "statementId": hashlib.sha256(f"{record}/{STATED}".encode()).hexdigest(), "declarationSubject": record, "statementDate": STATED, "recordId": record,
+        "statementId": hashlib.sha256(f"{record}/{STATED}".encode()).hexdigest(), "declarationSubject": record,
+        "statementDate": STATED, "recordId": record,
         "recordType": kind, "recordStatus": "new", "recordDetails": details,
         "publicationDetails": {
             "publicationDate": STATED, "bodsVersion": "0.4", "publisher": {"name": "Register fiktif peragaan"},

@@ -84,7 +84,7 @@ class Registry:
         """A spouse in the same household."""
         partner = self.person(not who.woman, self.born_near(who), (who.kk, who.address))
         who.spouse, partner.spouse = partner, who
-        who.married = partner.married = on or max(who.born, partner.born) + timedelta(days=25 * 365)
+        who.married = partner.married = on or max(who.born, partner.born) + timedelta(days=23 * 365)
         return partner
 
     def born_near(self, who: Person) -> date:
