@@ -96,6 +96,21 @@ def _touching(unit: Unit, view: Snapshot, parties: Collection[int]) -> list[Any]
     return [found[n] for n in sorted(found)]
 
 
+def ids_of(unit: Unit, number: int, parties: Collection[int]) -> set[str]:
+    """Ids of the matches that touch these parties as entry `number` finds them."""
+    return {row.public_id for row in _touching(unit, writer_view(unit, number), parties)}
+
+
+def partners(unit: Unit, view: Snapshot, parties: Collection[int]) -> dict[int, set[int]]:
+    """For each party: those it has a match with."""
+    found: dict[int, set[int]] = {n: set() for n in parties}
+    for row in _touching(unit, view, parties):
+        for one, other in ((row.a_party, row.b_party), (row.b_party, row.a_party)):
+            if one in found:
+                found[one].add(other)
+    return found
+
+
 def _columns(found: Found) -> dict[str, Any]:
     made = found.match
     reasons = [[r.feature, r.left, r.right, r.contribution] for r in made.reasons]

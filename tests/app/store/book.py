@@ -19,6 +19,7 @@ from app.store.tables import source
 from graph.claims import Claim, PartyClaim, Place, Record, TieClaim
 from graph.kinds import PartyKind, SourceKind, Standing, TieKind
 from graph.period import DATE_UNKNOWN, Period, Share
+from graph.resolve import keys as search_keys
 
 
 @dataclass(slots=True)
@@ -115,11 +116,8 @@ class Entry:
         self.regroup(refs)
 
     def regroup(self, refs: Collection[bytes]) -> None:
-        mentions.regroup(self.unit, self.number, refs, by_decision)
-
-
-def search_keys(kind: PartyKind, name: str) -> tuple[str, ...]:
-    return tuple(name.lower().split())
+        parties = mentions.regroup(self.unit, self.number, refs, by_decision)
+        mentions.await_resolution(self.unit, self.number, parties)
 
 
 def by_decision(said: Sequence[Mention], bonds: Sequence[Bond]) -> list[set[bytes]]:

@@ -1,0 +1,164 @@
+"""Who may this be? Stored parties as the comparison sees them, candidates for many askers at once, and ad-hoc questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.db import Unit
+from app.errors import Invalid
+from app.store import candidates, words
+from app.store.cluster import clusters
+from app.store.identities import MASK
+from app.store.ledger import Snapshot
+from graph.kinds import ORGANISATIONS, PartyKind
+from graph.lexicon import Identifier, Strength, kind_guess, parse
+from graph.model import Match, Party, PartyIdentifier
+from graph.resolve import MATCHER, Comparison, Profile, Rarity, agrees, compare, keys, profile, words_of
+
+WORTH_KEEPING = 0.2  # below this probability nobody is bothered with a match
+MOST_MATCHES = 10  # of one ad-hoc question
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A party that somebody describes and nobody stores: kind (None: guessed), name, (scheme, value) pairs, birth date."""
+
+    kind: PartyKind | None
+    name: str
+    identifiers: tuple[tuple[str, str], ...] = ()
+    birth_date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who candidates are sought for: its profile, and what leads to them."""
+
+    profile: Profile
+    keys: frozenset[str]
+    numbers: frozenset[tuple[str, bytes]]
+
+
+def sounds_of(kind: PartyKind, name: str) -> frozenset[str]:
+    """The words of a stored name as they are counted."""
+    known = kind if kind is not PartyKind.UNKNOWN else kind_guess(name)
+    return words_of(known not in ORGANISATIONS, name)
+
+
+def profile_of(party: Party) -> Profile:
+    """A stored party: numbers by their blind tokens, masks as constraints."""
+    masks: dict[str, list[str]] = {}
+    for number in party.identifiers:
+        if number.scheme.endswith(MASK):
+            masks.setdefault(number.scheme.removesuffix(MASK), []).append(number.shown)
+    return profile(
+        party.kind, party.names, identifiers=[i for i in party.identifiers if not i.scheme.endswith(MASK)],
+        masked_numbers=masks, birth_date=party.birth_date, place=party.attributes.get("birth_place"),
+    )  # fmt: skip
+
+
+def asker_of(party: Party, seen: Profile) -> Asker:
+    numbers = {(i.scheme, bytes.fromhex(i.token)) for i in party.identifiers if not i.scheme.endswith(MASK)}
+    found = {key for name in party.names for key in keys(party.kind, name)}
+    return Asker(seen, frozenset(found), frozenset(numbers))
+
+
+def asker_described(unit: Unit, described: Described) -> Asker:
+    """Invalid for a number that is none: comparing without it would answer another question."""
+    kind = described.kind or PartyKind.UNKNOWN
+    numbers: list[PartyIdentifier] = []
+    born = described.birth_date
+    for scheme, text in described.identifiers:
+        read = parse(scheme, text)
+        if not isinstance(read, Identifier):
+            raise Invalid(f"not a valid {scheme}: {read.code}")
+        token = unit.keys.token(read.scheme, read.value).hex()
+        strong = read.strength is Strength.STRONG and read.valid
+        numbers.append(PartyIdentifier(read.scheme, token, "", strong, read.personal))
+        born = born or read.birth_date
+    seen = profile(kind, [described.name], identifiers=numbers, birth_date=born)
+    tokens = frozenset((n.scheme, bytes.fromhex(n.token)) for n in numbers)
+    return Asker(seen, frozenset(keys(kind, described.name)), tokens)
+
+
+def candidates_of(unit: Unit, view: Snapshot, askers: Mapping[int, Asker]) -> dict[int, list[int]]:
+    """For each asker, by any number (its own, if it is a party), the parties worth comparing, the likeliest first."""
+    keyed = candidates.by_keys(unit, view, {n: a.keys for n, a in askers.items()})
+    numbered = candidates.by_numbers(unit, view, {n: a.numbers for n, a in askers.items()})
+    return {n: candidates.best([keyed[n], numbered[n]], but=(n,)) for n in askers}
+
+
+def rarity_of(unit: Unit, profiles: Iterable[Profile]) -> Rarity:
+    """How rare the words of these names are among all stored ones."""
+    sounds = {
+        token.sound
+        for p in profiles for name in p.names
+        for words_ in (*name.readings, *name.aliases, name.father) for token in words_
+    }  # fmt: skip
+    return Rarity(*words.frequencies(unit, sounds))
+
+
+# --- ad-hoc questions ---------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A stored party compared with an ad-hoc one."""
+
+    party: Party
+    seen: Comparison
+
+
+def compared(unit: Unit, view: Snapshot, described: Sequence[Described]) -> list[list[Answer]]:
+    """For each described party the stored ones that come near, the most probable first. Reads only."""
+    askers = {-n: asker_described(unit, one) for n, one in enumerate(described, 1)}
+    found = candidates_of(unit, view, askers)
+    parties = clusters(unit, view, {c for some in found.values() for c in some})
+    profiles = {n: profile_of(p) for n, p in parties.items()}
+    rarity = rarity_of(unit, [*profiles.values(), *(a.profile for a in askers.values())])
+    answers = []
+    for n, asker in askers.items():
+        own = [Answer(parties[c], compare(asker.profile, profiles[c], rarity)) for c in found[n] if c in parties]
+        answers.append(sorted(own, key=lambda a: (-a.seen.probability, -a.seen.score, a.party.id)))
+    return answers
+
+
+def resolve_now(unit: Unit, view: Snapshot, described: Described) -> tuple[str | None, list[Match]]:
+    """Who a party of a check is: (id of the party it certainly is or None, matches with those it may be). Reads only.
+
+    Certain is what would join it in a load: one party with a strong number of its own whose other facts agree. In the
+    matches `a` is the described name, since it has no id.
+    """
+    (answers,) = compared(unit, view, [described])
+    certain = [a.party.id for a in answers if agrees(a.seen)]
+    if len(certain) == 1:
+        return certain[0], []
+    kept = [a for a in answers if a.seen.probability >= WORTH_KEEPING][:MOST_MATCHES]
+    return None, [match_of("", described.name, a.party.id, a.seen) for a in kept]
+
+
+def match_of(id_: str, a: str, b: str, seen: Comparison) -> Match:
+    return Match(id_, a, b, seen.score, seen.probability, seen.band, seen.reasons, MATCHER)
+
+
+def match(
+    unit: Unit, view: Snapshot, queries: Sequence[Described], limit: int = 5, threshold: float = 0.2
+) -> list[list[Json]]:
+    """For each query up to `limit` stored parties of at least the threshold's probability, as JSON (CONTRACT §2)."""
+    return [
+        [_view(a) for a in answers if a.seen.probability >= threshold][:limit]
+        for answers in compared(unit, view, queries)
+    ]
+
+
+def _view(answer: Answer) -> Json:
+    seen, party = answer.seen, answer.party
+    return {
+        "party": {"id": party.id, "kind": party.kind.value, "name": party.name},
+        "score": round(seen.score, 4), "probability": round(seen.probability, 4), "band": seen.band.value,
+        "reasons": [
+            {"feature": r.feature, "left": r.left, "right": r.right, "contribution": round(r.contribution, 3)}
+            for r in seen.reasons
+        ],
+    }  # fmt: skip
+

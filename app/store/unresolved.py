@@ -1,0 +1,50 @@
+"""The parties whose softer matches are still to be sought, in the order in which they wait."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import delete, func, or_, select
+
+from app.db import Unit
+from app.store.ledger import Snapshot
+from app.store.sets import blocks
+from app.store.tables import ledger, unresolved
+
+_MOVING = ("load", "statement", "decision", "resolution")
+
+
+def waiting(unit: Unit) -> int:
+    """How many parties wait."""
+    return int(unit.connection.scalar(select(func.count()).select_from(unresolved)) or 0)
+
+
+def first(unit: Unit, snapshot: Snapshot, limit: int) -> list[int]:
+    """The next parties; those of entries that are still open are not ready."""
+    query = select(unresolved.c.party_id).order_by(unresolved.c.party_id).limit(limit)
+    if snapshot.open:
+        query = query.where(unresolved.c.ledger.not_in(snapshot.open))
+    return list(unit.connection.scalars(query))
+
+
+def done(unit: Unit, parties: Collection[int]) -> None:
+    for block in blocks(sorted(parties)):
+        unit.connection.execute(delete(unresolved).where(unresolved.c.party_id.in_(block)))
+
+
+def has_moved(unit: Unit, snapshot: Snapshot) -> bool:
+    """Whether any entry that may change parties was closed after the snapshot was taken."""
+    later = ledger.c.number > snapshot.high
+    if snapshot.open:
+        later = or_(later, ledger.c.number.in_(snapshot.open))
+    query = select(ledger.c.number).where(later, ledger.c.state == "closed", ledger.c.kind.in_(_MOVING))
+    return unit.connection.execute(query.limit(1)).first() is not None
+
+
+def among(unit: Unit, parties: Collection[int]) -> set[int]:
+    """Those of the parties that still wait: an answer about them says so."""
+    found: set[int] = set()
+    for block in blocks(sorted(parties)):
+        query = select(unresolved.c.party_id).where(unresolved.c.party_id.in_(block))
+        found.update(unit.connection.scalars(query))
+    return found

@@ -1,0 +1,77 @@
+"""How many stored names bear each word: what agreement on it is worth. Counted once per claim, as entries close."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection
+from typing import Any
+
+from sqlalchemy import and_, bindparam, or_, select, update
+
+from app.db import Unit
+from app.store.bulk import insert_rows
+from app.store.ledger import now_snapshot
+from app.store.sets import blocks
+from app.store.tables import claim, party_claim, word
+from graph.kinds import PartyKind
+
+# Rows that hold no word (words have no "#"): how many names were counted, and the last claim that was.
+SIZE, LEDGER, CLAIM = "#size", "#ledger", "#claim"
+UNCOUNTED = frozenset({PartyKind.CONTACT_POINT.value, PartyKind.HOUSEHOLD.value})
+
+SoundsOf = Callable[[PartyKind, str], Collection[str]]
+
+
+def advance(unit: Unit, sounds_of: SoundsOf, limit: int) -> int:
+    """Count the next `limit` party claims at most. Returns how many; 0 when all of the closed entries are counted."""
+    marks = _counts(unit, (SIZE, LEDGER, CLAIM))
+    rows = unit.connection.execute(_next(unit, marks.get(LEDGER, 0), marks.get(CLAIM, 0)).limit(limit)).all()
+    if not rows:
+        return 0
+    borne: Counter[str] = Counter()
+    for row in rows:
+        if row.kind not in UNCOUNTED and not row.masked:
+            borne.update(sounds_of(PartyKind(row.kind), row.name))
+            borne[SIZE] += 1
+    _raise(unit, borne)
+    _set(unit, {LEDGER: rows[-1].recorded, CLAIM: rows[-1].id})
+    return len(rows)
+
+
+def _next(unit: Unit, number: int, last: int) -> Any:
+    """Party claims in the order of their entries, up to the first entry that is still open: its rows may yet go."""
+    now = now_snapshot(unit)
+    bound = min(now.open) - 1 if now.open else now.high
+    query = select(claim.c.id, claim.c.recorded, party_claim.c.kind, party_claim.c.name, party_claim.c.masked)
+    later = or_(claim.c.recorded > number, and_(claim.c.recorded == number, claim.c.id > last))
+    joined = query.join(party_claim, party_claim.c.claim_id == claim.c.id)
+    return joined.where(later, claim.c.recorded <= bound).order_by(claim.c.recorded, claim.c.id)
+
+
+def frequencies(unit: Unit, sounds: Collection[str]) -> tuple[dict[str, int], int]:
+    """How many names bear each of these words, and how many names there are."""
+    found: dict[str, int] = {}
+    for block in blocks(sorted({*sounds, SIZE})):
+        found.update(_counts(unit, block))
+    return found, found.pop(SIZE, 0)
+
+
+def _counts(unit: Unit, sounds: Collection[str]) -> dict[str, int]:
+    rows = unit.connection.execute(select(word).where(word.c.sound.in_(sounds)))
+    return {row["sound"]: row["count"] for row in rows.mappings()}
+
+
+def _raise(unit: Unit, borne: Counter[str]) -> None:
+    known: dict[str, int] = {}
+    for block in blocks(sorted(borne)):
+        known.update(_counts(unit, block))
+    _set(unit, {sound: count + known.get(sound, 0) for sound, count in borne.items()}, known)
+
+
+def _set(unit: Unit, counts: dict[str, int], known: Collection[str] | None = None) -> None:
+    there = _counts(unit, counts) if known is None else known
+    insert_rows(unit, word, [{"sound": s, "count": n} for s, n in sorted(counts.items()) if s not in there])
+    changed = [{"at": s, "to": n} for s, n in sorted(counts.items()) if s in there]
+    if changed:
+        named = update(word).where(word.c.sound == bindparam("at")).values(count=bindparam("to"))
+        unit.connection.execute(named, changed)
