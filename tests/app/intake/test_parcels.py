@@ -1,0 +1,54 @@
+"""Paths as people give them become the files of one delivery."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from app.errors import Invalid
+from app.intake.parcels import described, unpack
+
+
+def files(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(name)
+
+
+def test_files_are_cited_by_name_and_those_of_a_folder_by_their_place_in_it(tmp_path: Path) -> None:
+    files(tmp_path, "b.json", "spse/2024/a.json", "spse/b.xlsx", "spse/.DS_Store", "spse/.cache/x.json")
+    found = unpack([tmp_path / "spse", tmp_path / "b.json"])
+    assert [d.name for d in found] == ["b.json", "spse/2024/a.json", "spse/b.xlsx"]
+    assert str(tmp_path) not in "".join(d.name for d in found)
+
+
+def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:
+    files(tmp_path, "spse/a.json", "spse/b.json")
+    found = unpack([tmp_path / "spse" / "a.json", tmp_path / "spse", tmp_path / "spse" / "*.json"])
+    assert [d.name for d in found] == ["a.json", "spse/b.json"]
+
+
+@pytest.mark.parametrize("name", ["missing.json", "*.csv", "empty"])
+def test_a_path_that_leads_nowhere_is_refused_by_name(name: str, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(Invalid) as caught:
+        unpack([tmp_path / name])
+    assert name in caught.value.detail
+    assert str(tmp_path) not in caught.value.detail
+
+
+def test_each_file_is_noted_with_its_hash_and_size(tmp_path: Path) -> None:
+    files(tmp_path, "a.json")
+    (noted,) = described(unpack([tmp_path / "a.json"]))
+    assert (noted.name, noted.size, noted.sha256) == ("a.json", 6, hashlib.sha256(b"a.json").hexdigest())
+
+
+def test_a_file_name_that_is_no_text_can_still_be_cited(tmp_path: Path) -> None:
+    name = b"caf\xe9.json".decode("utf-8", "surrogateescape")
+    (tmp_path / name).write_text("x")
+    (found,) = unpack([tmp_path])
+    assert found.name.encode("utf-8").endswith(b"/caf?.json")
+    with found.open() as stream:
+        assert stream.read() == b"x"

@@ -1,0 +1,80 @@
+"""Loads, their problems and the sources they came from, as they are read back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.db import Database
+from app.store import ledger, loads
+from app.store.loads import Delivered, Problem
+from tests.app.flow import lines
+from tests.databases import TickingClock
+
+
+def started(database: Database, number: int | None = None) -> tuple[int, str]:
+    with database.writing() as unit:
+        loads.state_source(unit, lines.source())
+        row, public_id = loads.start(unit, "register", [Delivered("a.json", "0" * 64, 3)])
+        if number is not None:
+            loads.belongs(unit, row, number)
+    return row, public_id
+
+
+def state(database: Database, public_id: str) -> str:
+    with database.reading() as unit:
+        found = loads.get(unit, public_id)
+        assert found is not None
+        return found.state
+
+
+def test_a_load_is_running_until_it_is_finished(database: Database) -> None:
+    row, public_id = started(database)
+    assert state(database, public_id) == "running"
+    with database.writing() as unit:
+        loads.finish(unit, row, "loaded", {"read": 3})
+    with database.reading() as unit:
+        found = loads.get(unit, public_id)
+        assert found is not None
+        assert (found.source, found.state, found.report) == ("register", "loaded", {"read": 3})
+        assert loads.get(unit, "nothing") is None
+
+
+def test_problems_are_read_page_by_page(database: Database) -> None:
+    row, public_id = started(database)
+    with database.writing() as unit:
+        loads.note(unit, row, [Problem("a.json", None, str(n), "nik", None, "length", "x") for n in range(5)])
+    with database.reading() as unit:
+        first = loads.problems(unit, public_id, limit=2)
+        rest = loads.problems(unit, public_id, after=first[-1][0])
+    assert [p.at for _, p in [*first, *rest]] == ["0", "1", "2", "3", "4"]
+
+
+def test_a_load_whose_entry_was_swept_has_failed(database: Database) -> None:
+    with database.writing() as unit:
+        number = ledger.open_entry(unit, "load", "tests")
+    _, public_id = started(database, number)
+    with database.writing() as unit:
+        loads.tidy(unit)
+    assert state(database, public_id) == "running"
+    with database.writing() as unit:
+        ledger.abort(unit, number)
+        loads.tidy(unit)
+    assert state(database, public_id) == "failed"
+
+
+def test_a_load_that_never_came_to_write_has_failed_after_a_day(database: Database, clock: TickingClock) -> None:
+    _, public_id = started(database)
+    clock.advance(loads.LONGEST_RUN / 1e6 + 1)
+    with database.writing() as unit:
+        loads.tidy(unit)
+    assert state(database, public_id) == "failed"
+
+
+def test_the_description_of_a_source_is_kept_as_it_is_now(database: Database) -> None:
+    with database.writing() as unit:
+        loads.state_source(unit, lines.source())
+        loads.state_source(unit, lines.source("another"))
+        loads.state_source(unit, replace(lines.source(), reliability=0.5))
+    with database.reading() as unit:
+        assert loads.source_kinds(unit) == frozenset()  # described, but nothing of them stands
+        assert loads.summary(unit) == []

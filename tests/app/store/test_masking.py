@@ -1,0 +1,72 @@
+"""How long numbers are shown: people's are masked, amounts and dates of a claim stay readable."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.store.claim_rows import quote_json
+from app.store.masking import masked_number, masked_text
+from graph.claims import Money, ParticipationClaim, PartyClaim, TenderClaim
+from graph.kinds import PartyKind
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("6472015203700001", "647201**********"),  # a NIK keeps its region
+        ("197003121995032002", "1970**************"),
+        ("735934051443000", "7359***********"),
+        ("6472 0152 0370 0001", "6472 01** **** ****"),
+    ],
+)
+def test_the_first_digits_of_a_number_stay(number: str, shown: str) -> None:
+    assert masked_number(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("NIK 6472015203700001.", "NIK 647201**********."),
+        ("NIP. 19700312 199503 2 002", "NIP. 1970**** ****** * ***"),
+        ("73.593.405.1-443.000", "73.59*.***.*-***.***"),
+        ("081234567890", "0812********"),
+        ("2024-05-12 10:00", "2024-05-12 10:00"),
+        ("2024-05-12 2024-06-13", "2024-05-12 2024-06-13"),
+        ("12-05-2024 s.d. 13-06-2024", "12-05-2024 s.d. 13-06-2024"),
+        ("Rp 1.234.567.890", "Rp 1.234.567.890"),
+        ("No. 12/RT 3/RW 04, 75123", "No. 12/RT 3/RW 04, 75123"),
+        ("", ""),
+    ],
+)
+def test_a_text_keeps_its_dates_and_grouped_amounts(text: str, shown: str) -> None:
+    assert masked_text(text) == shown
+
+
+@given(st.from_regex(r"[a-z ]{0,9}[0-9]{9,20}[a-z ]{0,9}", fullmatch=True))
+def test_no_run_of_nine_digits_survives(text: str) -> None:
+    digits = "".join(c for c in text if c.isdigit())
+    assert digits not in masked_text(text)
+    assert len(masked_text(text)) == len(text)
+
+
+def test_the_amounts_and_the_code_a_claim_states_stay_readable() -> None:
+    offer = ParticipationClaim(
+        "1", "spse:10064123456", "p", "bid", offered=Money(Decimal("2500000000.00")),
+        quote={"harga": "2500000000", "penawaran": "2500000000.00", "kode": "10064123456", "npwp": "735934051443000"},
+    )  # fmt: skip
+    assert quote_json(offer) == (
+        '{"harga":"2500000000","penawaran":"2500000000.00","kode":"10064123456","npwp":"7359***********"}'
+    )
+    budget = Money(Decimal("9876543210123"))
+    header = TenderClaim("spse:1", budget=budget, quote={"pagu": "9876543210123", "nilai": "9876543210124"})
+    assert quote_json(header) == '{"pagu":"9876543210123","nilai":"9876*********"}'
+
+
+def test_a_party_states_no_amounts() -> None:
+    claim = PartyClaim("1", PartyKind.PERSON, "Siti", quote={"nik": "6472015203700001", "nama": "Siti"})
+    assert quote_json(claim) == '{"nik":"647201**********","nama":"Siti"}'
+
