@@ -92,6 +92,8 @@ def _said(key: str, release: Release, suppliers: Mapping[str, list[str]]) -> Ite
     root = Node(release.value, release.place, "", [])
     reading = Reading(root, release.ocid, Organisations(root, release.ocid), suppliers)
     made = tuple(claims(reading))
+    if release.stated_at is None and release.value.get("date") is not None:
+        root.note("date", "unreadable_date")
     yield from dict.fromkeys(root.notes)  # a field may be looked at twice; it is complained about once
     yield Said(Record(key, release.place, _raw(release, reading), release.stated_at), made)
 
