@@ -70,6 +70,9 @@ def _between(start: Label | None, end: Label | None, period: Period) -> Label:
     starts_unknown = (period.start_min, period.start_max) == _UNKNOWN
     ends_unknown = (period.end_min, period.end_max) == _UNKNOWN
     if start is not None and end is not None:
+        if period.end_min < AFTER_ALL <= period.end_max:  # told up to a day, not ended on it
+            last = day_text(date.fromordinal(period.end_min))
+            return fill(text("period", "since_at_least"), start=start, end=last)
         return fill(text("period", "from_to"), start=start, end=end)
     if start is not None:
         return fill(text("period", "since_end_unknown" if ends_unknown else "since"), start=start)

@@ -93,6 +93,12 @@ def _within(first: str, last: str) -> Period:
     return Period(parse_partial(first)[0].toordinal(), parse_partial(last)[0].toordinal(), opened.end_min, opened.end_max)
 
 
+def _told_up_to(first: str, last: str) -> Period:
+    """Begun on a known day and still stated on another; when it ended, if it did, nobody says."""
+    told = Period.of(first, last)
+    return Period(told.start_min, told.start_max, told.end_min, Period.of(first, None).end_max)
+
+
 DATED_STEPS = (
     _director(DATE_UNKNOWN, "date_unknown", "lone_statement"),
     _director(Period.of("2019-03-12", None), "date_unknown"),
@@ -104,6 +110,7 @@ DATED_STEPS = (
     _director(_within("2019-03-03", "2019-04-04")),
     _director(until(Period.of("2019", None), parse_partial("2022-05-05")[0])),
     _director(None, "date_unknown", "by_analogy"),
+    _director(_told_up_to("2016-05-01", "2024-12-31")),
     _owner("50", "50"),
     _owner("50.0001", "50.0001"),
     _owner("0", "0"),
