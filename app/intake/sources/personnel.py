@@ -119,9 +119,7 @@ class _Row:
         self.line.note("nip", "unresolved_party")
         return []
 
-    def _employment(
-        self, person: Subject, office: Subject, role: EmploymentRole | None, period: Period
-    ) -> TieClaim:
+    def _employment(self, person: Subject, office: Subject, role: EmploymentRole | None, period: Period) -> TieClaim:
         return TieClaim(
             "employment", TieKind.EMPLOYED_BY, person.ref, office.ref, role=role.value if role else None,
             period=period, quote=self.line.quote(*_POST_CELLS),
@@ -161,9 +159,7 @@ class _Row:
         role = EmploymentRole.ASN if _has_nip(person) else None
         return [self._employment(person, office, role, self.line.stretch("", "", held_on=decreed))]
 
-    def _standing(
-        self, person: Subject, office: Subject, roles: Sequence[OfficialRole], term: Period
-    ) -> list[Claim]:
+    def _standing(self, person: Subject, office: Subject, roles: Sequence[OfficialRole], term: Period) -> list[Claim]:
         """An appointment for the office as a whole, when no tender is named."""
         return [
             TieClaim(

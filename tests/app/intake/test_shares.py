@@ -38,7 +38,9 @@ def test_a_bound_says_whether_it_is_itself_meant(written: str, expected: Share) 
     assert share(written) == expected
 
 
-@pytest.mark.parametrize("written", ["133", "50-25", "-5", "setengah", "1/3", "", "60 lembar", "1.000,5", "25-50-75", "> 101%"])
+@pytest.mark.parametrize(
+    "written", ["133", "50-25", "-5", "setengah", "1/3", "", "60 lembar", "1.000,5", "25-50-75", "> 101%"]
+)
 def test_what_is_no_percentage_is_refused(written: str) -> None:
     with pytest.raises(ValueError, match=r"share|percent"):
         share(written)
