@@ -199,7 +199,7 @@ tie = Table(
     Column("from_party", Id, nullable=False, index=True), Column("to_party", Id, nullable=False, index=True),
     Column("role", Text), Column("tender", Text), *_share(), *_period(),
     Column("confidence", Float, nullable=False), Column("cost", Integer, nullable=False),
-    Column("match_id", Id), *_life(), Index(None, "recorded"), Index(None, "retracted"),
+    Column("match_id", Id, index=True), *_life(), Index(None, "recorded"), Index(None, "retracted"),
 )
 tie_support = Table(
     "tie_support", metadata,
@@ -290,6 +290,11 @@ check = Table(
     Column("snapshot", Text, nullable=False),
     Column("certificate", Text, nullable=False),
 )
+check_party = Table(
+    "check_party", metadata,
+    Column("check_id", Text, ForeignKey("check.id"), primary_key=True),
+    Column("party", Text, primary_key=True, index=True),
+)
 
 # --- who, jobs, events, trail ----------------------------------------------------------------------------------------
 api_key = Table(
@@ -316,6 +321,7 @@ event = Table(
     Column("at", BigInteger, nullable=False),
     Column("body", Text, nullable=False),  # thin: ids and urls only
     Column("buyer", Text), Column("sealed", Boolean, nullable=False),
+    Column("about", Text),  # id of the finding or check it tells of, for readers who are a party of it
 )
 subscription = Table(
     "subscription", metadata,
