@@ -24,6 +24,7 @@ WHOLE_UP_TO = 32 << 20  # bytes; bigger files are streamed
 LONGEST_LINE = 64 << 20
 ROOT = "/"
 _LINE_NAMES = (".jsonl", ".ndjson", ".jsonlines")
+_JSON_NAMES = (".json", ".geojson", *_LINE_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ def elements(delivery: Delivery, shape: Shape) -> Iterator[Element | RowProblem]
     """The elements of a file, and problems where something cannot be read. Never raises on content."""
     try:
         encoding = encoding_of(delivery)
+        if encoding.size and not looks_like_json(delivery):
+            raise UnreadableError("other_file")
         if encoding.assumed:
             yield UnreadableError("not_utf8", hint=encoding.name).row(delivery.name)
         read = _whole if encoding.size <= WHOLE_UP_TO else _streamed
@@ -59,6 +62,14 @@ def elements(delivery: Delivery, shape: Shape) -> Iterator[Element | RowProblem]
         yield error.row(delivery.name)
     except RecursionError:
         yield UnreadableError("too_deep").row(delivery.name)
+
+
+def looks_like_json(delivery: Delivery) -> bool:
+    """By its name, else by how it begins."""
+    if delivery.name.lower().removesuffix(".gz").endswith(_JSON_NAMES):
+        return True
+    head = next(chunks(delivery), b"").replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")
+    return head.startswith((b"[", b"{"))
 
 
 def _whole(delivery: Delivery, encoding: Encoding, shape: Shape) -> Iterator[tuple[str, Any]]:

@@ -28,6 +28,7 @@ HEADER_WITHIN = 25  # rows from the top
 SAMPLE_LINES = 40
 LONGEST_CELL = 1 << 20
 DELIMITERS = (",", ";", "\t", "|")
+_TABLE_NAMES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".psv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _NOT_WORD = re.compile(r"[\W_]+")
 
@@ -66,10 +67,16 @@ def tables(delivery: Delivery, known: Collection[str] = ()) -> Iterator[Table | 
             head = stream.read(4)
         if not head:
             raise UnreadableError("empty_file")
-        found = _workbook(delivery, known) if head in _SPREADSHEETS else _csv(delivery, known)
-        yield from found
+        if head not in _SPREADSHEETS and not _is_text_table(delivery.name):
+            raise UnreadableError("other_file")
+        yield from _workbook(delivery, known) if head in _SPREADSHEETS else _csv(delivery, known)
     except UnreadableError as error:
         yield error.row(delivery.name)
+
+
+def _is_text_table(name: str) -> bool:
+    bare = name.rpartition("/")[2].lower().removesuffix(".gz")
+    return "." not in bare or bare.endswith(_TABLE_NAMES)
 
 
 def rows(delivery: Delivery, known: Collection[str] = ()) -> Iterator[Row | RowProblem]:

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from app.intake.columns import Columns, missing
-from app.intake.documents import compact, elements
+from app.intake.documents import compact, elements, looks_like_json
 from app.intake.events import Shape
 from app.intake.once import Once
 from app.intake.problems import UnreadableError
@@ -30,7 +30,6 @@ from graph.lexicon import is_masked
 from graph.period import Period, until
 
 ROWS = Shape(("data",), frozenset({"nama_penyedia", "penyedia", "npwp_penyedia"}))
-_JSON = re.compile(r"\.(json|jsonl|ndjson)(\.gz)?$", re.IGNORECASE)
 _PAGE = re.compile(r"/blacklist/([A-Za-z0-9_-]+)")
 
 
@@ -50,12 +49,19 @@ def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
     """One record per row, with a party and its sanction."""
     once = Once()
     for delivery in deliveries:
-        rows = _json_rows(delivery) if _JSON.search(delivery.name) else _sheet_rows(delivery)
+        rows = _json_rows(delivery) if _is_json(delivery) else _sheet_rows(delivery)
         for row in rows:
             if isinstance(row, RowProblem):
                 yield row
             else:
                 yield from _row(*row, once)
+
+
+def _is_json(delivery: Delivery) -> bool:
+    try:
+        return looks_like_json(delivery)
+    except UnreadableError:
+        return True  # a damaged archive is reported where it is read
 
 
 Written = tuple[Place, Mapping[str, Any]]

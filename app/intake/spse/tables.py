@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from app.intake.columns import Columns
-from app.intake.documents import compact, elements
+from app.intake.documents import compact, elements, looks_like_json
 from app.intake.events import Shape
 from app.intake.problems import UnreadableError
 from app.intake.sheets import Row, Table, heading, tables
@@ -21,7 +21,6 @@ from graph.claims import Place
 
 # INAPROC answers {"success": true, "data": [rows], "meta": {…}}; ISB answers a bare list of rows.
 ROWS = Shape(("data",), frozenset({"kd_tender", "kd_nontender", "kd_nontender_pct", "kd_satker"}))
-_JSON_STARTS = (b"[", b"{")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +94,11 @@ def kind_of_columns(headings: Collection[str]) -> Kind | None:
 def lines(delivery: Delivery) -> Iterator[Line | RowProblem]:
     """The rows of a file that claims can be read from; everything else is said as a problem or a note."""
     try:
-        as_json = _is_json(delivery)
+        as_json = looks_like_json(delivery)
     except UnreadableError as error:
         yield error.row(delivery.name)
         return
     yield from _from_json(delivery) if as_json else _from_sheets(delivery)
-
-
-def _is_json(delivery: Delivery) -> bool:
-    if re.search(r"\.(json|jsonl|ndjson)(\.gz)?$", delivery.name, re.IGNORECASE):
-        return True
-    with delivery.open() as stream:
-        head = stream.read(64).lstrip(b"\xef\xbb\xbf \r\n\t")
-    return head.startswith(_JSON_STARTS)
 
 
 def _chosen(file: str, headings: Collection[str]) -> Kind | None:

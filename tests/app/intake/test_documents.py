@@ -93,6 +93,11 @@ def test_an_empty_file_is_a_note(tmp_path: Path, content: str) -> None:
     assert found(tmp_path, "empty.json", content) == [("problem at 1", "empty_file")]
 
 
+def test_a_file_of_another_kind_beside_the_data_is_passed_over_with_a_note(tmp_path: Path) -> None:
+    assert found(tmp_path, "README.md", "# words") == [("problem at 1", "other_file")]
+    assert found(tmp_path, "without-a-suffix", '{"ocid": "1"}') == [("/", {"ocid": "1"})]
+
+
 def test_an_empty_package_holds_nothing(way: str, tmp_path: Path) -> None:
     assert found(tmp_path, "none.json", '{"releases": []}') == []
 

@@ -109,6 +109,7 @@ def test_a_stray_byte_spoils_only_its_own_row(tmp_path: Path) -> None:
         ("a.xls", b"\xd0\xcf\x11\xe0broken", "spreadsheet"),
         ("a.csv", b"1,2\n3,4\n", "no_header"),
         ("a.csv", b"a\0b\n1\n", "unsupported"),
+        ("README.md", b"# words\n", "other_file"),
     ],
 )
 def test_what_is_no_table_is_one_problem_of_the_file(tmp_path: Path, name: str, content: bytes, code: str) -> None:
