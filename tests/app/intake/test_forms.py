@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from app.intake.sheets import heading
 from app.intake.source import Delivery, RowProblem
 from tests.app.intake.tables_of import csv_file, xlsx_file
 
+ROOT = Path(__file__).parents[3]
 SOURCES = ("qualification", "personnel", "table")
 STAFF = ["NIP", "NAMA", "UNIT KERJA", "STATUS"]
 ROW = ["197003121995031002", "José Nuñez Contoh", "Dinas Contoh", "PNS"]
@@ -105,6 +107,20 @@ def test_a_row_cut_short_is_a_problem_and_the_others_are_read(tmp_path: Path) ->
 
 def test_an_empty_file_is_named(tmp_path: Path) -> None:
     assert [p.problem for p in read(csv_file(tmp_path, "a.csv", []))[1]] == ["empty_file"]
+
+
+def documented(source: str) -> set[str]:
+    """The headings in the first two columns of the tables the documentation has for a source."""
+    text = (ROOT / "docs" / "howto" / "load-tables.md").read_text("utf-8")
+    section = text.split(f"## `{source}`", 1)[1].split("\n## ", 1)[0]
+    cells = [cell for row in section.splitlines() if row.startswith("| ") for cell in row.split("|")[1:3]]
+    return {name for cell in cells for name in re.findall(r"`([^`]+)`", cell) if name.isupper()}
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_every_documented_heading_is_known(source: str) -> None:
+    assert len(documented(source)) > 15
+    assert {name for name in documented(source) if heading(name) not in forms(source).headings} == set()
 
 
 def test_lists_of_words_lead_to_the_codes_the_readers_use() -> None:
