@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from app.crypto import Keyring, new_salt
 from app.db import Unit
@@ -183,11 +183,6 @@ def retract(unit: Unit, ledger: int, ids: Collection[int]) -> None:
         unit.connection.execute(
             update(claim).where(claim.c.id.in_(block), claim.c.retracted.is_(None)).values(retracted=ledger)
         )
-
-
-def written(unit: Unit, ledger: int) -> int:
-    """How many claims an entry recorded."""
-    return unit.connection.scalar(select(func.count()).select_from(claim).where(claim.c.recorded == ledger)) or 0
 
 
 def unstated(unit: Unit, ledger: int, limit: int = 1_000) -> list[tuple[str, str | None, str, str]]:

@@ -212,16 +212,16 @@ class _Settlement:
     def _found(self, founded: Mapping[Ref, Collection[Ref]]) -> dict[Ref, int]:
         """Parties for groups that keep none, in the order of their founders; one that once was is revived."""
         ids: dict[Ref, int] = {}
-        for block in blocks(sorted(founded)):
-            public = [self._unit.keys.public(ref) for ref in block]
-            query = select(party.c.id, party.c.founding).where(party.c.public_id.in_(public))
+        public = {ref: self._unit.keys.public(ref) for ref in sorted(founded)}
+        for block in blocks(public.values()):
+            query = select(party.c.id, party.c.founding).where(party.c.public_id.in_(block))
             ids.update((row.founding, row.id) for row in self._unit.connection.execute(query))
         self._revived = set(ids)
         new = [ref for ref in sorted(founded) if ref not in ids]
         made = dict(zip(new, new_ids(self._unit, party, len(new)), strict=True))
         rows = [
             {
-                "id": id_, "public_id": self._unit.keys.public(ref), "kind": self._kind(founded[ref]), "founding": ref,
+                "id": id_, "public_id": public[ref], "kind": self._kind(founded[ref]), "founding": ref,
                 "recorded": self._number,
             }
             for ref, id_ in made.items()

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.db import Database, alembic_config
 from app.errors import Unavailable, WrongSecret
+from app.settings import settings
 from app.store.tables import idempotency, metadata, secret
 from tests.databases import SECRET
 
@@ -70,6 +71,33 @@ def test_another_secret_is_refused(database: Database) -> None:
     with pytest.raises(WrongSecret), other.reading():
         pass
     other.close()
+
+
+def test_a_new_secret_opens_what_the_old_one_wrapped_once_it_is_told_both(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ids do not change with the secret: the keys are wrapped anew, not derived anew."""
+    url, before = database.url.render_as_string(hide_password=False), database.keys
+    rotated = Database(url, secret="another secret altogether")
+    with pytest.raises(WrongSecret):
+        rotated.migrate()
+    monkeypatch.setenv("BENANG_PREVIOUS_SECRET", SECRET)
+    settings.cache_clear()
+    try:
+        rotated.migrate()
+    finally:
+        settings.cache_clear()
+    opened = Database(url, secret="another secret altogether")
+    assert opened.keys == before
+    back = Database(url, secret=SECRET)
+    with pytest.raises(WrongSecret):
+        _ = back.keys
+    monkeypatch.setenv("BENANG_PREVIOUS_SECRET", "another secret altogether")
+    settings.cache_clear()
+    back.migrate()
+    settings.cache_clear()
+    for used in (rotated, opened, back):
+        used.close()
 
 
 def test_an_empty_database_says_that_it_must_be_migrated(tmp_path: Path) -> None:
