@@ -47,8 +47,8 @@ class Principal:
         )
 
     @property
-    def sees_cases(self) -> bool:
-        return self.role in {Role.AUDITOR, Role.SYSTEM, Role.PROCUREMENT}
+    def sees_all_cases(self) -> bool:
+        return self.role in {Role.AUDITOR, Role.SYSTEM}
 
     @property
     def sees_names(self) -> bool:

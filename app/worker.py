@@ -7,22 +7,24 @@ import random
 import signal
 import socket
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import structlog
 
-from app.db import Database
+from app.db import Database, Unit
 from app.errors import AppError
 from app.flow import deliver, resolve, screen
 from app.notify.destination import Reach, networks
 from app.settings import settings
-from app.store import jobs
+from app.store import jobs, screenings
 from app.store.jobs import Job
 
 SECOND = 1_000_000
 IDLE_SECONDS = 0.5
 MOST_ATTEMPTS = 10
+MOST_LEASES = 25  # a job that so many workers took and none finished kills them: it is put aside
 log = structlog.get_logger("worker")
 
 
@@ -65,6 +67,13 @@ HANDLERS: Mapping[str, Handler] = {
 }
 
 
+def _screening_failed(unit: Unit, job: Job) -> None:
+    screenings.set_state(unit, job.payload["screening"], "failed")
+
+
+GIVEN_UP: Mapping[str, Callable[[Unit, Job], None]] = {"screening": _screening_failed}
+
+
 @dataclass(slots=True)
 class Worker:
     """One worker of one process. `run` until stopped; `drain` until nothing is due."""
@@ -72,6 +81,8 @@ class Worker:
     database: Database
     name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}:{random.getrandbits(32):08x}")
     stopping: threading.Event = field(default_factory=threading.Event)
+    handlers: Mapping[str, Handler] = field(default_factory=lambda: HANDLERS)
+    renew_every: float = jobs.LEASE_SECONDS / 4
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; the job in hand is finished first."""
@@ -100,22 +111,47 @@ class Worker:
             job = jobs.lease(unit, self.name)
         if job is None:
             return False
-        outcome = self._do(job)
+        with self._held(job):
+            outcome = self._do(job)
         with self.database.writing() as unit:
             if outcome.again_in is not None:
                 due = unit.now() + outcome.again_in * SECOND
                 jobs.again(unit, job, self.name, due, outcome.error or "")
             elif outcome.error is not None:
-                jobs.dead(unit, job, self.name, outcome.error)
+                if jobs.dead(unit, job, self.name, outcome.error) and job.kind in GIVEN_UP:
+                    GIVEN_UP[job.kind](unit, job)
             else:
                 jobs.done(unit, job, self.name)
         log.info("job", kind=job.kind, attempts=job.attempts, again_in=outcome.again_in, error=outcome.error)
         return True
 
+    @contextmanager
+    def _held(self, job: Job) -> Iterator[None]:
+        """Renew the lease while the job runs, so that a long one is not begun by another worker as well."""
+        done = threading.Event()
+
+        def renew() -> None:
+            while not done.wait(self.renew_every):
+                try:
+                    with self.database.writing() as unit:
+                        jobs.renew(unit, job, self.name)
+                except Exception:  # a busy database is no reason to stop: the next beat tries again
+                    log.warning("job.not_renewed", kind=job.kind)
+
+        thread = threading.Thread(target=renew, name="lease", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
+
     def _do(self, job: Job) -> Outcome:
         """Run the use case. What fails is tried again, later each time; its error is a code, never a text with data."""
+        if job.attempts > MOST_LEASES:
+            return Outcome(None, "never_finished")
         try:
-            return HANDLERS[job.kind](self.database, job)
+            return self.handlers[job.kind](self.database, job)
         except AppError as failed:
             code = failed.code()
         except Exception as failed:  # a job must never take the worker down with it

@@ -23,8 +23,9 @@ from app.api.deps import (
 from app.api.findings import decision_view
 from app.auth import Role
 from app.engine.identity import Described, match
+from app.errors import NotFound
 from app.flow import decide
-from app.store import matches
+from app.store import decisions, matches
 from app.store.ledger import now_snapshot
 from app.store.matches import MatchFilter
 from app.store.world import LedgerWorld
@@ -67,6 +68,16 @@ def _view(m: Match, parties: dict[str, Party] | Any) -> Json:
 def _party(id_: str, parties: Any) -> Json:
     known = parties.get(id_)
     return {"id": id_, "kind": known.kind.value if known else "unknown", "name": known.name if known else None}
+
+
+@router.get("/matches/{match_id}")
+def get(match_id: Id, unit: UnitDep, who: PrincipalDep) -> Json:
+    """One pair of parties that may be the same, with the decisions so far."""
+    found = matches.get(unit, who, match_id)
+    if found is None:
+        raise NotFound("no such match")
+    parties = LedgerWorld(unit, now_snapshot(unit)).parties([found.a, found.b])
+    return _view(found, parties) | {"decisions": [decision_view(d) for d in decisions.of_subject(unit, match_id)]}
 
 
 class MatchDecisionIn(Body):

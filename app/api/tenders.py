@@ -71,8 +71,8 @@ def get(tender_id: Id, unit: UnitDep, who: PrincipalDep) -> Json:
 
 
 def _answers(unit: UnitDep, who: Principal, id_: str) -> list[Json]:
-    """What each rule last answered; nothing of it for those from whom the official part is sealed."""
-    if not who.sees_official_part:
+    """What each rule last answered; nothing for those from whom a part is sealed, be it only what concerns themselves."""
+    if not who.sees_official_part or who.party is not None:
         return []
     return [
         {"rule": a.rule, "outcome": a.outcome, "state": a.state, "missing": list(a.missing)}

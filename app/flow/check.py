@@ -63,6 +63,22 @@ class Asked:
     subject: frozenset[str]
     screened: Screened
 
+    def concerned(self) -> frozenset[str]:
+        """Everybody of whom the answer may speak; one of them who reads checks does not see this one."""
+        tender = self.supposed.tender
+        taking_part = {o.party for o in tender.officials} | {p for b in tender.bids for p in b.parties}
+        on_threads = {p for f in self.screened.findings for s in f.steps for p in s.parties}
+        return frozenset(self.subject | taking_part | on_threads) - self.supposed.parties.keys()
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """An answer as it is stored: of which stored tender, and whom it concerns."""
+
+    tender: Tender | None
+    answer: Mapping[str, Any]
+    parties: frozenset[str]
+
 
 class Assembly:
     """Turns a question into a supposed tender: known parties by id, described ones resolved or laid over the store."""
@@ -107,9 +123,10 @@ def ask(database: Database, principal: Principal, question: Question) -> Json:
         rules = rules_in_use()
         order = Order(rules, Policy(), question.date or day_of(unit.now()), pinned=question.date is not None)
         screened = screen_supposed(unit, snapshot, supposed, order)
-        answer = _answer(unit, snapshot, principal, question, Asked(supposed, subject, screened), rules)
+        asked = Asked(supposed, subject, screened)
+        answer = _answer(unit, snapshot, principal, question, asked, rules)
     with database.writing() as unit:
-        return _file(unit, snapshot, principal, tender, question, answer)
+        return _file(unit, snapshot, principal, question, Filed(tender, answer, asked.concerned()))
 
 
 def _suppose(
@@ -206,23 +223,20 @@ def _limits(answers: Sequence[RuleAnswer], question: Question) -> list[Json]:
     return limits
 
 
-def _file(
-    unit: Unit, snapshot: Snapshot, principal: Principal, tender: Tender | None, question: Question,
-    answer: Mapping[str, Any],
-) -> Json:
+def _file(unit: Unit, snapshot: Snapshot, principal: Principal, question: Question, filed: Filed) -> Json:
     """Store the answer with its certificate, note the act, and tell those who must know, in one transaction."""
-    id_ = checks.new_id()
-    full = {"id": id_, **answer, "forwarded": principal.role is Role.PROCUREMENT}
+    id_, tender = checks.new_id(), filed.tender
+    full = {"id": id_, **filed.answer, "forwarded": principal.role is Role.PROCUREMENT}
     certificate = certificates.issue(unit.keys, id_, full)
     full["certificate"] = {k: certificate[k] for k in ("id", "sha256", "signature", "url")}
     buyer = tender.buyer if tender else question.buyer
     checks.add(unit, principal, {
         "id": id_, "tender": tender.id if tender else None, "buyer": buyer, "snapshot": str(snapshot),
-        "request": request_json(question), "answer": full, "certificate": certificate,
+        "request": request_json(question), "answer": full, "certificate": certificate, "parties": filed.parties,
     })
     repeated = checks.recent_by(unit, principal, tender.id if tender else None) > 1
     audit.write(unit, principal, "check.repeated" if repeated else "check.asked", id_)
-    events.add(unit, "check.completed", {"check": id_}, buyer=buyer, sealed=False)
+    events.add(unit, "check.completed", {"check": id_}, buyer=buyer, sealed=False, about=id_)
     return full
 
 

@@ -28,6 +28,7 @@ def on_finding(database: Database, principal: Principal, id_: str, verdict: str,
         raise Forbidden("a decision on a finding is the superior's or the inspectorate's")
     _reasoned(verdict, STATES, reason)
     with database.writing() as unit:
+        ledger.in_turn(unit)
         stored = findings.get(unit, principal, id_)
         if stored is None:
             raise NotFound("no such finding")
@@ -36,14 +37,16 @@ def on_finding(database: Database, principal: Principal, id_: str, verdict: str,
         entry = ledger.open_entry(unit, "decision", principal.key_id)
         earlier = decisions.of_subject(unit, id_, "finding")
         made = decisions.add(unit, entry, Verdict("finding", id_, verdict, reason, principal.key_id))
-        if verdict == "dismissed" and stored.finding.severity >= GRAVE and not _seconded(earlier, principal):
+        alone = verdict == "dismissed" and not _seconded(earlier, principal)
+        if alone and stored.finding.severity >= GRAVE and stored.finding.state is not FindingState.DISMISSED:
             findings.decide(unit, entry, id_, FindingState.IN_REVIEW)
         else:
             findings.decide(unit, entry, id_, STATES[verdict])
         ledger.close_entry(unit, entry)
         audit.write(unit, principal, "finding.decided", id_, verdict=verdict)
         body = {"decision": made.id, "finding": id_}
-        events.add(unit, "decision.recorded", body, buyer=stored.buyer, sealed=stored.finding.officials_involved)
+        sealed = stored.finding.officials_involved
+        events.add(unit, "decision.recorded", body, buyer=stored.buyer, sealed=sealed, about=id_)
     return made
 
 

@@ -14,6 +14,7 @@ from app.store import events, subscriptions
 from app.store.codec import dumps
 
 SECOND = 1_000_000
+SUBJECTS = ("finding", "match", "check", "screening", "tender")  # what can be asked for by its id, in this order
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,12 @@ def deliver(
     """Make attempt number `attempts`. A subscription that is gone, paused or disabled gets nothing."""
     with database.reading() as unit:
         known = subscriptions.destination(unit, subscription)
-        if known is None:
-            return Result(None, None)
-        target, secret = known
-        event = events.one(unit, seq)
-        now = unit.now()
+        event, now = events.one(unit, seq), unit.now()
+    if known is None:
+        with database.writing() as unit:
+            subscriptions.note(unit, subscription, seq, "skipped", None, None)
+        return Result(None, None)
+    target, secret = known
     body = dumps(envelope(event, base_url)).encode()
     try:
         made = attempt(Message(target.url, secret, event.id, now // SECOND, body), reach)
@@ -51,7 +53,8 @@ def deliver(
 
 def envelope(event: events.StoredEvent, base_url: str) -> dict[str, object]:
     """CloudEvents 1.0 in JSON: thin, with ids and a URL to ask, never a name."""
-    kind, id_ = next(iter(sorted(event.body.items(), key=lambda kv: kv[0] == "tender")))
+    kind = next(k for k in SUBJECTS if k in event.body)
+    id_ = event.body[kind]
     return {
         "specversion": "1.0", "id": event.id, "source": base_url, "type": event.type, "time": iso(event.at),
         "datacontenttype": "application/json", "subject": f"{kind}/{id_}",

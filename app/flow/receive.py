@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -20,11 +21,12 @@ TYPES = frozenset({
 })
 SECOND = 1_000_000
 LONGEST_ID = 200
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Json = dict[str, Any]
 
 
 def receive(database: Database, principal: Principal, headers: Mapping[str, str], body: bytes) -> Json:
-    """{accepted, duplicate, job}: a repeated message is accepted again and changes nothing."""
+    """{accepted, duplicate}: a repeated message is accepted again and changes nothing."""
     principal.must_be(Role.INTEGRATOR, Role.ADMIN)
     with database.writing() as unit:
         secret = keys.inbox_secret(unit, principal.key_id)
@@ -32,10 +34,11 @@ def receive(database: Database, principal: Principal, headers: Mapping[str, str]
             raise Unauthorised("this key has no inbox secret")
         message_id = signing.verify(secret, headers, body, unit.now() // SECOND)
         type_, occurred_at, tender = _read(body)
-        if not inbox.is_new(unit, principal.key_id, message_id):
-            return {"accepted": True, "duplicate": True}
+        if occurred_at > unit.now() + signing.TOLERANCE_SECONDS * SECOND:  # else all that really happens would be late
+            raise Invalid("occurred_at lies in the future", pointer="/occurred_at")
         newest = inbox.latest(unit, principal.key_id, tender, type_) if tender else None
-        inbox.add(unit, principal.key_id, message_id, type_, occurred_at, tender)
+        if not inbox.add(unit, principal.key_id, message_id, type_, occurred_at, tender):
+            return {"accepted": True, "duplicate": True}
         late = newest is not None and newest > occurred_at
         if tender is not None and not late:
             jobs.enqueue(unit, "screen", f"{principal.key_id}/{message_id}", {"tender": tender})
@@ -47,33 +50,45 @@ def _read(body: bytes) -> tuple[str, int, str | None]:
     """Type, time of occurrence in microseconds, tender id where the event names one."""
     data = _object(body)
     type_ = data.get("type")
-    if type_ not in TYPES:
+    if not isinstance(type_, str) or type_ not in TYPES:
         raise Invalid("type must be one of: " + ", ".join(sorted(TYPES)), pointer="/type")
-    try:
-        moment = datetime.fromisoformat(str(data.get("occurred_at", data.get("time"))))
-    except ValueError as error:
-        raise Invalid("occurred_at is an ISO 8601 time", pointer="/occurred_at") from error
+    occurred_at = _moment(data.get("occurred_at", data.get("time")))
     about = data.get("data")
     if not isinstance(about, dict):
         raise Invalid("data is an object that names the tender", pointer="/data")
     tender = about.get("tender")
-    if tender is None and not str(type_).startswith(("tender.", "order.")):
-        return str(type_), _micros(moment), None
+    if tender is None and not type_.startswith(("tender.", "order.")):
+        return type_, occurred_at, None
     if not isinstance(tender, str) or not 0 < len(tender) <= LONGEST_ID or not tender.isprintable():
         raise Invalid("tender is the id of a tender", pointer="/data/tender")
-    return str(type_), _micros(moment), tender
+    return type_, occurred_at, tender
 
 
-def _micros(moment: datetime) -> int:
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return int(aware.timestamp() * SECOND)
+def _moment(given: object) -> int:
+    """Microseconds since the epoch. Without an offset a time could be any of three Indonesian zones: refused."""
+    try:
+        moment = datetime.fromisoformat(given if isinstance(given, str) else "")
+    except ValueError as error:
+        raise Invalid("occurred_at is an ISO 8601 time", pointer="/occurred_at") from error
+    if moment.tzinfo is None:
+        raise Invalid("occurred_at needs its offset from UTC, such as +08:00", pointer="/occurred_at")
+    return (moment - EPOCH) // timedelta(microseconds=1)
 
 
 def _object(body: bytes) -> Json:
+    """The body as a JSON object. BadRequest for anything else, and where a name stands twice: which one is meant?"""
     try:
         data = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise BadRequest("the body is no JSON") from error
+        json.loads(body, object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest("the body is no JSON, or a name stands twice in an object") from error
     if not isinstance(data, dict):
         raise BadRequest("the body is a JSON object")
     return data
+
+
+def _once(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found

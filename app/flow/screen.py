@@ -10,6 +10,7 @@ from typing import Any
 from app.auth import SYSTEM, Principal, Role
 from app.db import Database, Unit
 from app.engine.local import Order, day_of, rules_in_use, screen_tenders
+from app.errors import NotFound
 from app.export.findings import Presenter, iso, reported_view, stored_view
 from app.store import audit, events, findings, jobs, ledger, screenings, tenders
 from app.store.findings import AnswerRow, FindingFilter
@@ -123,8 +124,10 @@ def request(database: Database, principal: Principal, wanted: Sequence[str] | No
     with database.writing() as unit:
         ids = wanted
         if principal.role is Role.PROCUREMENT:
-            own = set(tenders.visible_ids(unit, principal))
-            ids = sorted(own) if wanted is None else [t for t in wanted if t in own]
+            own = tenders.visible_ids(unit, principal)
+            if wanted is not None and not set(wanted) <= set(own):
+                raise NotFound("there is no such tender among those of this key", pointer="/tenders")
+            ids = own if wanted is None else wanted
         as_of = times.as_of.isoformat() if times.as_of else None
         known_at = str(times.known_at) if times.known_at is not None else None
         row = screenings.create(unit, principal, ids, as_of, known_at)
@@ -137,7 +140,7 @@ def run(database: Database, id_: str, progress: Callable[[int, int], None] | Non
     """Do a queued screening; harmless to repeat. At other than default times it only counts."""
     with database.writing() as unit:
         row = screenings.get(unit, SYSTEM, id_)
-        if row is None:
+        if row is None or row.state == "done":
             return Counts()
         screenings.set_state(unit, id_, "running")
     counts = Counts()

@@ -16,7 +16,7 @@ from app.store.codec import dumps, loads
 from app.store.tables import audit
 
 GENESIS = "0" * 64
-CHAIN_LOCK = 0x6175646974  # "audit": on PostgreSQL one writer at a time continues the chain
+CHAIN_LOCK = 0x6175646974  # "audit": PostgreSQL's advisory lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,18 @@ class AuditRow:
     detail: Mapping[str, Any]
 
 
-def write(unit: Unit, principal: Principal, act: str, object_: str | None = None, **detail: Any) -> None:
-    """Note who did what to which thing. Only ids and codes belong here, never names or identity numbers."""
+def in_turn(unit: Unit) -> None:
+    """Wait until no other unit continues the trail or the feed of events; held until commit. SQLite has one writer anyway.
+
+    One lock for both, taken after the ledger's: two units that take locks in two orders would wait for each other.
+    """
     if not unit.is_sqlite:
         unit.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
+
+
+def write(unit: Unit, principal: Principal, act: str, object_: str | None = None, **detail: Any) -> None:
+    """Note who did what to which thing. Only ids and codes belong here, never names or identity numbers."""
+    in_turn(unit)
     last = unit.connection.execute(select(audit.c.hash).order_by(audit.c.seq.desc()).limit(1)).scalar_one_or_none()
     previous = last or GENESIS
     row = {"at": unit.now(), "actor": principal.key_id, "act": act, "object": object_, "detail": dumps(detail)}

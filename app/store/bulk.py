@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Table, func, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.db import Unit
 
@@ -27,6 +28,13 @@ def insert_rows(unit: Unit, table: Table, rows: Sequence[Row]) -> None:
     with cursor.copy(_copy_text(table.name, columns)) as copy:
         for row in values:
             copy.write_row(row)
+
+
+def insert_new(unit: Unit, table: Table, row: Row) -> bool:
+    """Insert a row unless one with its primary or unique key is there, also one of a transaction under way beside us."""
+    made = sqlite.insert(table) if unit.is_sqlite else postgresql.insert(table)
+    kept = made.values(**row).on_conflict_do_nothing().returning(*table.primary_key)
+    return unit.connection.execute(kept).first() is not None
 
 
 @cache

@@ -11,8 +11,9 @@ from sqlalchemy import func, insert, select
 from app.auth import Principal
 from app.db import Unit
 from app.store import visibility
+from app.store.bulk import insert_rows
 from app.store.codec import dumps, loads
-from app.store.tables import check
+from app.store.tables import check, check_party
 
 DAY = 86_400_000_000
 
@@ -22,7 +23,9 @@ def new_id() -> str:
 
 
 def add(unit: Unit, principal: Principal, row: Mapping[str, Any]) -> None:
-    """Store one answered check: id, tender, buyer, snapshot, and as JSON values request, answer, certificate."""
+    """Store one answered check: id, tender, buyer, snapshot, parties (ids of all concerned) and, as JSON values,
+    request, answer, certificate.
+    """
     unit.connection.execute(
         insert(check).values(
             id=row["id"], author=principal.key_id, at=unit.now(), tender=row["tender"], buyer=row["buyer"],
@@ -30,6 +33,7 @@ def add(unit: Unit, principal: Principal, row: Mapping[str, Any]) -> None:
             certificate=dumps(row["certificate"]),
         )
     )
+    insert_rows(unit, check_party, [{"check_id": row["id"], "party": p} for p in sorted(set(row["parties"]))])
 
 
 def get(unit: Unit, principal: Principal, id_: str) -> dict[str, Any] | None:

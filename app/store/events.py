@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from app.auth import Principal
 from app.db import Unit
-from app.store import jobs, visibility
+from app.store import audit, jobs, visibility
 from app.store.codec import dumps, loads
 from app.store.findings import Change
 from app.store.keys import principal_of_key
@@ -32,12 +32,20 @@ class StoredEvent:
     body: Mapping[str, Any]
 
 
-def add(unit: Unit, type_: str, body: Mapping[str, Any], *, buyer: str | None, sealed: bool) -> str:
-    """Write one event and enqueue its delivery to every subscription whose key may see it. Returns its id."""
+def add(
+    unit: Unit, type_: str, body: Mapping[str, Any], *, buyer: str | None, sealed: bool, about: str | None = None
+) -> str:
+    """Write one event and enqueue its delivery to every subscription whose key may see it. Returns its id.
+
+    `about`: the finding or check it tells of; who is a party of that does not see the event. Events are numbered in
+    the order of commits: a reader of the feed who has seen a number will not meet a lower one later.
+    """
+    audit.in_turn(unit)
     id_ = "evt_" + secrets.token_hex(13)
     seq = unit.connection.execute(
-        insert(event).values(id=id_, type=type_, at=unit.now(), body=dumps(dict(body)), buyer=buyer, sealed=sealed)
-        .returning(event.c.seq)
+        insert(event).values(
+            id=id_, type=type_, at=unit.now(), body=dumps(dict(body)), buyer=buyer, sealed=sealed, about=about
+        ).returning(event.c.seq)
     ).scalar_one()
     _deliver(unit, seq, type_)
     return id_
@@ -45,11 +53,15 @@ def add(unit: Unit, type_: str, body: Mapping[str, Any], *, buyer: str | None, s
 
 def finding_event(unit: Unit, change: Change) -> str:
     body = {"finding": change.finding, "tender": change.tender}
-    return add(unit, f"finding.{change.what}", body, buyer=change.buyer, sealed=change.sealed)
+    return add(
+        unit, f"finding.{change.what}", body, buyer=change.buyer, sealed=change.sealed, about=change.finding
+    )
 
 
 def _deliver(unit: Unit, seq: int, type_: str) -> None:
-    for row in unit.connection.execute(select(subscription).where(subscription.c.state == "active")):
+    active = select(subscription).where(subscription.c.state == "active").order_by(subscription.c.id)
+    # On PostgreSQL a subscription that is being removed is waited for, so that no delivery of it is left hanging.
+    for row in unit.connection.execute(active.with_for_update(read=True, key_share=True)):
         if type_ not in loads(row.types):
             continue
         principal = principal_of_key(unit, row.key_id)

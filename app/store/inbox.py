@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from app.db import Unit
+from app.store.bulk import insert_new
 from app.store.tables import inbox
-
-
-def is_new(unit: Unit, sender: str, message_id: str) -> bool:
-    where = (inbox.c.sender == sender, inbox.c.message_id == message_id)
-    return unit.connection.execute(select(inbox.c.type).where(*where)).first() is None
 
 
 def latest(unit: Unit, sender: str, tender: str, type_: str) -> int | None:
@@ -20,11 +16,10 @@ def latest(unit: Unit, sender: str, tender: str, type_: str) -> int | None:
     return found
 
 
-def add(unit: Unit, sender: str, message_id: str, type_: str, occurred_at: int, tender: str | None) -> None:
-    """Note a message. Its body is not kept here: what it states becomes claims, under seal."""
-    unit.connection.execute(
-        insert(inbox).values(
-            sender=sender, message_id=message_id, type=type_, occurred_at=occurred_at, received_at=unit.now(),
-            tender=tender, body="",
-        )
-    )
+def add(unit: Unit, sender: str, message_id: str, type_: str, occurred_at: int, tender: str | None) -> bool:
+    """Note a message; False when it is here already. Its body is not kept: what it states becomes claims, under seal."""
+    row = {
+        "sender": sender, "message_id": message_id, "type": type_, "occurred_at": occurred_at,
+        "received_at": unit.now(), "tender": tender, "body": "",
+    }
+    return insert_new(unit, inbox, row)

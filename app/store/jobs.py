@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, insert, or_, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 
 from app.db import Unit
+from app.store.bulk import insert_new
 from app.store.codec import dumps, loads
 from app.store.tables import job
 
@@ -31,16 +32,12 @@ class Job:
 
 def enqueue(unit: Unit, kind: str, key: str, payload: Mapping[str, Any], due_at: int | None = None) -> bool:
     """Put a job in, unless one of this kind and key was ever put in. True when it was new."""
-    if unit.connection.execute(select(job.c.id).where(job.c.kind == kind, job.c.key == key)).first() is not None:
-        return False
     now = unit.now()
-    unit.connection.execute(
-        insert(job).values(
-            kind=kind, key=key, payload=dumps(dict(payload)), state="waiting", attempts=0,
-            due_at=now if due_at is None else due_at, created_at=now,
-        )
-    )
-    return True
+    row = {
+        "kind": kind, "key": key, "payload": dumps(dict(payload)), "state": "waiting", "attempts": 0,
+        "due_at": now if due_at is None else due_at, "created_at": now,
+    }
+    return insert_new(unit, job, row)
 
 
 def lease(unit: Unit, worker: str) -> Job | None:
@@ -63,6 +60,11 @@ def _due(unit: Unit, now: int) -> Select[Any]:
     )
     query = select(job).where(ready).order_by(job.c.due_at, job.c.id).limit(1)
     return query if unit.is_sqlite else query.with_for_update(skip_locked=True)
+
+
+def renew(unit: Unit, leased: Job, worker: str) -> bool:
+    """Hold on to a job that takes long. False when the lease was lost meanwhile."""
+    return _settle(unit, leased, worker, leased_until=unit.now() + LEASE_SECONDS * SECOND)
 
 
 def done(unit: Unit, leased: Job, worker: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
@@ -12,6 +13,8 @@ from app.auth import Grade, Principal, Role, key_digest, new_key
 from app.db import Unit
 from app.store.codec import dumps, loads
 from app.store.tables import api_key
+
+GIVEN = frozenset(Role) - {Role.SYSTEM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,10 @@ def revoke(unit: Unit, id_: str) -> bool:
     return unit.connection.execute(update(api_key).where(alive).values(revoked_at=unit.now())).rowcount == 1
 
 
-def _principal(row: Row[tuple[object, ...]]) -> Principal:
+def _principal(row: Row[Any]) -> Principal | None:
+    """None for a role that no key may carry, however it came into the row."""
+    if row.role not in GIVEN:
+        return None
     return Principal(
         row.id, row.name, Role(row.role), Grade(row.grade) if row.grade else None,
         frozenset(loads(row.scope)), row.party,

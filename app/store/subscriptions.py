@@ -12,7 +12,7 @@ from sqlalchemy import Row, delete, insert, select, update
 from app.auth import Principal, Role
 from app.db import Unit
 from app.store.codec import dumps, loads
-from app.store.tables import delivery, event, subscription
+from app.store.tables import api_key, delivery, event, subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,12 @@ def remove(unit: Unit, id_: str) -> None:
 
 
 def destination(unit: Unit, id_: str) -> tuple[Subscription, bytes] | None:
-    """An active subscription with its secret, for the worker."""
+    """An active subscription of a key in force, with its secret, for the worker."""
+    in_force = select(api_key.c.id).where(api_key.c.revoked_at.is_(None))
     row = unit.connection.execute(
-        select(subscription).where(subscription.c.id == id_, subscription.c.state == "active")
+        select(subscription).where(
+            subscription.c.id == id_, subscription.c.state == "active", subscription.c.key_id.in_(in_force)
+        )
     ).one_or_none()
     if row is None:
         return None
@@ -86,7 +89,7 @@ def destination(unit: Unit, id_: str) -> tuple[Subscription, bytes] | None:
 
 
 def note(unit: Unit, id_: str, seq: int, state: str, status: int | None, error: str | None) -> None:
-    """Write how an attempt went: state delivered | waiting | failed."""
+    """Write how an attempt went: state delivered | waiting | failed | skipped."""
     own = (delivery.c.subscription_id == id_, delivery.c.event_seq == seq)
     values = {"attempts": delivery.c.attempts + 1, "state": state, "status": status, "error": error}
     unit.connection.execute(update(delivery).where(*own).values(last_at=unit.now(), **values))
