@@ -18,6 +18,7 @@ LONGEST_TEXT = 20_000
 BLANKS = frozenset(
     {"", "-", "--", "n/a", "na", "null", "none", "nihil", "tidak ada", "#n/a", "nan", "0000-00-00", "0000-00-00 00:00:00"}
 )
+_LONGEST_BLANK = max(map(len, BLANKS))
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,500}>")
 _ROUGH = re.compile(r"[<&\u00a0]|  |^ | $")
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr)\b[^<>]{0,100}>", re.IGNORECASE)
@@ -64,7 +65,7 @@ def text_of(value: object) -> str | None:
     if isinstance(value, float):
         value = number_text(value)
     text = plain(str(value))
-    return None if text.casefold() in BLANKS else text
+    return None if len(text) <= _LONGEST_BLANK and text.casefold() in BLANKS else text
 
 
 def number_text(value: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from graph.kinds import PartyKind
 from graph.lexicon import Identifier, kind_guess, parse
@@ -25,6 +26,7 @@ _FORMS = (
 )
 
 
+@lru_cache(maxsize=1 << 16)
 def vendor_kind(name: str, stated: str | None = None) -> PartyKind:
     """The kind a stated form names; a name that carries a legal form outranks it ("Individual" rows hold companies too).
 
