@@ -190,14 +190,14 @@ def _kinds(group: list[Interest]) -> Iterator[Made]:
         best = min(beneficial, key=lambda i: (i.share is None, i.type != SHARES, i.type != VOTES))
         yield TieKind.BENEFICIAL_OWNER_OF, None, best.share, best.quote
     organs = {_ORGANS[i.type]: i for i in group if i.type in _ORGANS}
-    for role, interest in organs.items():
-        yield TieKind.OFFICER_OF, role.value, None, interest.quote
+    for organ, interest in organs.items():
+        yield TieKind.OFFICER_OF, organ.value, None, interest.quote
     for interest in group:
-        if not (interest.beneficial or interest in owning or interest.type in _ORGANS or interest in direct_votes(direct)):
+        if not (interest.beneficial or interest in owning or interest.type in _ORGANS or interest in _repeated(direct)):
             role = f"indirect {interest.type}" if interest.level == "indirect" else interest.type
             yield TieKind.AFFILIATED_WITH, role, interest.share, interest.quote
 
 
-def direct_votes(direct: list[Interest]) -> list[Interest]:
+def _repeated(direct: list[Interest]) -> list[Interest]:
     """Votes that only repeat shares held at the same time."""
     return [i for i in direct if i.type == VOTES] if any(i.type == SHARES for i in direct) else []

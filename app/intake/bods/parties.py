@@ -147,7 +147,7 @@ def _identifiers(node: Node) -> Iterator[tuple[str, str]]:
 
 def _quoted_identifiers(node: Node) -> dict[str, str]:
     listed = node.value.get("identifiers")
-    found = {}
+    found: dict[str, str] = {}
     for number, one in enumerate(listed if isinstance(listed, list) else ()):
         if isinstance(one, dict):
             found |= {f"identifiers.{number}.{k}": str(v) for k, v in one.items() if isinstance(v, str | int)}

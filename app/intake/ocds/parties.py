@@ -124,9 +124,9 @@ def contacts(node: Node) -> Iterator[tuple[ContactKind, str]]:
             yield ContactKind.ADDRESS, text
     for place in (node, node.node("contactPoint")):
         for name, kind in (("email", ContactKind.EMAIL), ("telephone", ContactKind.PHONE)):
-            text = place.text(name)
-            if text and not is_masked(text):
-                yield kind, text
+            said = place.text(name)
+            if said and not is_masked(said):
+                yield kind, said
 
 
 def _attributes(node: Node) -> dict[str, str]:

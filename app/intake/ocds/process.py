@@ -170,7 +170,7 @@ def _contracts(release: Reading) -> Iterator[Claim]:
             for node in source.nodes("suppliers")
             if (ref := release.organisations.acting(node, "supplier"))
         ]
-        if not refs and award in release.elsewhere:
+        if not refs and award is not None and award in release.elsewhere:
             refs = release.borrowed[award] = release.elsewhere[award]
         if not refs:
             contract.note("awardID", "unknown_award")
