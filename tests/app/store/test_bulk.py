@@ -8,7 +8,9 @@ from app.db import Database
 from app.store.bulk import insert_rows, new_ids
 from app.store.tables import event, idempotency, party, secret
 
-HOSTILE = ["", "\\N", "\\.", "a\tb", "a\nb", "a\r\nb", "back\\slash", 'quo"te', "'; DROP TABLE party; --", "Ñ𝄞\u200b", "%s ? :x"]
+HOSTILE = [
+    "", "\\N", "\\.", "a\tb", "a\nb", "a\r\nb", "back\\slash", 'quo"te', "'; DROP TABLE party; --", "Ñ𝄞\u200b", "%s ? :x",
+]  # fmt: skip
 
 
 def test_text_bytes_truth_and_nothing_come_back_as_they_were(database: Database) -> None:
