@@ -47,14 +47,16 @@ def sounds_of(kind: PartyKind, name: str) -> frozenset[str]:
     return words_of(known not in ORGANISATIONS, name)
 
 
-def profile_of(party: Party) -> Profile:
-    """A stored party: numbers by their blind tokens, masks as constraints."""
+def profile_of(party: Party, digits: Iterable[tuple[str, str]] = ()) -> Profile:
+    """A stored party: numbers by their blind tokens, masks as constraints; `digits` only to try another's masks on."""
     masks: dict[str, list[str]] = {}
+    strong = {i.scheme: i.strong for i in party.identifiers}
+    opened = [PartyIdentifier(s, d, "", strong.get(s, False), personal=True) for s, d in sorted(digits)]
     for number in party.identifiers:
         if number.scheme.endswith(MASK):
             masks.setdefault(number.scheme.removesuffix(MASK), []).append(number.shown)
     return profile(
-        party.kind, party.names, identifiers=[i for i in party.identifiers if not i.scheme.endswith(MASK)],
+        party.kind, party.names, identifiers=[*opened, *(i for i in party.identifiers if not i.scheme.endswith(MASK))],
         masked_numbers=masks, birth_date=party.birth_date, place=party.attributes.get("birth_place"),
     )  # fmt: skip
 
@@ -69,18 +71,20 @@ def asker_described(unit: Unit, described: Described) -> Asker:
     """Invalid for a number that is none: comparing without it would answer another question."""
     kind = described.kind or PartyKind.UNKNOWN
     numbers: list[PartyIdentifier] = []
+    tokens: set[tuple[str, bytes]] = set()
     born = described.birth_date
     for scheme, text in described.identifiers:
         read = parse(scheme, text)
         if not isinstance(read, Identifier):
             raise Invalid(f"not a valid {scheme}: {read.code}")
-        token = unit.keys.token(read.scheme, read.value).hex()
+        token = unit.keys.token(read.scheme, read.value)
+        tokens.add((read.scheme, token))
         strong = read.strength is Strength.STRONG and read.valid
-        numbers.append(PartyIdentifier(read.scheme, token, "", strong, read.personal))
+        # stored numbers are met by the token, stored masks are tried on the digits
+        numbers.extend(PartyIdentifier(read.scheme, v, "", strong, read.personal) for v in (token.hex(), read.value))
         born = born or read.birth_date
     seen = profile(kind, [described.name], identifiers=numbers, birth_date=born)
-    tokens = frozenset((n.scheme, bytes.fromhex(n.token)) for n in numbers)
-    return Asker(seen, frozenset(keys(kind, described.name)), tokens)
+    return Asker(seen, frozenset(keys(kind, described.name)), frozenset(tokens))
 
 
 def candidates_of(unit: Unit, view: Snapshot, askers: Mapping[int, Asker]) -> dict[int, list[int]]:

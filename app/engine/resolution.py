@@ -17,6 +17,7 @@ from app.engine.identity import (
 )
 from app.store import matches, mentions, posts
 from app.store.cluster import clusters
+from app.store.digits import digits_of
 from app.store.ledger import Snapshot
 from app.store.matches import Found
 from graph.kinds import Band, PartyKind
@@ -69,8 +70,18 @@ class Seeker:
         pairs = {(min(n, c), max(n, c)) for n in asked for c in (*found[n], *partners.get(n, ()))}
         self._know({n for pair in pairs for n in pair})
         open_ = [p for p in sorted(pairs) if all(self._in_the_open(n) for n in p)]
+        self._open_numbers({n for pair in open_ for n in pair}, open_)
         rarity = rarity_of(self.unit, [self._profiles[n] for n in {n for pair in open_ for n in pair}])
         return {(a, b): compare(self._profiles[a], self._profiles[b], rarity) for a, b in open_}
+
+    def _open_numbers(self, numbers: Collection[int], pairs: Collection[Pair]) -> None:
+        """Where one of a pair has a masked number, the other's digits are needed to try it on."""
+        masks = {n: set(self._profiles[n].masked_numbers) for n in numbers if self._profiles[n].masked_numbers}
+        if not masks:
+            return
+        tried = {(other, s) for a, b in pairs for one, other in ((a, b), (b, a)) for s in masks.get(one, ())}
+        opened = digits_of(self.unit, self.view, {n for n, _ in tried}, {s for _, s in tried})
+        self._profiles.update((n, profile_of(self._parties[n], digits)) for n, digits in opened.items())
 
     def _in_the_open(self, number: int) -> bool:
         known = self._parties.get(number)
@@ -115,6 +126,7 @@ class Seeker:
             return
         self._know(admitted)
         others = [n for n in sorted(admitted) if not self._parties[n].masked]
+        self._open_numbers({masked, *others}, [(masked, n) for n in others])
         rarity = rarity_of(self.unit, [self._profiles[n] for n in others])
         seen = {n: compare(self._profiles[masked], self._profiles[n], rarity) for n in others}
         left = {n: c for n, c in seen.items() if c.band is not Band.DIFFERENT}
