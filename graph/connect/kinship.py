@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
 from heapq import heappop, heappush
 from typing import NamedTuple
 
@@ -66,82 +68,62 @@ RELATIONS: Mapping[int, Mapping[tuple[int, int], str]] = {
 }  # fmt: skip
 
 
-def onward(line: Line, tie: Tie, forward: bool) -> Line | None:
-    """The line prolonged by a tie walked from its `from` (forward) or its `to`; None where no kinship follows."""
-    if tie.kind is TieKind.SAME_AS:
-        return line
-    if tie.kind is TieKind.SPOUSE_OF:
-        return _wed(line)
-    if tie.kind is TieKind.SIBLING_OF:
-        return _sideways(line)
+class Move(IntEnum):
+    """How a tie of the family is walked."""
+
+    SAME = 0
+    WED = 1
+    SIDEWAYS = 2
+    UP = 3
+    DOWN = 4
+
+
+def move_along(tie: Tie, forward: bool) -> Move | None:
+    """The move that a tie is when walked from its `from` (forward) or its `to`; None for ties of other kinds."""
     if tie.kind is TieKind.PARENT_OF:
-        return _downward(line) if forward else _upward(line)
-    return None
+        return Move.DOWN if forward else Move.UP
+    return MOVES.get(tie.kind)
 
 
-def _wed(line: Line) -> Line | None:
-    if line.marriage != NO_MARRIAGE:
-        return None
-    return Line(line.up, line.down, THEIR_SPOUSE if line.births else MARRIED_INTO)
+KINDS = FAMILY | {TieKind.SAME_AS}
+MOVES = {TieKind.SAME_AS: Move.SAME, TieKind.SPOUSE_OF: Move.WED, TieKind.SIBLING_OF: Move.SIDEWAYS}
 
 
-def _sideways(line: Line) -> Line | None:
-    if line.siblings:
+def onward(line: Line, move: Move) -> Line | None:
+    """The line prolonged by a move; None where no kinship follows."""
+    up, down, marriage, siblings = line
+    at_end = marriage in (THEIR_SPOUSE, BESAN)
+    if move is Move.SAME or (move is Move.SIDEWAYS and siblings):
         return line
-    if line.down or line.marriage in (THEIR_SPOUSE, BESAN):
-        return None
-    return Line(line.up + 1, 1, line.marriage, siblings=True)
-
-
-def _downward(line: Line) -> Line | None:
-    if line.marriage in (THEIR_SPOUSE, BESAN):
-        return None
-    return Line(line.up, line.down + 1, line.marriage)
-
-
-def _upward(line: Line) -> Line | None:
-    if line == Line(0, 1, THEIR_SPOUSE):
+    if move is Move.WED:
+        married = THEIR_SPOUSE if line.births else MARRIED_INTO
+        return Line(up, down, married) if marriage == NO_MARRIAGE else None
+    if move is Move.DOWN:
+        return None if at_end else Line(up, down + 1, marriage)
+    if move is Move.UP and line == Line(0, 1, THEIR_SPOUSE):
         return Line(1, 1, BESAN)
-    if line.down or line.marriage in (THEIR_SPOUSE, BESAN):
+    if down or at_end:
         return None
-    return Line(line.up + 1, 0, line.marriage)
+    return Line(up + 1, 0, marriage) if move is Move.UP else Line(up + 1, 1, marriage, siblings=True)
 
 
 def line_along(walked: Iterable[tuple[Tie, bool]]) -> Line | None:
     """The line of a whole chain of (tie, forward); None when it leaves kinship or never enters it."""
     line: Line | None = Line()
     for tie, forward in walked:
-        line = onward(line, tie, forward) if line is not None else None
+        move = move_along(tie, forward)
+        line = onward(line, move) if line is not None and move is not None else None
     return None if line == Line() else line
 
 
 def bond(tie: Tie, window: Window) -> Answer:
     """Whether a family tie counts in the window. Blood begins and never ends; adoption and marriage may end."""
-    by_blood = tie.kind is TieKind.SIBLING_OF or (
-        tie.kind is TieKind.PARENT_OF and tie.role != ParentRole.ADOPTIVE.value
-    )
     if tie.kind is TieKind.SAME_AS:
         return Answer.YES
-    if by_blood:
-        return Answer.NO if tie.period.start_min > window.ordinals[1] else Answer.YES
-    return tie.period.holds(window)
-
-
-@dataclass(frozen=True, slots=True)
-class _Bond:
-    """A family tie seen from one of its ends."""
-
-    tie: Tie
-    forward: bool
-    answer: Answer
-
-    @property
-    def other(self) -> str:
-        return self.tie.to_id if self.forward else self.tie.from_id
-
-    @property
-    def certainty(self) -> float:
-        return self.tie.confidence * (HOLDS_IF_UNDATED if self.answer is Answer.UNKNOWN else 1.0)
+    adoptive = tie.kind is TieKind.PARENT_OF and tie.role == ParentRole.ADOPTIVE.value
+    if adoptive or tie.kind is TieKind.SPOUSE_OF:
+        return tie.period.holds(window)
+    return Answer.NO if tie.period.start_min > window.ordinals[1] else Answer.YES
 
 
 def kin(
@@ -153,89 +135,153 @@ def kin(
     then the shortest, then the smallest tie ids. A farther chain is added only when it is surer than all nearer ones,
     so that a doubtful close relation never hides a certain distant one. `confidence` leaves dates to `answer`.
     """
-    bonds = _bonds(ties, window)
-    return {person: tuple(_relatives(person, bonds, max_degree)) for person in sorted(set(persons))}
+    family, lines = _Family(ties, window), _lines(max_degree)
+    return {person: tuple(_relatives(person, family, lines)) for person in sorted(set(persons))}
 
 
-def _bonds(ties: Iterable[Tie], window: Window) -> Mapping[str, Sequence[_Bond]]:
-    around: dict[str, list[_Bond]] = defaultdict(list)
-    for tie in sorted(ties, key=lambda t: t.id):
-        if tie.kind in FAMILY or tie.kind is TieKind.SAME_AS:
-            answer = bond(tie, window)
-            if answer is not Answer.NO:
-                around[tie.from_id].append(_Bond(tie, True, answer))
-                around[tie.to_id].append(_Bond(tie, False, answer))
-    return around
+_Bond = tuple[str, str, float, float, bool]
+"""A tie seen from one end: other end, tie id, certainty, confidence, undated."""
+
+_Chain = tuple[float, int, tuple[str, ...], str, int, int, frozenset[str], float, bool]
+"""Minus the certainty, number of ties, tie ids, party, line, same_as ties used, parties not to come back to, confidence,
+undated. Least is best."""
 
 
-class _Chain(NamedTuple):
-    """A chain under way; compared field by field, the surest, shortest and smallest ids first."""
+class _Family:
+    """The bonds around each party by move, worked out when a chain first comes to use them."""
 
-    doubt: float  # minus the certainty
-    hops: int
-    ties: tuple[str, ...]
-    party: str
-    line: Line
-    same_as: int
-    confidence: float
-    undated: bool
+    def __init__(self, ties: Iterable[Tie], window: Window) -> None:
+        self._window = window
+        self._touching: dict[str, list[Tie]] = defaultdict(list)
+        self._moves: dict[str, Mapping[Move, Sequence[Tie]]] = {}
+        self._bonds: dict[tuple[str, Move], Sequence[_Bond]] = {}
+        for tie in ties:
+            if tie.kind in KINDS:
+                self._touching[tie.from_id].append(tie)
+                self._touching[tie.to_id].append(tie)
+
+    def bonds(self, party: str, move: Move) -> Sequence[_Bond]:
+        key = party, move
+        if key not in self._bonds:
+            answers = [(tie, bond(tie, self._window)) for tie in self._by_move(party).get(move, ())]
+            self._bonds[key] = [_seen(party, tie, answer) for tie, answer in answers if answer is not Answer.NO]
+        return self._bonds[key]
+
+    def _by_move(self, party: str) -> Mapping[Move, Sequence[Tie]]:
+        if party not in self._moves:
+            sorted_out: dict[Move, list[Tie]] = {}
+            for tie in self._touching.get(party, ()):
+                move = move_along(tie, party == tie.from_id)
+                if move is not None:
+                    sorted_out.setdefault(move, []).append(tie)
+            self._moves[party] = sorted_out
+        return self._moves[party]
 
 
-def _relatives(person: str, bonds: Mapping[str, Sequence[_Bond]], max_degree: int) -> list[Kin]:
-    """Dijkstra over (party, line, same_as ties used): of each state only the best chain is prolonged."""
-    heap = [_Chain(-1.0, 0, (), person, Line(), 0, 1.0, False)]
-    best: dict[tuple[str, Line, int], tuple[float, int, tuple[str, ...]]] = {}
+def _seen(party: str, tie: Tie, answer: Answer) -> _Bond:
+    if answer is Answer.UNKNOWN:
+        return tie.other(party), tie.id, tie.confidence * HOLDS_IF_UNDATED, tie.confidence, True
+    return tie.other(party), tie.id, tie.confidence, tie.confidence, False
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """All lines within a degree, numbered: by which moves each becomes which line within the degree, how near it is.
+
+    `bars` marks lines to whose parties a chain may not come back (see _Settled).
+    """
+
+    lines: Sequence[Line]
+    after: Sequence[Sequence[tuple[Move, int]]]
+    nearness: Sequence[tuple[bool, int, bool]]
+    bars: Sequence[bool]
+
+
+@cache
+def _lines(max_degree: int) -> _Lines:
+    numbers = {Line(): 0}
+    after: list[Sequence[tuple[Move, int]]] = []
+    queue = [Line()]
+    for line in queue:  # grows while it is read
+        reached = [(move, onward(line, move)) for move in Move]
+        within = [(m, n) for m, n in reached if n is not None and max(n.births, bool(n.marriage)) <= max_degree]
+        for _, new in within:
+            if new not in numbers:
+                numbers[new] = len(queue)
+                queue.append(new)
+        after.append([(move, numbers[new]) for move, new in within])
+    nearness = [(n.degree is None, n.degree or 0, n.marriage != NO_MARRIAGE) for n in queue]
+    return _Lines(queue, after, nearness, [n in (Line(), Line(0, 1)) for n in queue])
+
+
+class _Settled:
+    """Which chains need no prolonging: where surer ones arrived that bar no party which these would still allow.
+
+    A chain may not come back to whom it takes the person to be, as if he were his own relative, nor to a child it came
+    through, as if he were his own spouse. Coming back to anybody else is only worse than the shortcut, so it needs no bar.
+    """
+
+    def __init__(self) -> None:
+        self._barred: dict[tuple[str, int], list[frozenset[str] | None]] = {}
+
+    def add(self, chain: _Chain) -> tuple[bool, bool]:
+        """Whether the chain matters, and whether it is the first to its party and line. To be called best first."""
+        party, line, same_as, barred = chain[3:7]
+        first = (party, line) not in self._barred
+        by_all = self._barred.setdefault((party, line), [None] * (MOST_SAME_AS + 1))
+        before = by_all[same_as]
+        if before is not None and before <= barred:
+            return False, first
+        by_all[same_as:] = [barred if other is None else other & barred for other in by_all[same_as:]]
+        return True, first
+
+
+def _relatives(person: str, family: _Family, lines: _Lines) -> list[Kin]:
+    """Dijkstra over (party, line, same_as ties used), the surest chain first."""
+    heap: list[_Chain] = [(-1.0, 0, (), person, 0, 0, frozenset({person}), 1.0, False)]
+    offered: dict[tuple[str, int, int, frozenset[str]], tuple[float, int]] = {}
     reached: dict[str, list[_Chain]] = defaultdict(list)
+    settled = _Settled()
     while heap:
         chain = heappop(heap)
-        if best.get((chain.party, chain.line, chain.same_as), chain[:3]) != chain[:3]:
+        matters, first = settled.add(chain)
+        if not matters:
             continue
-        if chain.line != Line():
-            reached[chain.party].append(chain)
-        for step in bonds.get(chain.party, ()):
-            longer = _prolonged(chain, step, max_degree)
-            if longer is None or longer.party == person:
-                continue
-            state = (longer.party, longer.line, longer.same_as)
-            if state not in best or longer[:3] < best[state]:
-                best[state] = longer[:3]
-                heappush(heap, longer)
-    found = [kin for chains in reached.values() for kin in _surest(chains)]
+        doubt, hops, ties, party, line, same_as, barred, confidence, undated = chain
+        if line and first:
+            reached[party].append(chain)
+        for move, then in lines.after[line]:
+            used = same_as + (move is Move.SAME)
+            for other, tie, certainty, sure, no_date in family.bonds(party, move) if used <= MOST_SAME_AS else ():
+                if other in barred:
+                    continue
+                state = other, then, used, barred | {other} if lines.bars[then] else barred
+                worth = doubt * certainty, hops + 1
+                if worth <= offered.get(state, worth):
+                    offered[state] = worth
+                    heappush(heap, (*worth, (*ties, tie), *state, confidence * sure, undated or no_date))
+    found = [_as_kin(chain, lines) for chains in reached.values() for chain in _surest(chains, lines)]
     return sorted(found, key=lambda k: (k.degree is None, k.degree or 0, k.by_marriage, k.party, k.ties))
 
 
-def _prolonged(chain: _Chain, step: _Bond, max_degree: int) -> _Chain | None:
-    line = onward(chain.line, step.tie, step.forward)
-    same_as = chain.same_as + (step.tie.kind is TieKind.SAME_AS)
-    if line is None or same_as > MOST_SAME_AS or max(line.births, bool(line.marriage)) > max_degree:
-        return None
-    return _Chain(
-        chain.doubt * step.certainty, chain.hops + 1, (*chain.ties, step.tie.id), step.other, line, same_as,
-        chain.confidence * step.tie.confidence, chain.undated or step.answer is Answer.UNKNOWN,
-    )  # fmt: skip
-
-
-def _surest(chains: Iterable[_Chain]) -> list[Kin]:
+def _surest(chains: Collection[_Chain], lines: _Lines) -> Sequence[_Chain]:
     """The nearest chain, then each farther one that is surer than all before it."""
     kept: list[_Chain] = []
-    for chain in sorted(chains, key=_nearness):
-        if not kept or chain.doubt < min(k.doubt for k in kept):
+    for chain in sorted(chains, key=lambda c: (lines.nearness[c[4]], c)):
+        if not kept or chain[0] < kept[-1][0]:
             kept.append(chain)
-    return [_as_kin(chain) for chain in kept]
+    return kept
 
 
-def _nearness(chain: _Chain) -> tuple[bool, int, bool, _Chain]:
-    degree = chain.line.degree
-    return degree is None, degree or 0, chain.line.marriage != NO_MARRIAGE, chain
-
-
-def _as_kin(chain: _Chain) -> Kin:
+def _as_kin(chain: _Chain, lines: _Lines) -> Kin:
+    _, _, ties, party, line, _, _, confidence, undated = chain
+    relation = lines.lines[line]
     return Kin(
-        party=chain.party,
-        degree=chain.line.degree,
-        by_marriage=chain.line.marriage != NO_MARRIAGE,
-        relation=chain.line.relation,
-        ties=chain.ties,
-        answer=Answer.UNKNOWN if chain.undated else Answer.YES,
-        confidence=chain.confidence,
+        party=party,
+        degree=relation.degree,
+        by_marriage=relation.marriage != NO_MARRIAGE,
+        relation=relation.relation,
+        ties=ties,
+        answer=Answer.UNKNOWN if undated else Answer.YES,
+        confidence=confidence,
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -193,22 +195,70 @@ def test_300_brothers_and_20_000_children_are_counted() -> None:
 
 
 PEOPLE = [f"p{n}" for n in range(7)]
-MAKERS: tuple[Callable[[str, str], Tie], ...] = (parent, parent, parent, spouse, sibling)
+def doubtful(a: str, b: str) -> Tie:
+    return same(a, b, 0.5)
 
 
-@st.composite
-def families(draw: st.DrawFn) -> list[Tie]:
-    """Parents are older (of a smaller number) than their children; anyone may be married or doubtful."""
-    pairs = st.tuples(st.integers(0, 6), st.integers(0, 6)).filter(lambda p: p[0] < p[1])
-    made: dict[str, Tie] = {}
-    for a, b in draw(st.lists(pairs, max_size=10)):
-        tie = draw(st.sampled_from(MAKERS))(PEOPLE[a], PEOPLE[b])
-        made[tie.id] = tie
-    return list(made.values())
+def undated(a: str, b: str) -> Tie:
+    return spouse(a, b, DATE_UNKNOWN, confidence=0.9)
+
+
+CERTAIN: tuple[Callable[[str, str], Tie], ...] = (parent, parent, parent, spouse, sibling)
+
+
+def family_of(seed: int, size: int, makers: Sequence[Callable[[str, str], Tie]]) -> list[Tie]:
+    """Parents are older (of a smaller number) than their children; anyone may be married or a sibling."""
+    chance = Random(seed)
+    pairs = [sorted(chance.sample(PEOPLE, 2)) for _ in range(size)]
+    made = (chance.choice(makers)(a, b) for a, b in pairs)
+    return list({tie.id: tie for tie in made}.values())
+
+
+def families(*makers: Callable[[str, str], Tie]) -> st.SearchStrategy[list[Tie]]:
+    return st.builds(family_of, st.integers(0, 2**32), st.integers(4, 14), st.just(makers))
+
+
+def simple_chains(person: str, ties: list[Tie], max_degree: int) -> Iterator[tuple[str, list[tuple[Tie, bool]]]]:
+    """Every chain from the person that meets nobody twice, at most two possible identities, within the degree."""
+    chains: list[tuple[tuple[str, ...], list[tuple[Tie, bool]]]] = [((person,), [])]
+    for met, walked in chains:  # grows while it is read
+        for tie in ties:
+            if met[-1] in (tie.from_id, tie.to_id) and tie.other(met[-1]) not in met:
+                longer = [*walked, (tie, tie.from_id == met[-1])]
+                line = line_along(longer)
+                identities = [t for t, _ in longer if t.kind is TieKind.SAME_AS]
+                if len(identities) > 2 or (line is None and len(identities) < len(longer)):
+                    continue
+                if line is None or max(line.births, bool(line.marriage)) <= max_degree:
+                    chains.append(((*met, tie.other(met[-1])), longer))
+                    if line is not None:
+                        yield tie.other(met[-1]), longer
+
+
+@settings(deadline=None, max_examples=400)
+@given(families(*CERTAIN, doubtful, undated), st.integers(1, 4))
+def test_kin_are_exactly_the_nearest_and_the_surer_of_all_chains(ties: list[Tie], max_degree: int) -> None:
+    best: dict[str, list[tuple[tuple[bool, int, bool], float, int, tuple[str, ...]]]] = defaultdict(list)
+    for relative, walked in simple_chains("p3", ties, max_degree):
+        line = line_along(walked)
+        assert line is not None
+        certainty = 1.0
+        for tie, _ in walked:
+            certainty *= tie.confidence * (0.8 if tie.period == DATE_UNKNOWN and tie.kind is TieKind.SPOUSE_OF else 1.0)
+        near = (line.degree is None, line.degree or 0, line.marriage != 0)
+        best[relative].append((near, -certainty, len(walked), tuple(tie.id for tie, _ in walked)))
+    expected = set()
+    for relative, chains in best.items():
+        surest = 0.0
+        for _, doubt, _, ids in sorted(chains):
+            if doubt < surest:
+                surest = doubt
+                expected.add((relative, ids))
+    assert {(k.party, k.ties) for k in kin(["p3"], ties, DAY, max_degree)["p3"]} == expected
 
 
 @settings(deadline=None, max_examples=200)
-@given(families())
+@given(families(*CERTAIN))
 def test_kinship_is_mutual(ties: list[Tie]) -> None:
     """Whoever is my uncle has me as nephew, in the same degree; besan to each other have none."""
     found = kin(PEOPLE, ties, DAY, 4)
