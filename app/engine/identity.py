@@ -17,7 +17,7 @@ from graph.lexicon import Identifier, Strength, kind_guess, parse
 from graph.model import Match, Party, PartyIdentifier
 from graph.resolve import MATCHER, Comparison, Profile, Rarity, agrees, compare, keys, profile, words_of
 
-WORTH_KEEPING = 0.2  # below this probability nobody is bothered with a match
+WORTH_KEEPING = 0.25  # below this probability nobody is bothered with a match
 MOST_MATCHES = 10  # of one ad-hoc question
 Json = dict[str, Any]
 

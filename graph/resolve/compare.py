@@ -130,23 +130,23 @@ class _Ground:
             return UNSURE_CAP, "masked_or_unnamed"
         if "single_number_other" in seen:
             return UNSURE_CAP, "numbers_disagree"
-        if "strong_number_same" not in seen and not self._rare_enough():
-            return UNSURE_CAP, "common_name_without_evidence"
+        if "strong_number_same" not in seen:
+            return self._namesakes(), "namesakes"
         return 1.0, ""
 
-    def _rare_enough(self) -> bool:
-        """Whether so much agrees that hardly any other pair would: a birthday helps a common name, but not alone.
+    def _namesakes(self) -> float:
+        """One in how many: the party meant, and all others of the population that agree as much by chance.
 
-        The name's surprise and what each piece of evidence adds are log10 of chances; they are held against log10 of
-        the number of parties it might have been, plus a margin (limits in weights.yaml). A person's name alone is never
-        enough while nobody has counted how rare it is; a shared town does not make it so.
+        The name's surprise and what each piece of evidence adds are log10 of chances; the population is log10 of the
+        number of parties it might have been (limits in weights.yaml). A person's name alone stays in doubt however rare
+        it seems while nobody has counted names.
         """
         limits = _points()["limits"]
-        evidence = sum(limits["evidence_surprise"].get(f.name, 0.0) for f in self.features)
-        if self.person and not self.measured and evidence < 1:
-            return False
+        evidence = sum(limits["evidence_surprise"].get(f.name, 0.0) * f.size for f in self.features)
         agreed = evidence + sum(f.size for f in self.features if f.name == "surprise")
-        return bool(agreed >= limits["person_surprise" if self.person else "organisation_surprise"])
+        others: float = 10 ** (limits["person_population" if self.person else "organisation_population"] - agreed)
+        sure = max(1 / (1 + others), UNSURE_FROM)  # equal names are never told to be different for being common
+        return min(sure, UNSURE_CAP) if self.person and not self.measured and evidence < 1 else sure
 
 
 def _limited(reasons: list[Reason], ground: _Ground) -> Comparison:

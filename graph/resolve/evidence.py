@@ -27,6 +27,9 @@ def evidence_features(a: Profile, b: Profile) -> list[Feature]:
         found.append(_birth(a.birth_date, b.birth_date))
     if a.sex and b.sex and a.sex != b.sex:
         found.append(Feature("sex_conflict", 1.0, a.sex, b.sex))
+    if a.posts & b.posts:
+        post = min(a.posts & b.posts)
+        found.append(Feature("post_same", 1.0, post, post))
     if a.place and b.place:
         name = "place_same" if a.place == b.place else "place_other"
         found.append(Feature(name, 1.0, a.place, b.place))
@@ -57,8 +60,7 @@ def _masked_numbers(a: Profile, b: Profile) -> list[Feature]:
     found: list[Feature] = []
     for one, other in ((a, b), (b, a)):
         for scheme, masks in sorted(one.masked_numbers.items()):
-            values = other.strong.get(scheme, frozenset()) | other.weak.get(scheme, frozenset())
-            answers = {admits(mask, value) for mask in masks for value in values if value.isdecimal()}
+            answers = {admits(mask, digits) for mask in masks for digits in other.legible.get(scheme, frozenset())}
             if answers:
                 found.append(_number_mask_feature(answers, max(map(_visible, masks)), scheme))
     crossed = [

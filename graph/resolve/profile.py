@@ -20,7 +20,8 @@ TAXPAYER = "NPWP_ROOT"
 class Profile:
     """A party as the comparison sees it. `strong` and `weak` map a scheme to comparable values (digits or tokens).
 
-    `masked_names` and `masked_numbers` are constraints; `birth_date` is "1970-03-12", "1970-03" or "1970";
+    `masked_names` and `masked_numbers` are constraints; `legible` holds the digits that a mask can be held against (a
+    blind token cannot); `posts` are "role|tender" in which the party is named. `birth_date` is "1970-03-12", "1970-03" or "1970";
     `birth_from_number` says that only a NIK or NIP told it, so that it proves nothing where that number is shared.
     """
 
@@ -30,10 +31,12 @@ class Profile:
     strong: Mapping[str, frozenset[str]] = field(default_factory=dict)
     weak: Mapping[str, frozenset[str]] = field(default_factory=dict)
     masked_numbers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    legible: Mapping[str, frozenset[str]] = field(default_factory=dict)
     birth_date: str | None = None
     birth_from_number: bool = False
     sex: str | None = None
     place: str | None = None
+    posts: frozenset[str] = frozenset()
 
     @property
     def is_person(self) -> bool | None:
@@ -51,6 +54,7 @@ def profile(
     masked_numbers: Mapping[str, Iterable[str]] | None = None,
     birth_date: str | None = None,
     place: str | None = None,
+    posts: Iterable[str] = (),
 ) -> Profile:
     """Parse once what a party is known by. Birth date and sex are taken from a NIK or NIP when nothing else tells.
 
@@ -75,6 +79,8 @@ def profile(
         birth_from_number=birth_date is None and told is not None,
         sex=_told(numbers, "sex"),
         place=plain(place).strip() or None if place else None,
+        legible=_legible(numbers),
+        posts=frozenset(posts),
     )
 
 
@@ -109,6 +115,16 @@ def _values(numbers: Iterable[Identifier | PartyIdentifier], *, strong: bool) ->
             found.setdefault(number.scheme, set()).add(value)
         if not strong and number.scheme == "NPWP" and isinstance(number, Identifier) and number.root:
             found.setdefault(TAXPAYER, set()).add(number.root)
+    return {scheme: frozenset(values) for scheme, values in found.items()}
+
+
+def _legible(numbers: Iterable[Identifier | PartyIdentifier]) -> Mapping[str, frozenset[str]]:
+    """Digits by scheme: of parsed numbers, and of stored ones that are shown in full because they are not personal."""
+    found: dict[str, set[str]] = {}
+    for number in numbers:
+        digits = number.value if isinstance(number, Identifier) else number.shown
+        if digits.isdecimal():
+            found.setdefault(number.scheme, set()).add(digits)
     return {scheme: frozenset(values) for scheme, values in found.items()}
 
 

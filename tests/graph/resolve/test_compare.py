@@ -227,7 +227,7 @@ def test_every_feature_has_points_and_a_label_in_both_languages():
         "kind_conflict",
         "masked_or_unnamed",
         "numbers_disagree",
-        "common_name_without_evidence",
+        "namesakes",
         "name_contradicts",
         "number_outranks_name",
     }
