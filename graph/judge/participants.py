@@ -41,11 +41,29 @@ class Relative:
         return (*self.hop, *walk(facts, self.kin.ties, self.self_))
 
 
+ONE_POST = 0.5  # from this probability on, two names in one role of one tender are one holder written twice
+
+
 def officials(facts: Facts, roles: Collection[OfficialRole]) -> Iterator[Official]:
-    """Those in one of the roles whose term is not certainly outside the window."""
+    """Those in one of the roles whose term is not certainly outside the window; a holder written twice counts once."""
     for official in facts.tender.officials:
-        if official.role in roles and facts.holds(official.period) is not Answer.NO:
+        if official.role in roles and facts.holds(official.period) is not Answer.NO and not _told_better(facts, official):
             yield official
+
+
+def _told_better(facts: Facts, official: Official) -> bool:
+    """Whether another source names the same holder of the same post, with an identity number that this one lacks."""
+    if _is_identified(facts, official.party):
+        return False
+    alike = {a.party for a in facts.alikes(official.party) if a.tie is not None and a.probability >= ONE_POST}
+    return any(
+        o.role is official.role and o.party in alike and _is_identified(facts, o.party) for o in facts.tender.officials
+    )
+
+
+def _is_identified(facts: Facts, party: str) -> bool:
+    known = facts.parties.get(party)
+    return known is not None and any(i.strong for i in known.identifiers)
 
 
 def official_subject(facts: Facts, party: str, roles: Collection[OfficialRole]) -> Subject:
