@@ -51,7 +51,7 @@ def profile_of(party: Party, digits: Iterable[tuple[str, str]] = ()) -> Profile:
     """A stored party: numbers by their blind tokens, masks as constraints; `digits` only to try another's masks on."""
     masks: dict[str, list[str]] = {}
     strong = {i.scheme: i.strong for i in party.identifiers}
-    opened = [PartyIdentifier(s, d, "", strong.get(s, False), personal=True) for s, d in sorted(digits)]
+    opened = [PartyIdentifier(s, d, d, strong.get(s, False), personal=True) for s, d in sorted(digits)]
     for number in party.identifiers:
         if number.scheme.endswith(MASK):
             masks.setdefault(number.scheme.removesuffix(MASK), []).append(number.shown)
@@ -81,7 +81,8 @@ def asker_described(unit: Unit, described: Described) -> Asker:
         tokens.add((read.scheme, token))
         strong = read.strength is Strength.STRONG and read.valid
         # stored numbers are met by the token, stored masks are tried on the digits
-        numbers.extend(PartyIdentifier(read.scheme, v, "", strong, read.personal) for v in (token.hex(), read.value))
+        numbers.append(PartyIdentifier(read.scheme, token.hex(), "", strong, read.personal))
+        numbers.append(PartyIdentifier(read.scheme, read.value, read.value, strong, read.personal))
         born = born or read.birth_date
     seen = profile(kind, [described.name], identifiers=numbers, birth_date=born)
     return Asker(seen, frozenset(keys(kind, described.name)), frozenset(tokens))
