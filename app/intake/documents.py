@@ -60,6 +60,8 @@ def elements(delivery: Delivery, shape: Shape) -> Iterator[Element | RowProblem]
                 yield Element(Place(delivery.name, None, at or ROOT), value)
     except UnreadableError as error:
         yield error.row(delivery.name)
+    except UnicodeDecodeError:
+        yield UnreadableError("encoding").row(delivery.name)
     except RecursionError:
         yield UnreadableError("too_deep").row(delivery.name)
 

@@ -103,7 +103,7 @@ class _Census:
         self._count(self.decoder.decode(b"", final=True))
         for mark, name in _MARKS:
             if self.head.startswith(mark):
-                return Encoding(name, self.size)
+                return Encoding(name, self.size, broken=bool(self.stray) and name == "utf-8-sig")
         wide = _wide(self.head)
         if wide:
             return Encoding(wide, self.size)

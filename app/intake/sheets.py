@@ -122,8 +122,11 @@ def _csv(delivery: Delivery, known: Collection[str]) -> Iterator[Table | RowProb
     encoding = encoding_of(delivery)
     if encoding.assumed:
         yield UnreadableError("not_utf8", hint=encoding.name).row(delivery.name)
-    with open_text(delivery, encoding) as text:
-        sample = [line for _, line in zip(range(SAMPLE_LINES), text, strict=False)]
+    try:
+        with open_text(delivery, encoding) as text:
+            sample = [line for _, line in zip(range(SAMPLE_LINES), text, strict=False)]
+    except UnicodeDecodeError:
+        raise UnreadableError("encoding", hint=encoding.name) from None
     if not "".join(sample).strip():
         raise UnreadableError("empty_file")
     if "\0" in "".join(sample):

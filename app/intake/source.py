@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -59,6 +60,7 @@ class Reader(Protocol):
     def __call__(self, deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]: ...
 
 
+@cache
 def describe(name: str) -> Source:
     """The description of a source. KeyError for an unknown name."""
     if name not in SOURCES:

@@ -102,9 +102,9 @@ def lines(delivery: Delivery) -> Iterator[Line | RowProblem]:
 
 
 def _chosen(file: str, headings: Collection[str]) -> Kind | None:
-    """The name decides unless the columns say that it cannot be."""
+    """The name decides unless most of the table's columns are missing."""
     named = kind_of_name(file)
-    if named is None or (named.needs and not named.needs & set(headings)):
+    if named is None or len(named.needs & set(headings)) * 2 < len(named.needs):
         return kind_of_columns(headings) or named
     return named
 

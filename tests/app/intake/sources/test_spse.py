@@ -226,8 +226,9 @@ def test_a_spreadsheet_with_shuffled_columns_says_the_same_as_the_service(tmp_pa
 
 
 def test_a_table_without_a_telling_name_is_known_by_its_columns(tmp_path: Path) -> None:
-    said, _ = one(tmp_path, "ekspor.json", CONTRACT)
-    assert len(claims(said, ParticipationClaim, part="contract")) == 1
+    for name in ("ekspor.json", "rupiah.json", "47_1013_SPSE-TenderPengumuman.json"):
+        said, _ = one(tmp_path, name, CONTRACT)
+        assert len(claims(said, ParticipationClaim, part="contract")) == 1, name
 
 
 @pytest.mark.parametrize(
