@@ -77,7 +77,7 @@ class BodyLimit:
         announced = dict(scope["headers"]).get(b"content-length", b"0")
         if not announced.isdigit() or len(announced) > 15 or int(announced) > limit:
             answer = problems.problem(413, "too_large", "The request is too large.", f"at most {limit} bytes")
-            return await answer(scope, receive, send)  # type: ignore[arg-type]
+            return await answer(scope, receive, send)
         seen = 0
 
         async def counted() -> MutableMapping[str, Any]:

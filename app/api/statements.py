@@ -24,6 +24,8 @@ MOST = 500
 
 
 class PartyStatement(Body):
+    """A party as you know it. `contacts`: address, phone, email, domain, bank_account."""
+
     kind: PartyKind
     name: Name
     other_names: list[Name] = Field(default_factory=list, max_length=20)
@@ -41,8 +43,8 @@ def put_party(party_id: Id, given: PartyStatement, db: DatabaseDep, who: Princip
         given.birth_date or None, given.birth_place, tuple(sorted(given.contacts.items())),
         quote={"name": given.name},
     )
-    number = state.state(db, who, Statement(f"party/{party_id}", _raw(given), (claim,)))
-    return {"id": party_id, "ledger": number}
+    stated = state.state(db, who, Statement(f"party/{party_id}", _raw(given), (claim,)))
+    return {"id": party_id, "party": stated.parties.get(party_id), "ledger": stated.ledger}
 
 
 class ShareStatement(Body):
@@ -93,8 +95,8 @@ def put_tie(tie_id: Id, given: TieStatement, db: DatabaseDep, who: PrincipalDep)
     claim = TieClaim(
         tie_id, given.type, given.from_, given.to, given.role, share, period, given.tender, {"type": given.type.value}
     )
-    number = state.state(db, who, Statement(f"tie/{tie_id}", _raw(given), (claim,), (given.from_, given.to)))
-    return {"id": tie_id, "ledger": number}
+    stated = state.state(db, who, Statement(f"tie/{tie_id}", _raw(given), (claim,), (given.from_, given.to)))
+    return {"id": tie_id, "ledger": stated.ledger}
 
 
 @router.delete("/ties/{tie_id}", status_code=204)
@@ -154,8 +156,8 @@ def put_tender(tender_id: Id, given: TenderStatement, db: DatabaseDep, who: Prin
     except ValueError as error:
         raise Invalid(str(error)) from error
     named = tuple(dict.fromkeys(c.party_ref for c in claims if isinstance(c, ParticipationClaim)))
-    number = state.state(db, who, Statement(f"tender/{tender_id}", _raw(given), claims, named))
-    return {"id": tender_id, "ledger": number}
+    stated = state.state(db, who, Statement(f"tender/{tender_id}", _raw(given), claims, named))
+    return {"id": tender_id, "ledger": stated.ledger}
 
 
 def _header(id_: str, given: TenderStatement) -> TenderClaim:

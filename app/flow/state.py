@@ -6,7 +6,7 @@ else confirms it (MODEL, Claim).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.auth import Principal, Role
@@ -33,8 +33,16 @@ class Statement:
     names: tuple[str, ...] = ()  # refs used in the claims that may be ids of stored parties
 
 
-def state(database: Database, principal: Principal, said: Statement) -> int:
-    """Record a statement; returns the ledger number since which it stands. Stating the same again changes nothing."""
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Since which ledger number a statement stands, and the ids of the parties it states, by their refs."""
+
+    ledger: int
+    parties: Mapping[str, str]
+
+
+def state(database: Database, principal: Principal, said: Statement) -> Stated:
+    """Record a statement. Stating the same again changes nothing."""
     principal.must_be(Role.INTEGRATOR, Role.AUDITOR)
     source = _source(principal)
     record = Record(said.key, Place("api", None, said.key), said.raw, None)
@@ -42,7 +50,7 @@ def state(database: Database, principal: Principal, said: Statement) -> int:
         at = unit.keys.record_key(source.id, said.key)
         known = records.standing(unit, [at]).get(at)
         if known is not None and known.stands and known.content == records.content_of(unit.keys, record):
-            return known.recorded
+            return Stated(known.recorded, _ids(unit, source.id, said))
         loads.state_source(unit, source)
         number = ledger.open_entry(unit, "statement", principal.key_id)
         bound = _bind(unit, number, principal, source.id, said)
@@ -55,7 +63,18 @@ def state(database: Database, principal: Principal, said: Statement) -> int:
         jobs.enqueue(unit, "resolve", f"entry:{number}", {"ledger": number})
         ledger.close_entry(unit, number)
         audit.write(unit, principal, "claim.stated", said.key)
-    return number
+        return Stated(number, _ids(unit, source.id, said))
+
+
+def own_party(unit: Unit, principal: Principal, name: str) -> str | None:
+    """The id of the party that this key stated under a name of its own."""
+    return numbers.party_of_ref(unit, unit.keys.ref(_source(principal).id, name))
+
+
+def _ids(unit: Unit, source: str, said: Statement) -> dict[str, str]:
+    refs = [c.ref for c in said.claims if isinstance(c, PartyClaim)]
+    found = {ref: numbers.party_of_ref(unit, unit.keys.ref(source, ref)) for ref in refs}
+    return {ref: id_ for ref, id_ in found.items() if id_ is not None}
 
 
 def withdraw(database: Database, principal: Principal, key: str) -> None:

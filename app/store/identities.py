@@ -81,7 +81,7 @@ def _flaw(found: Problem, text: str) -> Flaw:
 
 def identifier_rows(keys: Keyring, numbers: Iterable[Number], claim_key: bytes, salt: bytes | None) -> list[Row]:
     """Rows of `identifier` without claim ids. `salt` is the data subject's; it is None when nothing is personal."""
-    rows = []
+    rows: list[Row] = []
     for number in numbers:
         token = keys.token(number.scheme, number.value + (claim_key.hex() if number.masked else ""))
         hidden = number.personal and not number.masked

@@ -63,3 +63,9 @@ def is_stated(unit: Unit, ref: bytes) -> bool:
     """Whether some standing claim states the mention."""
     query = select(claim.c.id).join(party_claim, party_claim.c.claim_id == claim.c.id)
     return unit.connection.execute(query.where(party_claim.c.ref == ref, claim.c.retracted.is_(None))).first() is not None
+
+
+def party_of_ref(unit: Unit, ref: bytes) -> str | None:
+    """The public id of the party that a mention belongs to now."""
+    query = select(party.c.public_id).join(membership, membership.c.party_id == party.c.id)
+    return unit.connection.scalar(query.where(membership.c.ref == ref, membership.c.retracted.is_(None)))
