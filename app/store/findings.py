@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 from app.auth import Principal
 from app.db import Unit
 from app.store import visibility
+from app.store.bulk import insert_rows
 from app.store.codec import dumps, finding_json, finding_of, loads
 from app.store.tables import finding as finding_table
 from app.store.tables import finding_party, finding_revision, rule_answer
@@ -68,12 +69,14 @@ def record(
         row.id: row for row in unit.connection.execute(select(finding_table).where(finding_table.c.tender == tender.id))
     }
     latest = _latest_contents(unit, list(known))
+    officials = {o.party for o in tender.officials}
     changes: list[Change] = []
     for found in findings:
         content = dumps(finding_json(found))
         row = known.pop(found.id, None)
         if row is None:
             _open(unit, ledger, tender, found)
+            _name_parties(unit, found, officials)
             _revise(unit, ledger, found.id, 1, FindingState.OPEN.value, content, snapshot)
             changes.append(_change(found.id, "opened", tender, not_sealed=not found.officials_involved))
             continue
@@ -82,7 +85,8 @@ def record(
             continue
         state = FindingState.OPEN.value if row.state == FindingState.WITHDRAWN.value else row.state
         _revise(unit, ledger, found.id, number + 1, state, content, snapshot)
-        _update(unit, ledger, found, state)
+        _update(unit, ledger, tender, found, state)
+        _name_parties(unit, found, officials)
         changes.append(_change(found.id, "changed", tender, not_sealed=not found.officials_involved))
     for id_, row in sorted(known.items()):
         if row.state in WAITING:
@@ -106,20 +110,15 @@ def _open(unit: Unit, ledger: int, tender: Tender, found: Finding) -> None:
             first_ledger=ledger, last_ledger=ledger, first_at=unit.now(),
         )
     )
-    _name_parties(unit, found, {o.party for o in tender.officials})
 
 
 def _name_parties(unit: Unit, found: Finding, officials: set[str]) -> None:
-    """The subjects, and every party on the thread: a reader who is one of them must not see the case."""
+    """The subjects, and every party on the thread of any revision: a reader who is one of them must not see the case."""
+    known = select(finding_party.c.party).where(finding_party.c.finding_id == found.id)
     parties = {p for step in found.steps for p in step.parties} | set(found.subjects)
-    unit.connection.execute(delete(finding_party).where(finding_party.c.finding_id == found.id))
-    unit.connection.execute(
-        insert(finding_party),
-        [
-            {"finding_id": found.id, "party": p, "part": _part(p, found, officials)}
-            for p in sorted(parties)
-        ],
-    )
+    new = sorted(parties.difference(unit.connection.scalars(known)))
+    rows = [{"finding_id": found.id, "party": p, "part": _part(p, found, officials)} for p in new]
+    insert_rows(unit, finding_party, rows)
 
 
 def _part(party: str, found: Finding, officials: set[str]) -> str:
@@ -128,11 +127,11 @@ def _part(party: str, found: Finding, officials: set[str]) -> str:
     return "official" if party in officials else "vendor"
 
 
-def _update(unit: Unit, ledger: int, found: Finding, state: str) -> None:
+def _update(unit: Unit, ledger: int, tender: Tender, found: Finding, state: str) -> None:
     unit.connection.execute(
         update(finding_table).where(finding_table.c.id == found.id).values(
             state=state, severity=found.severity, confidence=found.confidence, grade=found.grade,
-            sealed=found.officials_involved, last_ledger=ledger,
+            buyer=tender.buyer, sealed=found.officials_involved, last_ledger=ledger,
         )
     )
 

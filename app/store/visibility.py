@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true
 
 from app.auth import Principal, Role
@@ -17,7 +19,7 @@ def findings(principal: Principal) -> ColumnElement[bool]:
         case Role.AUDITOR:
             return others
         case Role.PROCUREMENT:
-            own = and_(finding.c.buyer.in_(sorted(principal.scope)), others)
+            own = and_(_in_scope(principal, finding.c.buyer), others)
             return own if principal.sees_official_part else and_(own, finding.c.sealed.is_(False))
         case _:
             return false()
@@ -28,18 +30,24 @@ def _not_about(principal: Principal, id_: ColumnElement[str | None]) -> ColumnEl
     if principal.party is None:
         return true()
     named = [
-        exists().where(table.c[key] == id_, _is(principal.party, table.c.party))
+        exists().where(table.c[key] == id_, _among(frozenset({principal.party}), table.c.party))
         for table, key in ((finding_party, "finding_id"), (check_party, "check_id"))
     ]
     return not_(or_(*named))
 
 
-def _is(party_id: str, id_: ColumnElement[str]) -> ColumnElement[bool]:
-    """`id_` is that party, or one that was merged with it."""
-    me, same = party.alias("me"), party.alias("same")
-    standing = select(func.coalesce(me.c.merged_into, me.c.id)).where(me.c.public_id == party_id).scalar_subquery()
-    merged = select(same.c.public_id).where(or_(same.c.id == standing, same.c.merged_into == standing))
-    return or_(id_ == party_id, id_.in_(merged))
+def _in_scope(principal: Principal, buyer: ColumnElement[str | None]) -> ColumnElement[bool]:
+    return _among(principal.scope, buyer)
+
+
+def _among(parties: frozenset[str], id_: ColumnElement[Any]) -> ColumnElement[bool]:
+    """`id_` is one of these parties, or one that was merged with one of them: ids written long ago still count."""
+    if not parties:
+        return false()
+    named, same = party.alias("named"), party.alias("same")
+    standing = select(func.coalesce(named.c.merged_into, named.c.id)).where(named.c.public_id.in_(sorted(parties)))
+    merged = select(same.c.public_id).where(or_(same.c.id.in_(standing), same.c.merged_into.in_(standing)))
+    return or_(id_.in_(sorted(parties)), id_.in_(merged))
 
 
 def tenders(principal: Principal) -> ColumnElement[bool]:
@@ -48,7 +56,7 @@ def tenders(principal: Principal) -> ColumnElement[bool]:
         case Role.SYSTEM | Role.AUDITOR | Role.INTEGRATOR:
             return true()
         case Role.PROCUREMENT:
-            return tender.c.buyer.in_(sorted(principal.scope))
+            return _in_scope(principal, tender.c.buyer)
         case _:
             return false()
 
@@ -64,7 +72,7 @@ def matches(principal: Principal) -> ColumnElement[bool]:
         return false()
     if principal.party is None:
         return true()
-    own = select(party.c.id).where(_is(principal.party, party.c.public_id))
+    own = select(party.c.id).where(_among(frozenset({principal.party}), party.c.public_id))
     return and_(match.c.a_party.not_in(own), match.c.b_party.not_in(own))
 
 
@@ -81,7 +89,7 @@ def checks(principal: Principal) -> ColumnElement[bool]:
             return or_(own, others)
         case Role.PROCUREMENT if principal.sees_official_part:
             units = select(api_key.c.id).where(api_key.c.role == Role.PROCUREMENT.value)
-            return or_(own, and_(check.c.buyer.in_(sorted(principal.scope)), check.c.author.in_(units), others))
+            return or_(own, and_(_in_scope(principal, check.c.buyer), check.c.author.in_(units), others))
         case Role.PROCUREMENT | Role.INTEGRATOR:
             return own
         case _:
@@ -97,7 +105,7 @@ def events(principal: Principal) -> ColumnElement[bool]:
         case Role.AUDITOR:
             return others
         case Role.PROCUREMENT:
-            own = and_(event.c.buyer.in_(sorted(principal.scope)), others)
+            own = and_(_in_scope(principal, event.c.buyer), others)
             return own if principal.sees_official_part else and_(own, event.c.sealed.is_(False))
         case Role.INTEGRATOR:
             return event.c.sealed.is_(False)
