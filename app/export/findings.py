@@ -108,7 +108,8 @@ class Presenter:
         """Where each claim behind a step stands, and what it literally said as far as this reader may read it."""
         personal = any(self._names[p].kind in PERSONAL for p in step.parties if p in self._names)
         cited = [self._cited[c] for c in step.claims if c in self._cited]
-        return [self._source(c, quotation(c, step.kind, personal, self._reader)) for c in cited]
+        found = [self._source(c, quotation(c, step.kind, personal, self._reader)) for c in cited]
+        return [one for n, one in enumerate(found) if one not in found[:n]]  # one row may state several claims
 
     def _step(self, number: int, step: Step) -> Json:
         return {
