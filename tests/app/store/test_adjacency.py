@@ -1,0 +1,123 @@
+"""The search's table answers as the world in memory does: same neighbours, same hubs, same paths."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from app.db import Database, Unit
+from app.store.adjacency import LedgerAdjacency
+from app.store.ledger import Snapshot, now_snapshot, visible
+from app.store.tables import party as party_table
+from app.store.tables import tie as tie_table
+from app.store.world import LedgerWorld
+from graph.connect.paths import PathRequest, search
+from graph.facts import HubPolicy
+from graph.kinds import ContactKind, TieKind
+from graph.period import Period, Window
+from tests.app.store.book import Book, owns, party, party_id, person
+from tests.app.store.book import tie as stated
+from tests.fakes import MemoryAdjacency
+
+REGISTER = "register"
+WINDOW = Window(date(2024, 1, 1), date(2024, 12, 31))
+
+
+@pytest.fixture
+def book(database: Database) -> Book:
+    made = Book(database)
+    made.source(REGISTER)
+    return made
+
+
+def fill(book: Book, seed: int) -> None:
+    """A dozen people and firms with ties at random, some of them past, some undated, and shared contacts."""
+    dice = random.Random(seed)
+    people, firms = [f"p{n}" for n in range(6)], [f"f{n}" for n in range(6)]
+    dates = ((None, None), ("2020", ""), ("2010", "2012"), ("2024-06-01", None))
+    with book.entry() as entry:
+        for ref in people:
+            entry.state(REGISTER, ref, person(ref))
+        for ref in firms:
+            contact = ((ContactKind.EMAIL, f"{dice.choice('ab')}@contoh.id"),)
+            entry.state(REGISTER, ref, party(ref, contacts=contact if dice.random() < 0.5 else ()))
+        for n in range(16):
+            start, end = dice.choice(people), dice.choice(firms)
+            since, until = dice.choice(dates)
+            entry.state(REGISTER, f"t{n}", owns(start, end, dice.choice((None, "10", "60")), since, until))
+        for n in range(6):
+            a, b = dice.sample(people, 2)
+            kind = dice.choice((TieKind.SPOUSE_OF, TieKind.PARENT_OF))
+            entry.state(REGISTER, f"k{n}", stated(kind, a, b, period=Period.of(*dice.choice(dates))))
+
+
+def in_memory(unit: Unit, snapshot: Snapshot) -> MemoryAdjacency:
+    world = LedgerWorld(unit, snapshot)
+    parties = world.parties(list(unit.connection.scalars(select(party_table.c.public_id))))
+    ties = world.named(list(unit.connection.scalars(select(tie_table.c.public_id).where(visible(tie_table, snapshot)))))
+    return MemoryAdjacency(parties.values(), ties.values())
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_paths_are_those_of_the_world_in_memory(book: Book, seed: int) -> None:
+    fill(book, seed)
+    with book.database.reading() as unit:
+        stored, memory = LedgerAdjacency(unit, now_snapshot(unit)), in_memory(unit, now_snapshot(unit))
+        people = [party_id(unit, REGISTER, f"p{n}") for n in range(3)]
+        firms = [party_id(unit, REGISTER, f"f{n}") for n in range(3)]
+        for hops in (2, 4):
+            request = PathRequest(window=WINDOW, max_hops=hops, per_pair=5, hubs=HubPolicy(caps={"unknown": 4}))
+            assert search(stored, people, firms, request) == search(memory, people, firms, request)
+
+
+def test_a_tie_that_certainly_ended_before_the_window_is_not_walked_and_an_undated_one_is(book: Book) -> None:
+    with book.entry() as entry:
+        entry.state(REGISTER, "1", person("a"), party("k"), party("l"), party("m"), owns("a", "k", None, "2010", "2012"))
+        entry.state(REGISTER, "2", owns("a", "l"), owns("a", "m", None, "2024-12-31", ""))
+    with book.database.reading() as unit:
+        adjacency = LedgerAdjacency(unit, now_snapshot(unit))
+        numbers = adjacency.numbers([party_id(unit, REGISTER, ref) for ref in "aklm"])
+        edges = adjacency.expand([numbers[party_id(unit, REGISTER, "a")]], WINDOW)
+        assert {adjacency.public([e.dst])[e.dst] for e in edges} == {party_id(unit, REGISTER, ref) for ref in "lm"}
+
+
+def test_hubs_have_more_neighbours_than_the_cap_of_their_kind_and_names_go_before(book: Book) -> None:
+    with book.entry() as entry:
+        for n in range(4):
+            firm = party(f"f{n}", contacts=((ContactKind.PHONE, "0541-700123"),))
+            entry.state(REGISTER, f"f{n}", firm, person(f"d{n}"), owns(f"d{n}", f"f{n}"))
+        entry.state(REGISTER, "x", owns("d0", "f1"), stated(TieKind.OFFICER_OF, "d0", "f0", "director"))
+    with book.database.reading() as unit:
+        adjacency, world = LedgerAdjacency(unit, now_snapshot(unit)), LedgerWorld(unit, now_snapshot(unit))
+        d0 = party_id(unit, REGISTER, "d0")
+        (phone,) = {t.to_id for t in world.ties([party_id(unit, REGISTER, "f0")], [TieKind.USES_CONTACT])}
+        numbers = adjacency.numbers([d0, phone])
+
+        def hubs(**policy: object) -> set[str]:
+            found = adjacency.hubs(list(numbers.values()), HubPolicy(**policy))  # type: ignore[arg-type]
+            return set(adjacency.public(found).values())
+
+        assert hubs(caps={"person": 2, "phone": 4, "unknown": 9}) == set()
+        assert hubs(caps={"person": 1, "phone": 3, "unknown": 9}) == {d0, phone}
+        assert hubs(caps={"person": 1, "phone": 3, "unknown": 9}, always_pass=frozenset({phone})) == {d0}
+        assert hubs(caps={"person": 9, "phone": 9, "unknown": 9}, never_pass=frozenset({d0})) == {d0}
+
+
+def test_an_old_snapshot_keeps_its_edges_and_its_hubs(book: Book) -> None:
+    with book.entry() as entry:
+        entry.state(REGISTER, "1", person("a"), party("k"), owns("a", "k"))
+    then = book.snapshot()
+    with book.entry() as entry:
+        entry.state(REGISTER, "1", person("a"), party("k"))
+        entry.state(REGISTER, "2", party("l"), party("m"), owns("a", "l"), owns("a", "m"))
+    with book.database.reading() as unit:
+        a, k = (party_id(unit, REGISTER, ref) for ref in "ak")
+        old = LedgerAdjacency(unit, then)
+        number = old.numbers([a])[a]
+        assert [old.public([e.dst])[e.dst] for e in old.expand([number], WINDOW)] == [k]
+        policy = HubPolicy(caps={"person": 1, "unknown": 1})
+        assert old.hubs([number], policy) == frozenset()
+        assert LedgerAdjacency(unit, now_snapshot(unit)).hubs([number], policy) == {number}
