@@ -225,7 +225,7 @@ def test_who_holds_the_same_role_in_the_same_tender_goes_before_all_colleagues(b
 
 def test_a_masked_number_excludes_a_firm_of_the_same_name(book: Book) -> None:
     with book.entry() as entry:
-        entry.state(LIST, "1", party("a", "CV Telaga Buana Satu", identifiers=(("NPWP", "01.016.854.7-722.000"),)))
+        entry.state(LIST, "1", party("a", "CV Telaga Buana Satu", identifiers=(("NPWP", "01.101.685.4-722.000"),)))
         entry.state(FORM, "1", party("b", "CV Telaga Buana Satu", identifiers=(("NPWP", "09.***.***.*-***.000"),)))
         entry.state(FORM, "2", party("c", "CV Telaga Buana Satu", identifiers=(("NPWP", "01.***.***.*-722.000"),)))
     resolve.drain(book.database)
