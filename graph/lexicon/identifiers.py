@@ -27,6 +27,8 @@ ALIASES = {
 _REGISTER = re.compile(r"[A-Z]{2}-[A-Z0-9]{2,}")
 _STRONG_FOREIGN = frozenset({"LEI", "XI-LEI", "DUNS"})
 _PERSONAL_FOREIGN = frozenset({"PASSPORT", "SSN", "PASPOR"})
+# A civil register's number of a person: as the ownership standard (BODS) writes its scheme, or in words.
+_CIVIL = re.compile(r"[A-Z]{3}-(?:PASSPORT|TAXID|IDCARD)|NATIONAL (?:ID|IDENTITY|IDENTIFICATION)(?: CARD)?(?: NUMBER)?")
 _BY_LENGTH = {18: ("NIP",), 16: ("NIK", "NPWP"), 15: ("NPWP",), 13: ("NIB",), 22: ("NITKU",)}
 
 
@@ -70,6 +72,7 @@ def _foreign(scheme: str, text: str) -> Identifier | Problem:
         return problem(scheme, "masked")
     if not value.strip("0-.?xX "):
         return problem(scheme, "placeholder")
-    strong = scheme in _STRONG_FOREIGN or bool(_REGISTER.fullmatch(scheme))
+    civil = bool(_CIVIL.fullmatch(scheme))
+    strong = civil or scheme in _STRONG_FOREIGN or bool(_REGISTER.fullmatch(scheme))
     strength = Strength.STRONG if strong else Strength.WEAK
-    return Identifier(scheme, value, strength, personal=scheme in _PERSONAL_FOREIGN, notes=("foreign",))
+    return Identifier(scheme, value, strength, personal=civil or scheme in _PERSONAL_FOREIGN, notes=("foreign",))

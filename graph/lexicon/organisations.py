@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -253,13 +254,18 @@ def kind_guess(raw: str) -> PartyKind:
     text = clean(raw)
     parsed = _core(raw, split_aliases(text).head)
     plain = [w.plain for w in words(text)]
-    if parsed.legal_form:
+    person = parse_person(raw)
+    if parsed.legal_form and not (parsed.legal_form == "SA" and person.suffixes and _ends_like_a_degree(text, plain)):
         return known.kind_of[parsed.legal_form]
     if parsed.listed or parsed.state_owned or parsed.joint_operation:
         return PartyKind.COMPANY
     if phrase_at(known.public, plain, 0):
         return PartyKind.PUBLIC_BODY
-    person = parse_person(raw)
     if person.titles or person.suffixes or person.patronymic:
         return PartyKind.PERSON
     return PartyKind.UNKNOWN
+
+
+def _ends_like_a_degree(text: str, plain: Sequence[str]) -> bool:
+    """"…, S.E." is an economist, "… SE" may be a European company: a comma or a dot inside tells."""
+    return plain[-1:] == ["se"] and ("," in text or text.rstrip(" .").casefold().endswith("s.e"))

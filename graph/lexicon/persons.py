@@ -219,6 +219,6 @@ def _readings(own: list[Word], tokens: tuple[str, ...], cut: list[Word]) -> tupl
         if not _only_initials(own[start:]):
             found.append(_split_abdul(tuple(w.plain for w in own[start:])))
     letters = [p.lower() for w in cut for p in w.raw.split(".") if p]
-    if letters and all(len(p) == 1 for p in letters):
+    if letters and len(tokens) < 2 and all(len(p) == 1 for p in letters):  # behind two names "S.H" is a degree
         found.append((*tokens, *letters))
     return tuple(dict.fromkeys(r for r in found if r != tokens))
