@@ -161,6 +161,12 @@ def test_foreign_schemes_keep_the_text():
     assert code(parse("GB-COH", "-")) == "placeholder"
 
 
+@pytest.mark.parametrize("scheme", ["National ID", "IRL-TAXID", "GBR-PASSPORT", "national identity number"])
+def test_a_foreign_civil_number_decides_and_is_personal(scheme: str):
+    found = good(parse(scheme, "YDAZ 1"))
+    assert (found.strength, found.personal) == (Strength.STRONG, True)
+
+
 def test_a_bare_number_is_recognised_by_length_and_structure():
     assert [i.scheme for i in recognise("6472011203700001")] == ["NIK"]
     assert [i.scheme for i in recognise("0" + npwp15("73593405"))] == ["NPWP"]
