@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 
 from app.intake.households import card
@@ -13,10 +14,10 @@ from app.intake.subjects import Subject, folded
 from app.intake.vendors import vendor_kind
 from app.intake.wordlists import Words
 from graph.kinds import ORGANISATIONS, PartyKind
-from graph.lexicon import Problem, canonical_scheme, parse
+from graph.lexicon import Identifier, Problem, canonical_scheme, parse
 
-_NUMBERED = re.compile(r"([A-Za-z][A-Za-z_ -]{1,9}?)\s*:\s*(\S.*)")
-_SCHEMES = frozenset({"NIK", "NIP", "NPWP", "NIB"})
+_NUMBERED = re.compile(r"([A-Za-z][A-Za-z0-9_ -]{1,39}?)\s*:\s*(\S.*)")
+_SCHEMES = ("NIK", "NIP", "NPWP", "NIB")
 
 
 class PartyTable:
@@ -75,7 +76,8 @@ class PartyTable:
             return None
         match = _NUMBERED.fullmatch(text)
         scheme = canonical_scheme(match[1]) if match else ""
-        if match is None or scheme not in _SCHEMES:
+        # An id of one's own may hold a colon too: another scheme is meant only where its numbers decide who is meant.
+        if match is None or not (scheme in _SCHEMES or strong_number(((scheme, match[2]),))):
             return self._identified(line, field, text)
         number = parse(scheme, match[2])
         if isinstance(number, Problem):
@@ -151,4 +153,15 @@ def _kind_by(name: str, numbers: Numbers) -> PartyKind:
 
 
 def _numbers(line: Line) -> Numbers:
-    return tuple(n for scheme in ("NIK", "NIP", "NPWP", "NIB") for n in line.identifiers(scheme, scheme.casefold()))
+    return (*(n for scheme in _SCHEMES for n in line.identifiers(scheme, scheme.casefold())), *_other_numbers(line))
+
+
+def _other_numbers(line: Line) -> Iterator[tuple[str, str]]:
+    """Numbers of other registers, each with its scheme before it: "GB-COH:01234567; GBR-PASSPORT:123456789"."""
+    for part in filter(None, (part.strip() for part in (line.text("numbers") or "").split(";"))):
+        match = _NUMBERED.fullmatch(part)
+        number = parse(match[1], match[2]) if match else None
+        if isinstance(number, Identifier):
+            yield number.scheme, number.value
+        else:
+            line.note("numbers", "unreadable_identifier", number.hint_en if number else "no scheme")

@@ -36,8 +36,8 @@ from graph.period import ALWAYS
 __all__ = ["read", "template", "write_templates"]
 SOURCE = "table"  # its description; the source that states it may be a user
 _LISTED = (
-    "id", "kind", "name", "other_names", "nik", "npwp", "nib", "nip", "birth_date", "birth_place", "address", "phone",
-    "email", "website", "account", "bank", "stated",
+    "id", "kind", "name", "other_names", "nik", "npwp", "nib", "nip", "numbers", "birth_date", "birth_place", "address",
+    "phone", "email", "website", "account", "bank", "stated",
 )  # fmt: skip
 _TIE = ("from", "from_name", "to", "to_name", "type", "role", "share", "start", "end", "tender", "lpse", "stated")
 _OFFICIAL = ("tender", "nontender", "lpse", "role", "party", "nip", "name", "decree", "start", "end", "stated")

@@ -72,6 +72,16 @@ def test_a_party_has_names_numbers_and_contacts(tmp_path: Path) -> None:
     assert (said[0].record.stated_at, problems) == ("2024", [])
 
 
+def test_numbers_of_other_registers_stand_behind_their_scheme(tmp_path: Path) -> None:
+    listed = {"ID": "1", "NAME": "Ali", "KIND": "person", "OTHER NUMBERS": "National ID: AB 12; GB-COH:7; nothing"}
+    said, problems = read("table", sheet(tmp_path, "p.csv", listed))
+    assert claims(said, PartyClaim)[0].identifiers == (("NATIONAL ID", "AB 12"), ("GB-COH", "7"))
+    assert codes(problems) == [("unreadable_identifier", "other_numbers")]
+    official = {"TENDER": "spse:1:2", "ROLE": "PA", "PARTY": "national id:AB 12", "NAME": "Ali"}
+    named = sheet(tmp_path, "o.csv", official, official | {"PARTY": "p:2", "ROLE": "KPA"})
+    assert [c.party_ref for c in claims(read("table", named)[0], ParticipationClaim)] == ["national id:AB 12|ali", "id:p:2"]
+
+
 @pytest.mark.parametrize(
     ("cells", "kind"),
     [
