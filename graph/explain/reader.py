@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graph.claims import Citation
-from graph.explain.catalogue import fill, text
+from graph.explain.catalogue import fill, label, text
 from graph.kinds import ContactKind, Label, PartyKind
 from graph.lexicon.words import table
 from graph.model import Party, PartyIdentifier
@@ -100,10 +100,15 @@ def _titles() -> frozenset[str]:
     return frozenset(word for words in table("id")["titles"].values() for word in words)
 
 
+def hides_contact(view: PartyView, reader: Reader) -> bool:
+    """Whether only the kind of a contact point is told: addresses and domains are public, numbers are not."""
+    return not reader.sees_identifiers and view.contact not in (ContactKind.ADDRESS, ContactKind.DOMAIN)
+
+
 def _contact_label(view: PartyView, reader: Reader) -> Label:
-    if reader.sees_identifiers or view.contact in (ContactKind.ADDRESS, ContactKind.DOMAIN):
+    if not hides_contact(view, reader):
         return Label(view.name, view.name)
-    return text("name", "hidden_contact")
+    return fill(text("name", "hidden_contact"), contact=label(view.contact or view.kind))
 
 
 def quotation(citation: Citation, step_kind: str, personal: bool, reader: Reader) -> Mapping[str, str] | None:

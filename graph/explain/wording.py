@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from graph.explain.catalogue import EMPTY, fill, joined, label, same, text, wording
 from graph.explain.forms import has_unknown_bound, money_text, percent_text, period_text, probability_text, share_text
-from graph.explain.reader import FAMILY_STEPS, PartyView, Reader, party_label
+from graph.explain.reader import FAMILY_STEPS, PartyView, Reader, hides_contact, party_label
 from graph.facts import ControlReason, Need
 from graph.kinds import BidStage, ContactKind, EmploymentRole, Label, OfficialRole, OrganRole, PartyKind
 from graph.model import Finding, Rule, Step
@@ -238,10 +238,12 @@ def _key_personnel(_step: Step, _names: Names, _reader: Reader) -> tuple[str, Sl
     return "key_personnel", {}
 
 
-def _contact(step: Step, _names: Names, _reader: Reader) -> tuple[str, Slots]:
+def _contact(step: Step, names: Names, reader: Reader) -> tuple[str, Slots]:
+    point = _with_contact_kind(step, names).get(step.parties[-1])
+    key = "contact_closed" if point is not None and hides_contact(point, reader) else "contact"
     kind = _words(step, "contact_kind")
     named = label(ContactKind(kind)) if kind else label(PartyKind.CONTACT_POINT)
-    return "contact", {"contact": named, "users": _clause("users", n=_words(step, "users"))}
+    return key, {"contact": named, "users": _clause("users", n=_words(step, "users"))}
 
 
 def _sanction(step: Step, _names: Names, _reader: Reader) -> tuple[str, Slots]:

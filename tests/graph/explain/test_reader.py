@@ -64,8 +64,8 @@ def test_private_contacts_are_hidden_and_business_addresses_are_not() -> None:
     unsaid = PartyView(PartyKind.CONTACT_POINT, "0812000")
     names = {"account": account, "address": address, "unsaid": unsaid}
     assert party_label("account", names, CASE_TEAM).id == "1490001234567"
-    assert party_label("account", names, OUTSIDE_TEAM).id == "(disamarkan)"
-    assert party_label("unsaid", names, PROCUREMENT_UNIT).id == "(disamarkan)"
+    assert party_label("account", names, OUTSIDE_TEAM).id == "rekening bank (disamarkan)"
+    assert party_label("unsaid", names, PROCUREMENT_UNIT).id == "titik kontak (disamarkan)"
     assert party_label("address", names, PROCUREMENT_UNIT).id == "Jl. Contoh 1"
 
 
