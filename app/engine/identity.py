@@ -47,7 +47,7 @@ def sounds_of(kind: PartyKind, name: str) -> frozenset[str]:
     return words_of(known not in ORGANISATIONS, name)
 
 
-def profile_of(party: Party, digits: Iterable[tuple[str, str]] = ()) -> Profile:
+def profile_of(party: Party, digits: Iterable[tuple[str, str]] = (), posts: Iterable[str] = ()) -> Profile:
     """A stored party: numbers by their blind tokens, masks as constraints; `digits` only to try another's masks on."""
     masks: dict[str, list[str]] = {}
     strong = {i.scheme: i.strong for i in party.identifiers}
@@ -57,7 +57,7 @@ def profile_of(party: Party, digits: Iterable[tuple[str, str]] = ()) -> Profile:
             masks.setdefault(number.scheme.removesuffix(MASK), []).append(number.shown)
     return profile(
         party.kind, party.names, identifiers=[*opened, *(i for i in party.identifiers if not i.scheme.endswith(MASK))],
-        masked_numbers=masks, birth_date=party.birth_date, place=party.attributes.get("birth_place"),
+        masked_numbers=masks, birth_date=party.birth_date, place=party.attributes.get("birth_place"), posts=posts,
     )  # fmt: skip
 
 

@@ -57,7 +57,8 @@ class RememberingWorld:
     def named(self, ties: Collection[str]) -> Mapping[str, Tie]:
         missing = [t for t in ties if t not in self._ties]
         found = dict(self._world.named(missing)) if missing else {}
-        return {t: self._ties[t] if t in self._ties else found[t] for t in sorted(set(ties)) if t in self._ties or t in found}
+        found |= {t: self._ties[t] for t in ties if t in self._ties}
+        return {t: found[t] for t in sorted(found)}
 
     def degrees(self, parties: Collection[str]) -> Mapping[str, int]:
         missing = [p for p in parties if p not in self._degrees]

@@ -81,7 +81,7 @@ class Seeker:
             return
         tried = {(other, s) for a, b in pairs for one, other in ((a, b), (b, a)) for s in masks.get(one, ())}
         opened = digits_of(self.unit, self.view, {n for n, _ in tried}, {s for _, s in tried})
-        self._profiles.update((n, profile_of(self._parties[n], digits)) for n, digits in opened.items())
+        self._profiles.update((n, profile_of(self._parties[n], digits, self._profiles[n].posts)) for n, digits in opened.items())
 
     def _in_the_open(self, number: int) -> bool:
         known = self._parties.get(number)
@@ -161,7 +161,8 @@ class Seeker:
         if missing:
             found = clusters(self.unit, self.view, missing)
             self._parties.update(found)
-            self._profiles.update((n, profile_of(p)) for n, p in found.items())
+            held = posts.posts_of(self.unit, self.view, found)
+            self._profiles.update((n, profile_of(p, posts=held.get(n, ()))) for n, p in found.items())
 
 
 def _among(seen: Comparison, others: int) -> Comparison:

@@ -36,6 +36,22 @@ def any_masked(unit: Unit) -> bool:
     return unit.connection.execute(query.limit(1)).first() is not None
 
 
+def posts_of(unit: Unit, view: Snapshot, parties: Collection[int]) -> dict[int, frozenset[str]]:
+    """For each party: the posts it is named in, as "role|tender"."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for block in blocks(sorted(parties)):
+        query = (
+            select(_one_member.c.party_id, _one.c.role, _one.c.tender)
+            .join(_one, _one.c.party_ref == _one_member.c.ref)
+            .join(_one_claim, _one_claim.c.id == _one.c.claim_id)
+            .where(_one_member.c.party_id.in_(block), _one.c.part == "official", _one.c.role.is_not(None))
+            .where(visible(_one_member, view), visible(_one_claim, view))
+        )
+        for row in unit.connection.execute(query.distinct()):
+            found[row.party_id].add(f"{row.role}|{row.tender}")
+    return {n: frozenset(posts) for n, posts in found.items()}
+
+
 def same_post(unit: Unit, view: Snapshot, parties: Collection[int]) -> dict[int, set[int]]:
     """For each party: the others who hold the same role in the same tender."""
     found: dict[int, set[int]] = defaultdict(set)
