@@ -40,7 +40,7 @@ class Voice(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """One tie claim that is in force; `first` is the ledger number of the first version of its key."""
+    """One tie claim that is in force; `first` is the ledger number of the first version of its key (0 if it is alone)."""
 
     claim: int
     key: bytes

@@ -6,7 +6,7 @@ in the ties that folding everything from scratch would give. Adjacency rows are 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -129,9 +129,10 @@ def _sayings(unit: Unit, view: Snapshot, groups: Collection[Group], known: Mappi
         wheres.append(and_(_to.c.party_id.in_(starts), tie_claim.c.kind.in_(turned)))
     rows = {r.claim_id: r for where in wheres for r in unit.connection.execute(_stated(view, where))}
     wanted = {n: (r, group) for n, r in rows.items() if (group := _group(r)) in groups}
-    first = first_recorded(unit, [r.key for r, _ in wanted.values()])
+    many = Counter(group for _, group in wanted.values())
+    first = first_recorded(unit, [r.key for r, group in wanted.values() if many[group] > 1])
     for n, (row, group) in wanted.items():
-        yield Saying(n, row.key, first[row.key], group, share_of(row), period_of(row), known[row.source_id])
+        yield Saying(n, row.key, first.get(row.key, 0), group, share_of(row), period_of(row), known[row.source_id])
 
 
 def _standing(unit: Unit, view: Snapshot, groups: Collection[Group]) -> list[tuple[int, TieRow]]:
