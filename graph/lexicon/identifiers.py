@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from graph.lexicon.business import parse_nib, parse_nitku, parse_npwp
 from graph.lexicon.civil import parse_kk, parse_nik, parse_nip
@@ -29,6 +30,7 @@ _STRONG_FOREIGN = frozenset({"LEI", "XI-LEI", "DUNS"})
 _PERSONAL_FOREIGN = frozenset({"PASSPORT", "SSN", "PASPOR"})
 # A civil register's number of a person: as the ownership standard (BODS) writes its scheme, or in words.
 _CIVIL = re.compile(r"[A-Z]{3}-(?:PASSPORT|TAXID|IDCARD)|NATIONAL (?:ID|IDENTITY|IDENTIFICATION)(?: CARD)?(?: NUMBER)?")
+REMEMBERED = 20_000  # parsed numbers: a reader and the store ask for the same ones, row after row
 _BY_LENGTH = {18: ("NIP",), 16: ("NIK", "NPWP"), 15: ("NPWP",), 13: ("NIB",), 22: ("NITKU",)}
 
 
@@ -38,6 +40,7 @@ def canonical_scheme(scheme: str) -> str:
     return ALIASES.get(name, name)
 
 
+@lru_cache(REMEMBERED)
 def parse(scheme: str, text: str) -> Identifier | Problem:
     """Canonical form of a number of a scheme, or why it is none. Never raises; unknown schemes keep the text as it is."""
     name = canonical_scheme(scheme)

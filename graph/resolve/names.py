@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from graph.lexicon import modern, name_class, parse_organisation, parse_person, skeleton, sound, weak_class
 from graph.lexicon.words import table
@@ -11,6 +11,7 @@ from graph.lexicon.words import table
 MOST_TOKENS = 10
 MOST_READINGS = 3
 MOST_ALIASES = 2
+REMEMBERED = 20_000  # parsed names (30 MB at most): the same people and firms stand in row after row
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def _lists() -> _Lists:
     return _Lists()
 
 
+@lru_cache(REMEMBERED)
 def make_token(text: str, *, person: bool, abbreviated: bool = False) -> Token:
     """The keys of one plain word."""
     lists, family = _lists(), name_class(text) if person else None
@@ -90,6 +92,7 @@ def _tokens(words: tuple[str, ...], *, person: bool, short: frozenset[str] = fro
     return tuple(make_token(w, person=person, abbreviated=w in short) for w in words[:MOST_TOKENS])
 
 
+@lru_cache(REMEMBERED)
 def person_name(raw: str) -> Name:
     """Parse a personal name. A name without words has one empty reading."""
     parsed = parse_person(raw)
@@ -105,6 +108,7 @@ def person_name(raw: str) -> Name:
     )
 
 
+@lru_cache(REMEMBERED)
 def organisation_name(raw: str) -> Name:
     """Parse an organisation's name. A town that stands in the place of a distinctive word is also read as one."""
     parsed = parse_organisation(raw)
