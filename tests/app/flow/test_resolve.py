@@ -12,7 +12,7 @@ from app.flow import resolve
 from app.store import matches, unresolved
 from app.store.ledger import Snapshot, now_snapshot, visible
 from app.store.matches import MatchFilter
-from app.store.tables import adjacency, ledger, tie
+from app.store.tables import adjacency, event, ledger, tie
 from app.store.world import LedgerWorld
 from graph.claims import ParticipationClaim
 from graph.kinds import Band, ContactKind, OfficialRole, PartyKind, SourceKind, TieKind
@@ -243,3 +243,56 @@ def test_seeking_only_reads(book: Book) -> None:
         assert len(Seeker(unit, snapshot).seek(taken).found) == 1
     assert queue(book) == []
     assert book.snapshot() == snapshot
+
+
+def test_a_party_that_changes_while_its_block_is_compared_is_looked_at_again(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with book.entry() as entry:
+        entry.state(LIST, "1", person("a", RARE), person("b", RARELY))
+    looks: list[Snapshot] = []
+    plain = Seeker.seek
+
+    def seek(self: Seeker, numbers: list[int]) -> object:
+        found = plain(self, numbers)
+        looks.append(self.view)
+        if len(looks) == 1:
+            with book.entry() as entry:
+                entry.state(LIST, "1", person("a", RARE), person("b", "Rina Wati Kusuma"))
+        return found
+
+    monkeypatch.setattr(Seeker, "seek", seek)
+    resolve.drain(book.database)
+    assert len(looks) == 2
+    assert same_as(book) == []
+
+
+def test_same_as_ties_stand_twice_in_the_adjacency_table_and_leave_it_with_their_match(book: Book) -> None:
+    def rows() -> list[int]:
+        with book.database.reading() as unit:
+            now = now_snapshot(unit)
+            held = set(unit.connection.scalars(select(tie.c.id).where(visible(tie, now))))
+            edges = list(unit.connection.scalars(select(adjacency.c.tie_id).where(visible(adjacency, now))))
+            assert sorted(edges) == sorted([*held, *held])
+            return sorted(held)
+
+    with book.entry() as entry:
+        entry.state(LIST, "1", person("a", RARE), person("b", RARELY), party("k"), owns("a", "k"))
+    resolve.drain(book.database)
+    assert len(rows()) == 2
+    with book.entry() as entry:
+        entry.same((LIST, "a"), (LIST, "b"))
+    assert len(rows()) == 1
+
+
+def test_new_doubtful_matches_are_announced_once(book: Book) -> None:
+    with book.entry() as entry:
+        entry.state(LIST, "1", person("a", RARE), person("b", RARELY))
+    counts = [resolve.drain(book.database).unsure]
+    with book.entry() as entry:
+        entry.state(LIST, "1", person("a", RARE), person("b", RARELY, other_names=("Darlan A. Bilung",)))
+    counts.append(resolve.drain(book.database).unsure)
+    with book.database.reading() as unit:
+        told = unit.connection.scalars(select(event.c.type)).all()
+    assert counts == [1, 0]
+    assert told == ["match.awaiting_review"]
