@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 
 import typer
 
@@ -15,6 +16,8 @@ app = typer.Typer(
     help="Benang Merah: conflict-of-interest detection for public procurement. It gives indications, never verdicts.",
 )
 
+held = ExitStack()  # what a command opened; given back when it ends
+
 
 def main() -> None:
     """Run a command. Known errors end with one plain sentence and exit code 1, wrong use with 2."""
@@ -26,11 +29,12 @@ def main() -> None:
         print(f"benang: {_first_line(error)}", file=sys.stderr)
         sys.exit(2)
     configure()
-    try:
-        app(standalone_mode=True)
-    except AppError as error:
-        print(f"benang: {error.detail}", file=sys.stderr)
-        sys.exit(1)
+    with held:
+        try:
+            app(standalone_mode=True)
+        except AppError as error:
+            print(f"benang: {error.detail}", file=sys.stderr)
+            sys.exit(1)
 
 
 def _first_line(error: ValueError) -> str:

@@ -9,7 +9,7 @@ import orjson
 import typer
 
 from app.auth import SYSTEM, Grade, Role
-from app.cli import app
+from app.cli import app, held
 from app.db import Database
 from app.notify.signing import secret_text
 from app.settings import explained, settings
@@ -23,6 +23,7 @@ app.add_typer(audit_app, name="audit")
 def opened(program: str = "benang.cli") -> Database:
     """The configured database, migrated when it is empty."""
     database = Database(settings().database_url, program=program)
+    held.callback(database.close)
     database.migrate()
     return database
 
