@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.auth import Principal, Role
 from app.db import Database, Unit
 from app.engine.joining import divide
 from app.errors import Conflict, Forbidden, Invalid, NotFound
-from app.store import audit, decisions, events, findings, jobs, ledger, matches, mentions, tenders, ties
+from app.store import audit, decisions, events, findings, jobs, keys, ledger, matches, mentions, tenders, ties
 from app.store.decisions import DecisionRow, Verdict
+from app.store.numbers import Numbers
 from app.store.world import LedgerWorld
 from graph.kinds import FindingState
-from graph.model import Match
 
 STATES = {
     "in_review": FindingState.IN_REVIEW, "confirmed": FindingState.CONFIRMED, "dismissed": FindingState.DISMISSED,
@@ -37,7 +39,7 @@ def on_finding(database: Database, principal: Principal, id_: str, verdict: str,
         entry = ledger.open_entry(unit, "decision", principal.key_id)
         earlier = decisions.of_subject(unit, id_, "finding")
         made = decisions.add(unit, entry, Verdict("finding", id_, verdict, reason, principal.key_id))
-        alone = verdict == "dismissed" and not _seconded(earlier, principal)
+        alone = verdict == "dismissed" and not _seconded(unit, earlier, principal)
         if alone and stored.finding.severity >= GRAVE and stored.finding.state is not FindingState.DISMISSED:
             findings.decide(unit, entry, id_, FindingState.IN_REVIEW)
         else:
@@ -50,9 +52,11 @@ def on_finding(database: Database, principal: Principal, id_: str, verdict: str,
     return made
 
 
-def _seconded(earlier: list[DecisionRow], principal: Principal) -> bool:
-    """Whether the decision just before was another person's proposal to dismiss."""
-    return bool(earlier) and earlier[-1].verdict == "dismissed" and earlier[-1].author != principal.key_id
+def _seconded(unit: Unit, earlier: list[DecisionRow], principal: Principal) -> bool:
+    """Whether the decision just before was another person's proposal to dismiss; two keys of one official are one."""
+    if not earlier or earlier[-1].verdict != "dismissed" or earlier[-1].author == principal.key_id:
+        return False
+    return principal.party is None or keys.party_of(unit, earlier[-1].author) != principal.party
 
 
 def on_match(database: Database, principal: Principal, id_: str, verdict: str, reason: str) -> DecisionRow:
@@ -60,14 +64,12 @@ def on_match(database: Database, principal: Principal, id_: str, verdict: str, r
     principal.must_be(Role.AUDITOR)
     _reasoned(verdict, IDENTITY, reason)
     with database.writing() as unit:
-        match = matches.get(unit, principal, id_)
-        if match is None:
-            raise NotFound("no such match")
+        ledger.in_turn(unit)
+        refs = _pair(unit, principal, id_)
         entry = ledger.open_entry(unit, "decision", principal.key_id)
-        refs = matches.founding_refs(unit, match)
         binds = tuple(ref.hex() for ref in refs)
         made = decisions.add(unit, entry, Verdict("identity", id_, verdict, reason, principal.key_id, binds))
-        touched = tenders.touching(unit, ledger.now_snapshot(unit), _around(unit, match))
+        touched = tenders.touching(unit, ledger.now_snapshot(unit), _around(unit, refs))
         mentions.await_resolution(unit, entry, mentions.regroup(unit, entry, refs, divide))
         ties.refold(unit, entry)
         tenders.relist(unit, entry)
@@ -87,8 +89,27 @@ def _reasoned(verdict: str, known: object, reason: str) -> None:
         raise Invalid(f"a decision needs a reason of 1 to {LONGEST_REASON} characters", pointer="/reason")
 
 
-def _around(unit: Unit, match: Match) -> set[str]:
+def _pair(unit: Unit, principal: Principal, id_: str) -> tuple[bytes, bytes]:
+    """The mentions a decision binds: of a match, or of an earlier decision whose match ended when its pair was joined."""
+    match = matches.get(unit, principal, id_)
+    if match is not None:
+        return matches.founding_refs(unit, match)
+    earlier = decisions.of_subject(unit, id_, "identity")
+    if not earlier:
+        raise NotFound("no such match")
+    a, b = (bytes.fromhex(ref) for ref in earlier[-1].binds)
+    if principal.party is not None and _standing(unit, [principal.party]) & _standing(unit, map(unit.keys.public, (a, b))):
+        raise NotFound("no such match")  # nobody decides who he himself is
+    return a, b
+
+
+def _standing(unit: Unit, ids: Iterable[str]) -> set[str]:
+    """The ids under which parties stand now, merges followed."""
+    return set(Numbers(unit, ledger.now_snapshot(unit)).canonical(list(ids)).values())
+
+
+def _around(unit: Unit, refs: tuple[bytes, bytes]) -> set[str]:
     """The pair and whoever a tie joins to either: their tenders are the ones the decision may change."""
-    world = LedgerWorld(unit, ledger.now_snapshot(unit))
-    near = world.ties([match.a, match.b])
-    return {match.a, match.b, *(end for t in near for end in (t.from_id, t.to_id))}
+    pair = _standing(unit, map(unit.keys.public, refs))
+    near = LedgerWorld(unit, ledger.now_snapshot(unit)).ties(sorted(pair))
+    return pair | {end for t in near for end in (t.from_id, t.to_id)}

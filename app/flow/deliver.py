@@ -14,6 +14,7 @@ from app.store import events, subscriptions
 from app.store.codec import dumps
 
 SECOND = 1_000_000
+LISTS = {"match.awaiting_review": "matches?band=unsure"}  # for events that tell of several things at once
 SUBJECTS = ("finding", "match", "check", "screening", "tender")  # what can be asked for by its id, in this order
 
 
@@ -53,12 +54,12 @@ def deliver(
 
 def envelope(event: events.StoredEvent, base_url: str) -> dict[str, object]:
     """CloudEvents 1.0 in JSON: thin, with ids and a URL to ask, never a name."""
-    kind = next(k for k in SUBJECTS if k in event.body)
-    id_ = event.body[kind]
+    kind = next((k for k in SUBJECTS if k in event.body), None)
+    path = LISTS.get(event.type, "events") if kind is None else f"{plural(kind)}/{event.body[kind]}"
     return {
         "specversion": "1.0", "id": event.id, "source": base_url, "type": event.type, "time": iso(event.at),
-        "datacontenttype": "application/json", "subject": f"{kind}/{id_}",
-        "data": {**event.body, "url": f"{base_url}/v1/{plural(kind)}/{id_}"},
+        "datacontenttype": "application/json", "subject": path,
+        "data": {**event.body, "url": f"{base_url}/v1/{path}"},
     }
 
 

@@ -71,6 +71,11 @@ def principal_of_key(unit: Unit, id_: str) -> Principal | None:
     return None if row is None else _principal(row)
 
 
+def party_of(unit: Unit, id_: str) -> str | None:
+    """The official who holds a key or held it before it was revoked; None where that is not known."""
+    return unit.connection.scalar(select(api_key.c.party).where(api_key.c.id == id_))
+
+
 def inbox_secret(unit: Unit, id_: str) -> bytes | None:
     """The secret that this key's inbound events are signed with; None for an unknown or revoked key."""
     row = unit.connection.execute(

@@ -109,15 +109,14 @@ def test_an_event_arrives_signed_thin_and_under_its_own_id(lay: Lay) -> None:
     assert line.log() == [("delivered", 1, 204)]
 
 
-@pytest.mark.parametrize(("body", "subject", "url"), [
-    ({"finding": "f", "tender": "t"}, "finding/f", "/v1/findings/f"), ({"check": "c"}, "check/c", "/v1/checks/c"),
-    ({"decision": "d", "finding": "f"}, "finding/f", "/v1/findings/f"), ({"match": "m"}, "match/m", "/v1/matches/m"),
-    ({"decision": "d", "match": "m"}, "match/m", "/v1/matches/m"),
-    ({"screening": "s"}, "screening/s", "/v1/screenings/s"),
+@pytest.mark.parametrize(("body", "asked_for"), [
+    ({"finding": "f", "tender": "t"}, "findings/f"), ({"check": "c"}, "checks/c"), ({"match": "m"}, "matches/m"),
+    ({"decision": "d", "finding": "f"}, "findings/f"), ({"decision": "d", "match": "m"}, "matches/m"),
+    ({"screening": "s"}, "screenings/s"), ({"resolution": 7, "matches": 3}, "matches?band=unsure"),
 ])  # fmt: skip
-def test_an_envelope_names_what_can_be_asked_for(body: dict[str, str], subject: str, url: str) -> None:
-    made = deliver.envelope(StoredEvent(1, "evt_1", "a.type", 1_767_225_600_000_000, body), BASE)
-    assert (made["subject"], made["data"]) == (subject, {**body, "url": BASE + url})
+def test_an_envelope_names_what_can_be_asked_for(body: dict[str, str | int], asked_for: str) -> None:
+    made = deliver.envelope(StoredEvent(1, "evt_1", "match.awaiting_review", 1_767_225_600_000_000, body), BASE)
+    assert (made["subject"], made["data"]) == (asked_for, {**body, "url": f"{BASE}/v1/{asked_for}"})
     assert (made["source"], made["time"]) == (BASE, "2026-01-01T00:00:00Z")
 
 
