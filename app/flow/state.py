@@ -15,6 +15,7 @@ from app.engine.joining import divide
 from app.errors import Invalid, NotFound
 from app.store import audit, claims, decisions, jobs, ledger, loads, mentions, numbers, records, tenders, ties
 from app.store.decisions import Verdict
+from app.store.masking import masked_text
 from app.store.world import LedgerWorld
 from graph.claims import Claim, PartyClaim, Place, Record, Source
 from graph.kinds import Absence, SourceKind, Standing
@@ -32,6 +33,11 @@ class Statement:
     claims: tuple[Claim, ...]
     names: tuple[str, ...] = ()  # refs used in the claims that may be ids of stored parties
 
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Refs of the parties that it states itself."""
+        return tuple(c.ref for c in self.claims if isinstance(c, PartyClaim))
+
 
 @dataclass(frozen=True, slots=True)
 class Stated:
@@ -45,8 +51,9 @@ def state(database: Database, principal: Principal, said: Statement) -> Stated:
     """Record a statement. Stating the same again changes nothing."""
     principal.must_be(Role.INTEGRATOR, Role.AUDITOR)
     source = _source(principal)
-    record = Record(said.key, Place("api", None, said.key), said.raw, None)
+    record = Record(said.key, Place("api", None, masked_text(said.key)), said.raw, None)
     with database.writing() as unit:
+        ledger.in_turn(unit)
         at = unit.keys.record_key(source.id, said.key)
         known = records.standing(unit, [at]).get(at)
         if known is not None and known.stands and known.content == records.content_of(unit.keys, record):
@@ -54,7 +61,7 @@ def state(database: Database, principal: Principal, said: Statement) -> Stated:
         loads.state_source(unit, source)
         number = ledger.open_entry(unit, "statement", principal.key_id)
         bound = _bind(unit, number, principal, source.id, said)
-        mirrored = tuple(_mirrors(unit, said.names))
+        mirrored = tuple(_mirrors(unit, said))
         refs = bound | _write(unit, number, source.id, record, (*mirrored, *said.claims))
         parties = mentions.regroup(unit, number, refs | mentions.touched(unit, number), divide)
         ties.refold(unit, number)
@@ -62,7 +69,7 @@ def state(database: Database, principal: Principal, said: Statement) -> Stated:
         mentions.await_resolution(unit, number, parties)
         jobs.enqueue(unit, "resolve", f"entry:{number}", {"ledger": number})
         ledger.close_entry(unit, number)
-        audit.write(unit, principal, "claim.stated", said.key)
+        audit.write(unit, principal, "claim.stated", masked_text(said.key))
         return Stated(number, _ids(unit, source.id, said))
 
 
@@ -72,8 +79,7 @@ def own_party(unit: Unit, principal: Principal, name: str) -> str | None:
 
 
 def _ids(unit: Unit, source: str, said: Statement) -> dict[str, str]:
-    refs = [c.ref for c in said.claims if isinstance(c, PartyClaim)]
-    found = {ref: numbers.party_of_ref(unit, unit.keys.ref(source, ref)) for ref in refs}
+    found = {ref: numbers.party_of_ref(unit, unit.keys.ref(source, ref)) for ref in said.own}
     return {ref: id_ for ref, id_ in found.items() if id_ is not None}
 
 
@@ -82,6 +88,7 @@ def withdraw(database: Database, principal: Principal, key: str) -> None:
     principal.must_be(Role.INTEGRATOR, Role.AUDITOR)
     source = _source(principal)
     with database.writing() as unit:
+        ledger.in_turn(unit)
         at = unit.keys.record_key(source.id, key)
         standing = records.standing(unit, [at]).get(at)
         if standing is None or not standing.stands:
@@ -94,7 +101,7 @@ def withdraw(database: Database, principal: Principal, key: str) -> None:
         ties.refold(unit, number)
         tenders.relist(unit, number)
         ledger.close_entry(unit, number)
-        audit.write(unit, principal, "claim.withdrawn", key)
+        audit.write(unit, principal, "claim.withdrawn", masked_text(key))
 
 
 def _source(principal: Principal) -> Source:
@@ -125,14 +132,14 @@ def _write(unit: Unit, number: int, source: str, record: Record, stated: Sequenc
 def _bind(unit: Unit, number: int, principal: Principal, source: str, said: Statement) -> set[bytes]:
     """A ref that is the id of a stored party becomes a mention of it, by an identity decision of the one who states it.
 
-    Refs that this key stated as parties of its own are left; any other is NotFound.
+    Refs that this key states as parties of its own are left; any other is NotFound.
     """
     bound: set[bytes] = set()
-    for name in said.names:
+    for name in dict.fromkeys((*said.names, *said.own)):
         own, founding = unit.keys.ref(source, name), numbers.founding_ref(unit, name)
         if founding is None:
-            if not numbers.is_stated(unit, own):
-                raise NotFound(f"no party has the id {name}")
+            if name not in said.own and not numbers.is_stated(unit, own):
+                raise NotFound("a party named in the statement is not known")  # its id may be anything: not repeated
             continue
         subject = f"statement:{own.hex()}"
         if not decisions.of_subject(unit, subject, "identity"):
@@ -143,8 +150,8 @@ def _bind(unit: Unit, number: int, principal: Principal, source: str, said: Stat
     return bound
 
 
-def _mirrors(unit: Unit, names: Sequence[str]) -> Iterator[PartyClaim]:
+def _mirrors(unit: Unit, said: Statement) -> Iterator[PartyClaim]:
     """A stored party named in a statement is stated along with it, as it is known: a mention needs a claim."""
     world = LedgerWorld(unit, ledger.now_snapshot(unit))
-    for id_, party in sorted(world.parties(names).items()):
+    for id_, party in sorted(world.parties([n for n in said.names if n not in said.own]).items()):
         yield PartyClaim(id_, party.kind, party.name)

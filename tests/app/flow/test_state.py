@@ -1,0 +1,254 @@
+"""Statements by a key, on both databases: harmless to repeat, weak while alone, taken back, about stored parties."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import func, select
+
+from app.auth import SYSTEM, Principal, Role
+from app.db import Database
+from app.errors import Forbidden, Invalid, NotFound
+from app.flow import screen, state
+from app.flow.state import Statement
+from app.store import findings, numbers
+from app.store.findings import FindingFilter
+from app.store.ledger import now_snapshot
+from app.store.tables import audit, decision, metadata, record
+from app.store.world import LedgerWorld
+from graph.claims import Claim, ParticipationClaim, PartyClaim, TenderClaim, TieClaim
+from graph.kinds import BidStage, OfficialRole, PartyKind, SourceKind, TieKind
+from graph.model import Finding, Tie
+from graph.period import Period
+from tests.app.cases import key, member
+from tests.app.store.book import Book, party, party_id, person
+from tests.app.store.book import tie as said
+
+SPSE, REGISTER = "spse", "register"
+DATES = {"bids_opened": "2025-06-02", "awarded": "2025-06-20"}
+NIK = "6472011203700001"
+
+
+@dataclass(slots=True)
+class Desk:
+    """An installation that knows one tender with its PPK and one bidder, and an integrator who states things."""
+
+    database: Database
+    book: Book
+    integrator: Principal
+
+    def known(self, ref: str) -> str:
+        with self.database.reading() as unit:
+            return party_id(unit, SPSE, ref)
+
+    def say(self, key_: str, *claims: Claim, names: tuple[str, ...] = (), who: Principal | None = None) -> int:
+        made = Statement(key_, repr(claims).encode(), claims, names)
+        return state.state(self.database, who or self.integrator, made).ledger
+
+    def officer(self, start: str, end: str, role: str = "director", **how: Principal) -> int:
+        claim = TieClaim("t", TieKind.OFFICER_OF, start, end, role, period=Period.of("2020", ""))
+        return self.say("tie/t", claim, names=(start, end), **how)
+
+    def ties(self, of: str) -> list[Tie]:
+        with self.database.reading() as unit:
+            return list(LedgerWorld(unit, now_snapshot(unit)).ties([of]))
+
+    def names(self, id_: str) -> tuple[str, ...]:
+        with self.database.reading() as unit:
+            found = LedgerWorld(unit, now_snapshot(unit)).parties([id_])
+            return found[id_].names if id_ in found else ()
+
+    def findings(self) -> dict[str, Finding]:
+        screen.screen_all(self.database, None, author="tests")
+        with self.database.reading() as unit:
+            return {s.finding.rule: s.finding for s in findings.page(unit, SYSTEM, FindingFilter(), None, 50)}
+
+    def rows(self) -> Mapping[str, int]:
+        with self.database.reading() as unit:
+            count = select(func.count())
+            return {t.name: unit.connection.scalar(count.select_from(t)) or 0 for t in metadata.sorted_tables}
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    book = Book(database)
+    book.source(SPSE, SourceKind.E_PROCUREMENT)
+    book.source(REGISTER, SourceKind.COMPANY_REGISTER)
+    with book.entry() as entry:
+        entry.state(
+            SPSE, "t1", TenderClaim("t1", "Jembatan", dates=DATES), person("ppk", "Darlan Aspian Bilung"),
+            party("cv", "CV Karya Bersama"), ParticipationClaim("o", "t1", "ppk", "official", OfficialRole.PPK),
+            ParticipationClaim("b", "t1", "cv", "bid", stage=BidStage.PRICED),
+        )  # fmt: skip
+    return Desk(database, book, key(database, Role.INTEGRATOR))
+
+
+# --- repeating --------------------------------------------------------------------------------------------------------
+def test_stating_the_same_again_changes_no_row(desk: Desk) -> None:
+    ppk, cv = desk.known("ppk"), desk.known("cv")
+    first = desk.officer(ppk, cv)
+    before = desk.rows()
+    assert [desk.officer(ppk, cv) for _ in range(3)] == [first] * 3
+    assert desk.rows() == before
+
+
+def test_the_same_statement_many_times_at_once_is_one(desk: Desk) -> None:
+    ppk, cv = desk.known("ppk"), desk.known("cv")
+    gate, failed, answers = threading.Barrier(4), [], []
+
+    def say() -> None:
+        gate.wait(10)
+        try:
+            answers.append(desk.officer(ppk, cv))
+        except Exception as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=say) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert len(set(answers)) == 1
+    assert len(desk.ties(ppk)) == 1
+
+
+def test_a_changed_statement_replaces_the_earlier_one(desk: Desk) -> None:
+    ppk, cv = desk.known("ppk"), desk.known("cv")
+    desk.officer(ppk, cv, "director")
+    desk.officer(ppk, cv, "commissioner")
+    assert [t.role for t in desk.ties(ppk)] == ["commissioner"]
+
+
+def test_what_was_known_before_stays_answerable(desk: Desk) -> None:
+    ppk, cv = desk.known("ppk"), desk.known("cv")
+    desk.officer(ppk, cv)
+    with desk.database.reading() as unit:
+        then = now_snapshot(unit)
+    state.withdraw(desk.database, desk.integrator, "tie/t")
+    with desk.database.reading() as unit:
+        assert [t.kind for t in LedgerWorld(unit, then).ties([ppk])] == [TieKind.OFFICER_OF]
+        assert LedgerWorld(unit, now_snapshot(unit)).ties([ppk]) == []
+
+
+# --- taking back ------------------------------------------------------------------------------------------------------
+def test_a_statement_taken_back_is_gone_and_may_be_made_anew(desk: Desk) -> None:
+    ppk, cv = desk.known("ppk"), desk.known("cv")
+    desk.officer(ppk, cv)
+    state.withdraw(desk.database, desk.integrator, "tie/t")
+    assert desk.ties(ppk) == []
+    with pytest.raises(NotFound):
+        state.withdraw(desk.database, desk.integrator, "tie/t")
+    desk.officer(ppk, cv)
+    assert len(desk.ties(ppk)) == 1
+
+
+def test_a_key_takes_back_only_what_it_said_itself(desk: Desk) -> None:
+    desk.officer(desk.known("ppk"), desk.known("cv"))
+    with pytest.raises(NotFound):
+        state.withdraw(desk.database, key(desk.database, Role.INTEGRATOR), "tie/t")
+    assert len(desk.ties(desk.known("ppk"))) == 1
+
+
+# --- naming -----------------------------------------------------------------------------------------------------------
+def test_a_statement_about_stored_parties_is_about_those_very_parties(desk: Desk) -> None:
+    ppk, cv = desk.known("ppk"), desk.known("cv")
+    desk.officer(ppk, cv)
+    (tie,) = desk.ties(ppk)
+    assert (tie.from_id, tie.to_id) == (ppk, cv)
+    assert desk.names(ppk) == ("Darlan Aspian Bilung",)
+
+
+def test_a_stored_party_itself_may_be_stated_about(desk: Desk) -> None:
+    ppk = desk.known("ppk")
+    desk.say(f"party/{ppk}", PartyClaim(ppk, PartyKind.PERSON, "Darlan A. Bilung"))
+    assert set(desk.names(ppk)) == {"Darlan Aspian Bilung", "Darlan A. Bilung"}
+
+
+def test_two_keys_may_speak_of_the_same_stored_parties(desk: Desk) -> None:
+    ppk, cv, other = desk.known("ppk"), desk.known("cv"), key(desk.database, Role.AUDITOR)
+    desk.officer(ppk, cv)
+    desk.officer(ppk, cv, who=other)
+    (tie,) = desk.ties(ppk)
+    assert len(tie.claims) == 2
+    state.withdraw(desk.database, other, "tie/t")
+    assert [len(t.claims) for t in desk.ties(ppk)] == [1]
+
+
+def test_a_party_of_ones_own_is_named_by_ones_own_id_and_two_keys_do_not_share_ids(desk: Desk) -> None:
+    cv, other = desk.known("cv"), key(desk.database, Role.INTEGRATOR)
+    desk.say("party/p1", PartyClaim("p1", PartyKind.PERSON, "Siti Aminah"))
+    desk.officer("p1", cv)
+    with pytest.raises(NotFound):
+        desk.officer("p1", cv, who=other)
+    desk.say("party/p1", PartyClaim("p1", PartyKind.PERSON, "Rina Wati"), who=other)
+    desk.officer("p1", cv, who=other)
+    with desk.database.reading() as unit:
+        ends = {t.from_id for t in LedgerWorld(unit, now_snapshot(unit)).ties([cv])}
+        assert len(ends) == 2
+        assert {numbers.founding_ref(unit, e) for e in ends} >= {unit.keys.ref(f"statement:{other.key_id}", "p1")}
+
+
+def test_an_unknown_party_is_refused_without_repeating_its_id_and_nothing_is_written(desk: Desk) -> None:
+    before = desk.rows()
+    with pytest.raises(NotFound) as refused:
+        desk.officer(NIK, desk.known("cv"))
+    assert NIK not in refused.value.detail
+    assert desk.rows() == before
+
+
+# --- how far it is believed -------------------------------------------------------------------------------------------
+def test_a_statement_alone_makes_class_c_at_most_until_a_source_confirms_it(desk: Desk) -> None:
+    assert desk.findings() == {}
+    desk.officer(desk.known("ppk"), desk.known("cv"))
+    alone = desk.findings()
+    assert alone
+    assert {f.grade for f in alone.values()} == {"C"}
+    assert all("lone_statement" in {d for s in f.steps for d in s.doubts} for f in alone.values())
+    deed = said(TieKind.OFFICER_OF, "p", "c", "director", period=Period.of("2020", ""))
+    with desk.book.entry() as entry:
+        entry.state(REGISTER, "1", person("p"), party("c"), deed)
+        entry.same((REGISTER, "p"), (SPSE, "ppk"))
+        entry.same((REGISTER, "c"), (SPSE, "cv"))
+    confirmed = desk.findings()
+    assert confirmed.keys() == alone.keys()
+    assert {f.grade for f in confirmed.values()} <= {"A", "B"}
+    assert all(confirmed[r].id == alone[r].id for r in alone)
+
+
+# --- what is refused --------------------------------------------------------------------------------------------------
+def test_only_integrators_and_auditors_state(desk: Desk) -> None:
+    others = [member(desk.database), *(key(desk.database, r) for r in (Role.ADMIN, Role.VIEWER))]
+    for who in others:
+        with pytest.raises(Forbidden):
+            desk.say("party/p", PartyClaim("p", PartyKind.PERSON, "Siti"), who=who)
+        with pytest.raises(Forbidden):
+            state.withdraw(desk.database, who, "party/p")
+
+
+@pytest.mark.parametrize("claim", [
+    PartyClaim("p", PartyKind.PERSON, "Siti\x00"), PartyClaim("p", PartyKind.PERSON, "\ud800"),
+    PartyClaim("p", PartyKind.PERSON, "Siti", identifiers=(("NIK", "123"),)),
+    PartyClaim("p", PartyKind.PERSON, "Siti", identifiers=(("NIK", "6472015203700001x"),)),
+])  # fmt: skip
+def test_unusable_text_and_unreadable_numbers_are_refused_whole(desk: Desk, claim: PartyClaim) -> None:
+    before = desk.rows()
+    with pytest.raises(Invalid) as refused:
+        desk.say("party/p", claim)
+    assert desk.rows() == before
+    assert all(value not in refused.value.detail for _, value in claim.identifiers)
+
+
+def test_a_number_used_as_an_id_or_stated_stands_nowhere_in_the_clear(desk: Desk) -> None:
+    desk.say(f"party/{NIK}", PartyClaim(NIK, PartyKind.PERSON, "Siti Aminah", identifiers=(("NIK", NIK),)))
+    desk.officer(NIK, desk.known("cv"))
+    with desk.database.reading() as unit:
+        for table in metadata.sorted_tables:
+            assert NIK not in repr([tuple(r) for r in unit.connection.execute(select(table))]), table.name
+        acts = unit.connection.execute(select(audit.c.act, audit.c.object).order_by(audit.c.seq)).all()
+        assert [a.act for a in acts] == ["claim.stated", "claim.stated"]
+        assert len(unit.connection.execute(select(record).where(record.c.source_id.like("statement:%"))).all()) == 2
+        assert unit.connection.execute(select(decision)).all()
