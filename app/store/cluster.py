@@ -6,17 +6,17 @@ The most official source speaks first: official before third party before self-d
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import select, union_all
+from sqlalchemy import Select, select
 
 from app.crypto import text_of
 from app.db import Unit
-from app.store.ledger import Snapshot, recorded_by, visible
-from app.store.sets import blocks
+from app.store.ledger import Snapshot, known, known_from
+from app.store.sets import among, blocks
 from app.store.tables import claim, identifier, membership, party, party_claim
 from app.store.voices import descriptions
 from graph.kinds import PartyKind, Standing
@@ -24,7 +24,6 @@ from graph.model import Party, PartyIdentifier
 
 RANK = {Standing.OFFICIAL.value: 0, Standing.THIRD_PARTY.value: 1, Standing.SELF_DECLARED.value: 2}
 KEYED = frozenset({PartyKind.CONTACT_POINT.value, PartyKind.HOUSEHOLD.value})
-SAMPLE = 8
 DEFAULT_BIRTHDAYS = ("-01-01", "-07-01", "-12-31")  # what is entered when only the year is known
 
 Rank = tuple[int, float, str]
@@ -45,49 +44,56 @@ class Described:
     identifiers: tuple[PartyIdentifier, ...]
 
 
+_PARTIES = select(party.c.id, party.c.public_id, party.c.kind).where(among(party.c.id, "parties"), known_from(party))
+_SAID = (
+    select(party_claim, claim.c.key, claim.c.source_id, membership.c.party_id)
+    .select_from(membership)
+    .join(party_claim, party_claim.c.ref == membership.c.ref)
+    .join(claim, claim.c.id == party_claim.c.claim_id)
+    .where(known(membership), known(claim))
+)
+_ALL = _SAID.where(among(membership.c.party_id, "parties"))
+_one = party_claim.alias("one")
+_FIRST = _SAID.join(party, party.c.id == membership.c.party_id).where(
+    among(party.c.id, "parties"),
+    party_claim.c.claim_id
+    == select(_one.c.claim_id)
+    .join(claim, claim.c.id == _one.c.claim_id)
+    .where(_one.c.ref == party.c.founding, known(claim))
+    .order_by(_one.c.claim_id)
+    .limit(1)
+    .correlate(party)
+    .scalar_subquery(),
+)
+_IDENTIFIERS = select(
+    identifier.c.claim_id, identifier.c.scheme, identifier.c.token, identifier.c.shown, identifier.c.strong,
+    identifier.c.personal,
+).where(among(identifier.c.claim_id, "claims"))  # fmt: skip
+
+
 def clusters(unit: Unit, snapshot: Snapshot, numbers: Collection[int]) -> dict[int, Party]:
     """The parties behind these numbers, recorded by the snapshot. One that nobody states any longer has an empty name.
 
-    A contact point or household is what its key says, and thousands may state it: a few of its claims are read.
+    A contact point or household is what its key says, and thousands may state it: the first of its claims is read.
     """
     ranks = _ranks(unit)
     found: dict[int, Party] = {}
     for block in blocks(sorted(set(numbers))):
-        known = {r.id: r for r in unit.connection.execute(_parties(snapshot, block))}
-        keyed = [n for n, r in known.items() if r.kind in KEYED]
-        told = _claims(snapshot).where(membership.c.party_id.in_(known.keys() - set(keyed)))
-        rows = [*unit.connection.execute(told), *_samples(unit, snapshot, keyed)]
+        there = {r.id: r for r in unit.connection.execute(_PARTIES, {"parties": block, **snapshot.bound}).all()}
+        keyed = [n for n, r in there.items() if r.kind in KEYED]
+        rows = [*_said(unit, snapshot, _ALL, there.keys() - set(keyed)), *_said(unit, snapshot, _FIRST, keyed)]
         numbered = _identifiers(unit, [r.claim_id for r in rows])
-        said: dict[int, list[Described]] = {n: [] for n in known}
+        said: dict[int, list[Described]] = {n: [] for n in there}
         for row in rows:
             said[row.party_id].append(_described(row, ranks[row.source_id], numbered.get(row.claim_id, ())))
-        found.update((n, fold(known[n].public_id, PartyKind(known[n].kind), said[n])) for n in sorted(said))
+        found.update((n, fold(there[n].public_id, PartyKind(there[n].kind), said[n])) for n in sorted(said))
     return found
 
 
-def _parties(snapshot: Snapshot, numbers: Sequence[int]) -> Any:
-    query = select(party.c.id, party.c.public_id, party.c.kind)
-    return query.where(party.c.id.in_(numbers), recorded_by(party, snapshot))
-
-
-def _claims(snapshot: Snapshot) -> Any:
-    return (
-        select(party_claim, claim.c.key, claim.c.source_id, membership.c.party_id)
-        .select_from(membership)
-        .join(party_claim, party_claim.c.ref == membership.c.ref)
-        .join(claim, claim.c.id == party_claim.c.claim_id)
-        .where(visible(membership, snapshot), visible(claim, snapshot))
-    )
-
-
-def _samples(unit: Unit, snapshot: Snapshot, numbers: Sequence[int]) -> Iterator[Any]:
-    """The first few claims of each party, a hundred parties in one statement."""
-    for block in blocks(numbers, 100):
-        few = [
-            _claims(snapshot).where(membership.c.party_id == n).order_by(party_claim.c.claim_id).limit(SAMPLE).subquery()
-            for n in block
-        ]
-        yield from unit.connection.execute(union_all(*(select(one) for one in few)))
+def _said(unit: Unit, snapshot: Snapshot, query: Select[Any], numbers: Collection[int]) -> Sequence[Any]:
+    if not numbers:
+        return ()
+    return unit.connection.execute(query, {"parties": numbers, **snapshot.bound}).all()
 
 
 def _ranks(unit: Unit) -> dict[str, Rank]:
@@ -96,13 +102,11 @@ def _ranks(unit: Unit) -> dict[str, Rank]:
     }
 
 
-def _identifiers(unit: Unit, claims: Iterable[int]) -> dict[int, tuple[PartyIdentifier, ...]]:
+def _identifiers(unit: Unit, claims: Sequence[int]) -> dict[int, tuple[PartyIdentifier, ...]]:
     found: dict[int, list[PartyIdentifier]] = defaultdict(list)
-    for block in blocks(claims):
-        for row in unit.connection.execute(select(identifier).where(identifier.c.claim_id.in_(block))):
-            found[row.claim_id].append(
-                PartyIdentifier(row.scheme, row.token.hex(), row.shown, bool(row.strong), bool(row.personal))
-            )
+    for row in unit.connection.execute(_IDENTIFIERS, {"claims": claims}).all():
+        number, scheme, token, shown, strong, personal = row
+        found[number].append(PartyIdentifier(scheme, token.hex(), shown, bool(strong), bool(personal)))
     return {n: tuple(i) for n, i in found.items()}
 
 

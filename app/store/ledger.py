@@ -11,13 +11,30 @@ import secrets
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, delete, exists, false, func, insert, or_, select, text, true, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
 
 from app.db import Unit
 from app.errors import BadRequest, Conflict, LoadUnderWay
 from app.store import tables
 from app.store.redirects import redirect
+from app.store.sets import among
 from app.store.tables import ledger
 
 KINDS = frozenset({"load", "statement", "decision", "resolution", "screening"})
@@ -33,6 +50,11 @@ class Snapshot:
 
     high: int
     open: tuple[int, ...] = ()
+
+    @property
+    def bound(self) -> dict[str, Any]:
+        """What binds the statements that speak of `known` rows."""
+        return {"known_high": self.high, "known_open": self.open}
 
     def __str__(self) -> str:
         return f"{self.high}-{'.'.join(map(str, self.open))}" if self.open else str(self.high)
@@ -77,13 +99,20 @@ def visible(table: FromClause, snapshot: Snapshot) -> ColumnElement[bool]:
     )
 
 
-def recorded_by(table: FromClause, snapshot: Snapshot) -> ColumnElement[bool]:
-    """Rows of a table without retraction (party) that were there at the snapshot."""
-    return _seen(table.c.recorded, snapshot)
-
-
 def _seen(recorded: ColumnElement[int], snapshot: Snapshot) -> ColumnElement[bool]:
     return and_(recorded <= snapshot.high, recorded.not_in(snapshot.open) if snapshot.open else true())
+
+
+def known(table: FromClause) -> ColumnElement[bool]:
+    """As `visible`, in a statement that is built once: its snapshot is bound (`Snapshot.bound`) when it is executed."""
+    retracted = table.c.retracted
+    later = or_(retracted.is_(None), retracted > bindparam("known_high"), among(retracted, "known_open"))
+    return and_(known_from(table), later)
+
+
+def known_from(table: FromClause) -> ColumnElement[bool]:
+    """As `known`, of a table without retraction (party)."""
+    return and_(table.c.recorded <= bindparam("known_high"), ~among(table.c.recorded, "known_open"))
 
 
 def live(table: FromClause) -> ColumnElement[bool]:

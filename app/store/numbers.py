@@ -7,10 +7,16 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import and_, select
 
 from app.db import Unit
-from app.store.ledger import Snapshot, visible
-from app.store.sets import blocks
+from app.store.ledger import Snapshot, known
+from app.store.sets import among
 from app.store.tables import claim, membership, party, party_claim
 
+_PUBLIC = select(party.c.id, party.c.public_id).where(among(party.c.id, "numbers"))
+_NUMBER = (
+    select(party.c.id, party.c.public_id, membership.c.party_id)
+    .join(membership, and_(membership.c.ref == party.c.founding, known(membership)), isouter=True)
+    .where(among(party.c.public_id, "ids"))
+)
 
 class Numbers:
     """Looks ids up in sets. The id of a merged party leads to the party its founding mention belonged to by then."""
@@ -24,16 +30,15 @@ class Numbers:
     def of(self, ids: Collection[str]) -> Mapping[str, int]:
         """The number of each known id."""
         wanted = set(ids)
-        for block in blocks(sorted(wanted - self._number.keys())):
-            self._look_up(block)
+        if missing := wanted - self._number.keys():
+            self._look_up(sorted(missing))
         return {id_: self._number[id_] for id_ in sorted(wanted) if id_ in self._number}
 
     def public(self, numbers: Collection[int]) -> Mapping[int, str]:
         """The public id of each number."""
         wanted = set(numbers)
-        for block in blocks(sorted(wanted - self._public.keys())):
-            query = select(party.c.id, party.c.public_id).where(party.c.id.in_(block))
-            self._public.update((r.id, r.public_id) for r in self._unit.connection.execute(query))
+        if missing := wanted - self._public.keys():
+            self._public.update(tuple(row) for row in self._unit.connection.execute(_PUBLIC, {"numbers": sorted(missing)}))
         return {n: self._public[n] for n in sorted(wanted) if n in self._public}
 
     def canonical(self, ids: Collection[str]) -> Mapping[str, str]:
@@ -44,13 +49,10 @@ class Numbers:
 
     def _look_up(self, ids: Sequence[str]) -> None:
         """A party unknown at the snapshot keeps its own number: nothing visible hangs on it."""
-        belongs = and_(membership.c.ref == party.c.founding, visible(membership, self._snapshot))
-        query = select(party.c.id, party.c.public_id, membership.c.party_id).join(membership, belongs, isouter=True)
-        for row in self._unit.connection.execute(query.where(party.c.public_id.in_(ids))):
-            number = row.id if row.party_id is None else row.party_id
-            self._number[row.public_id] = number
-            if number == row.id:
-                self._public[number] = row.public_id
+        for own, id_, home in self._unit.connection.execute(_NUMBER, {"ids": ids, **self._snapshot.bound}).all():
+            self._number[id_] = number = own if home is None else home
+            if number == own:
+                self._public[number] = id_
 
 
 def founding_ref(unit: Unit, party_id: str) -> bytes | None:
