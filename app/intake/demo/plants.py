@@ -24,7 +24,7 @@ class Planted:
     package: str
     firms: tuple[str, ...]
     story: str
-    lean: bool = False
+    lean: bool = True
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ class Planter:
     def role(self, package: Package, role: str) -> Person:
         return next(p for r, p in package.roles if r == role)
 
-    def found(self, rule: str, package: Package, *firms: Firm, story: str, lean: bool = False) -> None:
+    def found(self, rule: str, package: Package, *firms: Firm, story: str, lean: bool = True) -> None:
         self.true.append(Planted(rule, package.id, tuple(f.full for f in firms), story, lean))
 
     def clear(self, rule: str, package: Package, *firms: Firm, story: str) -> None:
@@ -89,13 +89,13 @@ class Planter:
         for title in ("Komisaris", "Direktur"):
             who = self.person()
             a, b = self.run_by(who, form="PT"), self.run_by(who, title, "PT")
-            self.found("ID-P7A", self.package(a, b), a, b, story=f"one person is director here and {title} there", lean=True)
+            self.found("ID-P7A", self.package(a, b), a, b, story=f"one person is director here and {title} there")
         who = self.person()
         a, b = self.market.staffed("CV"), self.market.staffed("PT")
         package = self.package(a, b)
         for firm in (a, b):
             firm.crew.append((who, str(package.code)))
-        self.found("ID-P7A", package, a, b, story="the same site manager is offered by both", lean=True)
+        self.found("ID-P7A", package, a, b, story="the same site manager is offered by both")
         self._cleared_officers()
 
     def _cleared_officers(self) -> None:
@@ -111,6 +111,7 @@ class Planter:
         a, b = self.run_by(who, form="PT"), self.run_by(who, form="PT")
         package = self.package(a)
         package.offers[0].partner = b
+        package.offers.append(Offer(b, None))  # it had registered by itself before it joined
         self.clear("ID-P7A", package, a, b, story="partners of one joint operation do not compete")
         who = self.person()
         a, b = self.run_by(who, form="PT"), self.run_by(who, form="PT")
@@ -121,15 +122,15 @@ class Planter:
     def common_control(self) -> None:
         who = self.person()
         a, b = self.owned_by(who, "60"), self.owned_by(who, "75")
-        self.found("ID-P7F", self.package(a, b), a, b, story="one person holds more than half of both", lean=True)
+        self.found("ID-P7F", self.package(a, b), a, b, story="one person holds more than half of both")
         parent = self.owned_by(self.person(), "100")
         child = self.owned_by(parent, "80")
-        self.found("ID-P7F", self.package(parent, child), parent, child, story="a parent bids against its child", lean=True)
+        self.found("ID-P7F", self.package(parent, child), parent, child, story="a parent bids against its child")
         who = self.person()
         a, b = self.market.staffed("PT"), self.market.staffed("PT")
         for firm in (a, b):
             firm.holdings.append(Holding(who, "", OLD, beneficial=True))
-        self.found("ID-P7F", self.package(a, b), a, b, story="one undisclosed beneficial owner behind both")
+        self.found("ID-P7F", self.package(a, b), a, b, story="one undisclosed beneficial owner behind both", lean=False)
         state = "Pemerintah Provinsi Kalimantan Timur"
         a, b = self.owned_by(state, "90"), self.owned_by(state, "99")
         self.clear("ID-P7F", self.package(a, b), a, b, story="both are the province's own companies")
@@ -142,7 +143,7 @@ class Planter:
             a, b = self.market.staffed("CV"), self.market.staffed("CV")
             setattr(b, what, getattr(a, what))
             b.bank = a.bank
-            self.found("ID-COL-CONTACT", self.package(a, b), a, b, story=f"two bidders with one {what}", lean=True)
+            self.found("ID-COL-CONTACT", self.package(a, b), a, b, story=f"two bidders with one {what}")
         office = f"{self.market.people.address()} (Kantor Notaris)"
         tenants = [self.market.staffed("PT") for _ in range(16)]
         for firm in tenants:
@@ -159,7 +160,7 @@ class Planter:
             package = self.package(firm)
             start = package.opened - 2 * YEAR / 3
             self.extra.sanctions.append((firm, letter, start, start + YEAR, "PUBLISHED", False))
-            self.found("ID-BL-ACT", package, firm, story="on the blacklist on the day bids were opened", lean=True)
+            self.found("ID-BL-ACT", package, firm, story="on the blacklist on the day bids were opened")
         cases: tuple[tuple[str, int, str, bool], ...] = (
             ("another firm of the same name: the visible digits differ", -200, "PUBLISHED", True),
             ("the sanction had ended before the bids", -500, "EXPIRED", False),

@@ -110,6 +110,7 @@ def _contract(row: Row) -> None:
     if firm is None:
         return
     row.claims.append(vendors.contract(reading, row.tender, firm, _term(reading, start, end)))
+    row.claims += vendors.joint_operation(reading, row.tender, firm)
     row.claims += vendors.signatory(reading, row.tender, firm, signed)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from app.intake.reading import Reading
@@ -15,6 +16,8 @@ _VENDOR_CELLS = (
     "kd_penyedia", "nama_penyedia", "npwp_penyedia", "npwp16_penyedia", "bentuk_usaha_penyedia", "alamat_penyedia",
     "nama_rek_bank", "no_rek_bank", "nama_pemilik_rek_bank", "anggota_kso",
 )  # fmt: skip
+_ENTRY_ENDS = re.compile(r"[;\n|]")
+_TAX_NUMBER = re.compile(r"\d[\d.\- ]{13,20}\d")
 _PRICES = ("nilai_penawaran", "nilai_terkoreksi", "nilai_negosiasi")
 
 
@@ -46,14 +49,43 @@ def _contacts(reading: Reading) -> Iterable[tuple[ContactKind, str]]:
 
 
 def _attributes(reading: Reading) -> dict[str, str]:
-    members = reading.text("anggota_kso")
-    if members:
-        reading.note("anggota_kso", "unread_members")
     cells = (
         ("legal_form", "bentuk_usaha_penyedia"), ("account_holder", "nama_pemilik_rek_bank"),
         ("joint_operation_members", "anggota_kso"), ("vendor_type", "tipe_penyedia"),
     )  # fmt: skip
     return {name: text for name, cell in cells if (text := reading.text(cell))}
+
+
+def joint_operation(reading: Reading, tender: str, firm: PartyClaim) -> list[Claim]:
+    """The members of a joint operation (KSO), a free text of names with tax numbers: they make one offer together.
+
+    A member without a readable number is another firm of that name and is only noted.
+    """
+    entries = [e for e in _ENTRY_ENDS.split(reading.text("anggota_kso") or "") if e.strip()]
+    found = [m for m in map(_member, entries) if m is not None]
+    if len(found) < len(entries):
+        reading.note("anggota_kso", "unread_members")
+    own = {number for _, number in firm.identifiers}
+    quote = reading.quote("anggota_kso", "nama_penyedia")
+    partners = [m for m in found if m.identifiers[0][1] not in own and m.ref != firm.ref]
+    if not partners:
+        return []
+    bids = [
+        ParticipationClaim(f"kso/{m.ref}", tender, m.ref, "bid", stage=BidStage.WINNER, joint="kso", quote=quote)
+        for m in (firm, *partners)
+    ]
+    return [*partners, *bids]
+
+
+def _member(entry: str) -> PartyClaim | None:
+    """"PT Contoh (01.234.567.8-722.000)" as a party."""
+    number = _TAX_NUMBER.search(entry)
+    ref = tax_key((("NPWP", number[0]),)) if number else None
+    if number is None or ref is None:
+        return None
+    name = " ".join(entry.replace(number[0], " ").strip(" ()-,:").split()).strip(" ()-,:")
+    quote = {"anggota_kso": entry.strip()}
+    return PartyClaim(ref, vendor_kind(name), name or number[0], identifiers=(("NPWP", number[0]),), quote=quote)
 
 
 def signatory(reading: Reading, tender: str, firm: PartyClaim, day: str | None) -> list[Claim]:
