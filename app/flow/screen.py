@@ -16,9 +16,11 @@ from app.store import audit, events, findings, jobs, ledger, screenings, tenders
 from app.store.findings import AnswerRow, FindingFilter
 from graph.facts import Policy
 from graph.judge import RuleAnswer
+from graph.model import Rule
 from graph.screening import Screened
 
 MOST = 10_000  # findings of one tender that are listed
+PATIENCE = 3  # looks at a block without the writer's lock before it is done under it
 BLOCK = 50  # tenders screened and written in one transaction: a kill loses at most this much work, never a half
 
 
@@ -61,18 +63,46 @@ def screen_all(
     """Screen tenders (None: all) as they are known now and write what changed; events in the same transactions."""
     with database.reading() as unit:
         ids = list(wanted) if wanted is not None else tenders.all_ids(unit)
-    counts = Counts()
-    rules = rules_in_use()
+    run = _Run(database, author, rules_in_use(), policy or Policy(), Counts())
     for start in range(0, len(ids), BLOCK):
-        block = ids[start : start + BLOCK]
-        with database.reading() as unit:  # thinking holds no writer's lock
-            snapshot = ledger.now_snapshot(unit)
-            done = list(screen_tenders(unit, snapshot, block, Order(rules, policy or Policy(), day_of(unit.now()))))
-        with database.writing() as unit:
-            _write(unit, str(snapshot), done, author, counts)
+        run.block(ids[start : start + BLOCK])
         if progress:
             progress(min(start + BLOCK, len(ids)), len(ids))
-    return counts
+    return run.counts
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One screening of many tenders at default times."""
+
+    database: Database
+    author: str
+    rules: Sequence[Rule]
+    policy: Policy
+    counts: Counts
+
+    def block(self, ids: Sequence[str]) -> None:
+        """Screen some tenders and write them, unless something became known meanwhile: then look again.
+
+        Thinking holds no writer's lock. What is written is always of the newest knowledge, so that a slow screening
+        never overwrites a later one with what is no longer so.
+        """
+        for _ in range(PATIENCE):
+            with self.database.reading() as unit:
+                snapshot, done = self._think(unit, ids)
+            with self.database.writing() as unit:
+                ledger.in_turn(unit)
+                if not screenings.is_outdated(unit, snapshot):
+                    _write(unit, str(snapshot), done, self.author, self.counts)
+                    return
+        with self.database.writing() as unit:
+            ledger.in_turn(unit)
+            snapshot, done = self._think(unit, ids)
+            _write(unit, str(snapshot), done, self.author, self.counts)
+
+    def _think(self, unit: Unit, ids: Sequence[str]) -> tuple[ledger.Snapshot, list[Screened]]:
+        snapshot = ledger.now_snapshot(unit)
+        return snapshot, list(screen_tenders(unit, snapshot, ids, Order(self.rules, self.policy, day_of(unit.now()))))
 
 
 def _write(unit: Unit, snapshot: str, done: Sequence[Screened], author: str, counts: Counts) -> None:

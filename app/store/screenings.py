@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
 from app.auth import Principal, Role
 from app.db import Unit
 from app.store.codec import dumps, loads
-from app.store.tables import screening
+from app.store.ledger import Snapshot
+from app.store.tables import ledger, screening
 
 NOT_CONTENT = ("tenders",)  # the only count that tells nothing of what was found
 
@@ -66,6 +67,13 @@ def get(unit: Unit, principal: Principal, id_: str) -> ScreeningRow | None:
         row.public_id, row.author, row.state, wanted, request["as_of"], request["known_at"], counts, row.queued_at,
         row.finished_at,
     )
+
+
+def is_outdated(unit: Unit, snapshot: Snapshot) -> bool:
+    """Whether anything became known after the snapshot was taken; what other screenings wrote does not count."""
+    later = or_(ledger.c.number > snapshot.high, ledger.c.number.in_(snapshot.open))
+    query = select(ledger.c.number).where(later, ledger.c.state == "closed", ledger.c.kind != "screening")
+    return unit.connection.execute(query.limit(1)).first() is not None
 
 
 def set_state(unit: Unit, id_: str, state: str, counts: Mapping[str, Any] | None = None) -> None:
