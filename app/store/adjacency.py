@@ -6,20 +6,55 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, bindparam, func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from app.db import Unit
 from app.store.bulk import insert_rows
 from app.store.columns import period_columns
-from app.store.ledger import Snapshot, visible
+from app.store.ledger import Snapshot, known
 from app.store.numbers import Numbers
-from app.store.sets import blocks
-from app.store.tables import adjacency, membership, party, party_claim, tie
+from app.store.sets import among
+from app.store.tables import adjacency, party, party_claim, tie
 from app.store.tie_fold import TieRow
 from graph.facts import HubPolicy
 from graph.kinds import PartyKind
 from graph.period import Window
 from graph.ports import Edge
+
+_edge = adjacency.c
+_EDGES = (
+    select(
+        _edge.src, _edge.dst, _edge.tie_id, _edge.forward, _edge.cost,
+        _edge.start_min, _edge.start_max, _edge.end_min, _edge.end_max,
+    )
+    .where(
+        among(_edge.src, "nodes"), known(adjacency), _edge.start_min <= bindparam("last"),
+        _edge.end_max >= bindparam("first"), _edge.start_min <= _edge.end_max,
+    )
+    .order_by(_edge.src, _edge.dst, _edge.cost, _edge.tie_id)
+)  # fmt: skip
+# A party with its kind, how many others it is tied to, counted up to `most`, and, of a contact point, what it is: part
+# of its key, so that any of its claims tells.
+_NODES = select(
+    party.c.id, party.c.public_id, party.c.kind,
+    select(func.count())
+    .select_from(
+        select(_edge.dst)
+        .where(_edge.src == party.c.id, known(adjacency))
+        .correlate(party)  # two levels down SQLAlchemy does not correlate by itself
+        .distinct()
+        .limit(bindparam("most"))
+        .subquery()
+    )
+    .scalar_subquery()
+    .label("degree"),
+    select(party_claim.c.attributes)
+    .where(party_claim.c.ref == party.c.founding, party.c.kind == PartyKind.CONTACT_POINT.value)
+    .limit(1)
+    .scalar_subquery()
+    .label("contact"),
+).where(among(party.c.id, "nodes"))  # fmt: skip
+_TIE_IDS = select(tie.c.id, tie.c.public_id).where(among(tie.c.id, "ties"))
 
 
 def add(unit: Unit, number: int, rows: Sequence[tuple[int, TieRow]]) -> None:
@@ -45,13 +80,6 @@ def retract(unit: Unit, number: int, rows: Sequence[tuple[int, TieRow]]) -> None
         unit.connection.execute(update(adjacency).where(*whole).values(retracted=number), keys)
 
 
-def neighbours(snapshot: Snapshot, src: ColumnElement[int], limit: int, *where: ColumnElement[bool]) -> ColumnElement[int]:
-    """SQL for how many different parties are tied to `src`, counted up to `limit`."""
-    near = select(adjacency.c.dst).where(adjacency.c.src == src, visible(adjacency, snapshot), *where)
-    near = near.correlate(party)  # two levels down SQLAlchemy does not correlate by itself
-    return select(func.count()).select_from(near.distinct().limit(limit).subquery()).scalar_subquery()
-
-
 class LedgerAdjacency:
     """Implements graph.ports.Adjacency over the table at one snapshot."""
 
@@ -62,40 +90,16 @@ class LedgerAdjacency:
 
     def expand(self, nodes: Collection[int], window: Window) -> Sequence[Edge]:
         first, last = window.ordinals
-        table = adjacency.c
-        query = select(
-            table.src, table.dst, table.tie_id, table.forward, table.cost,
-            table.start_min, table.start_max, table.end_min, table.end_max,
-        ).where(
-            visible(adjacency, self._snapshot),
-            table.start_min <= last, table.end_max >= first, table.start_min <= table.end_max,
-        )  # fmt: skip
-        found: list[Edge] = []
-        for block in blocks(sorted(set(nodes))):
-            ordered = query.where(table.src.in_(block)).order_by(table.src, table.dst, table.cost, table.tie_id)
-            found.extend(Edge(*row) for row in self._unit.connection.execute(ordered))
-        return found
+        bound = {"nodes": sorted(set(nodes)), "first": first, "last": last, **self._snapshot.bound}
+        return [Edge(*row) for row in self._unit.connection.execute(_EDGES, bound).all()]
 
     def hubs(self, nodes: Collection[int], policy: HubPolicy) -> frozenset[int]:
         """Those with more neighbours than the cap of their kind; a named exemption or ban goes before."""
-        found: set[int] = set()
-        most = max(policy.caps.values(), default=0) + 1
-        for block in blocks(sorted(set(nodes))):
-            kinds = self._kinds(block)
-            query = select(party.c.id, party.c.public_id, neighbours(self._snapshot, party.c.id, most).label("degree"))
-            for row in self._unit.connection.execute(query.where(party.c.id.in_(block))):
-                cap = policy.caps.get(kinds.get(row.id, ""), policy.caps[PartyKind.UNKNOWN.value])
-                if row.public_id in policy.never_pass or (row.degree > cap and row.public_id not in policy.always_pass):
-                    found.add(row.id)
-        return frozenset(found)
-
-    def _kinds(self, block: Sequence[int]) -> dict[int, str]:
-        """Keys of `HubPolicy.caps`: for a contact point the kind of contact, else the kind of party."""
-        run = self._unit.connection.execute
-        kinds = {r.id: r.kind for r in run(select(party.c.id, party.c.kind).where(party.c.id.in_(block)))}
-        points = [n for n, kind in kinds.items() if kind == PartyKind.CONTACT_POINT.value]
-        kinds.update(contact_kinds(self._unit, points) if points else {})
-        return kinds
+        if not nodes:
+            return frozenset()
+        bound = {"nodes": sorted(set(nodes)), "most": max(policy.caps.values(), default=0) + 1, **self._snapshot.bound}
+        rows = self._unit.connection.execute(_NODES, bound).all()
+        return frozenset(row.id for row in rows if _is_hub(row, policy))
 
     def public(self, nodes: Collection[int]) -> Mapping[int, str]:
         return self._numbers.public(nodes)
@@ -104,21 +108,13 @@ class LedgerAdjacency:
         return self._numbers.of(parties)
 
     def tie_ids(self, ties: Collection[int]) -> Mapping[int, str]:
-        found: dict[int, str] = {}
-        for block in blocks(sorted(set(ties))):
-            query = select(tie.c.id, tie.c.public_id).where(tie.c.id.in_(block))
-            found.update((r.id, r.public_id) for r in self._unit.connection.execute(query))
-        return found
+        rows = self._unit.connection.execute(_TIE_IDS, {"ties": sorted(set(ties))}).all() if ties else ()
+        return {row.id: row.public_id for row in rows}
 
 
-def contact_kinds(unit: Unit, points: Collection[int]) -> dict[int, str]:
-    """Kind of contact (address, phone, …) by contact point. It is part of what a contact point is and never changes."""
-    found: dict[int, str] = {}
-    for block in blocks(sorted(points)):
-        joined = select(membership.c.party_id, party_claim.c.attributes).join(
-            party_claim, party_claim.c.ref == membership.c.ref
-        )
-        for row in unit.connection.execute(joined.where(membership.c.party_id.in_(block))):
-            if row.attributes:
-                found[row.party_id] = orjson.loads(row.attributes).get("contact_kind", PartyKind.UNKNOWN.value)
-    return found
+def _is_hub(row: Any, policy: HubPolicy) -> bool:
+    """The cap is that of the kind of contact for a contact point, else that of the kind of party."""
+    if row.public_id in policy.never_pass or row.public_id in policy.always_pass:
+        return row.public_id in policy.never_pass
+    kind = orjson.loads(row.contact).get("contact_kind") if row.contact else row.kind
+    return bool(row.degree > policy.caps.get(kind, policy.caps[PartyKind.UNKNOWN.value]))

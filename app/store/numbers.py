@@ -18,6 +18,7 @@ _NUMBER = (
     .where(among(party.c.public_id, "ids"))
 )
 
+
 class Numbers:
     """Looks ids up in sets. The id of a merged party leads to the party its founding mention belonged to by then."""
 

@@ -11,28 +11,27 @@ from sqlalchemy import select
 from app.crypto import text_of
 from app.db import Unit
 from app.store.columns import period_of
-from app.store.ledger import Snapshot, visible
-from app.store.sets import blocks
+from app.store.ledger import Snapshot, known
+from app.store.sets import among
 from app.store.stretches import span
 from app.store.tables import claim, membership, party, sanction_claim
 from graph.model import Sanction
+
+_SANCTIONS = (
+    select(sanction_claim, claim.c.key, claim.c.stated_at, claim.c.recorded, membership.c.party_id, party.c.public_id)
+    .select_from(membership)
+    .join(party, party.c.id == membership.c.party_id)
+    .join(sanction_claim, sanction_claim.c.party_ref == membership.c.ref)
+    .join(claim, claim.c.id == sanction_claim.c.claim_id)
+    .where(among(membership.c.party_id, "parties"), known(membership), known(claim))
+)
 
 
 def sanctions(unit: Unit, snapshot: Snapshot, numbers: Collection[int]) -> list[Sanction]:
     """All sanctions of the parties with these numbers, in the order of their ids."""
     groups: dict[tuple[int, str], list[Any]] = defaultdict(list)
-    for block in blocks(sorted(numbers)):
-        query = (
-            select(sanction_claim, claim.c.key, claim.c.stated_at, claim.c.recorded)
-            .add_columns(membership.c.party_id, party.c.public_id)
-            .select_from(membership)
-            .join(party, party.c.id == membership.c.party_id)
-            .join(sanction_claim, sanction_claim.c.party_ref == membership.c.ref)
-            .join(claim, claim.c.id == sanction_claim.c.claim_id)
-            .where(membership.c.party_id.in_(block), visible(membership, snapshot), visible(claim, snapshot))
-        )
-        for row in unit.connection.execute(query):
-            groups[row.party_id, _decree(row)].append(row)
+    for row in unit.connection.execute(_SANCTIONS, {"parties": sorted(numbers), **snapshot.bound}).all():
+        groups[row.party_id, _decree(row)].append(row)
     return sorted((_fold(rows) for rows in groups.values()), key=lambda s: s.id)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,15 +18,29 @@ from app.store import visibility
 from app.store.bulk import insert_rows, new_ids
 from app.store.columns import period_of
 from app.store.first import first_recorded
-from app.store.ledger import Snapshot, visible, writer_view
+from app.store.ledger import Snapshot, known, visible, writer_view
 from app.store.participation import Participation, Statement
-from app.store.sets import blocks
+from app.store.sets import among, blocks
 from app.store.tables import claim, membership, participation_claim, party, tender, tender_claim
 from app.store.tender_fold import fold, opened
 from graph.claims import Money
 from graph.model import Tender
 
 BLOCK = 500  # tenders folded together
+_SAID = claim.c.key, claim.c.recorded, claim.c.stated_at, claim.c.source_id
+_HEADERS = (
+    select(tender_claim, *_SAID)
+    .join(claim, claim.c.id == tender_claim.c.claim_id)
+    .where(among(tender_claim.c.tender, "tenders"), known(claim))
+)
+# A participation whose party no source has stated yet is left out, as a tie would be.
+_PARTS = (
+    select(participation_claim, *_SAID, party.c.public_id.label("party"))
+    .join(claim, claim.c.id == participation_claim.c.claim_id)
+    .join(membership, and_(membership.c.ref == participation_claim.c.party_ref, known(membership)))
+    .join(party, party.c.id == membership.c.party_id)
+    .where(among(participation_claim.c.tender, "tenders"), known(claim))
+)
 
 
 # --- the fold ---------------------------------------------------------------------------------------------------------
@@ -34,8 +48,8 @@ def folded(unit: Unit, snapshot: Snapshot, ids: Collection[str]) -> dict[str, Te
     """Tenders by id as they were known at the snapshot; unknown ids are left out. Parties are public ids."""
     found: dict[str, Tender] = {}
     for block in blocks(sorted(set(ids)), BLOCK):
-        rows = unit.connection.execute(_header_query(snapshot, block)).all()
-        parts = unit.connection.execute(_part_query(snapshot, block)).all()
+        rows = unit.connection.execute(_HEADERS, {"tenders": block, **snapshot.bound}).all()
+        parts = unit.connection.execute(_PARTS, {"tenders": block, **snapshot.bound}).all()
         first = first_recorded(unit, [r.key for r in (*rows, *parts)])
         headers: dict[str, list[Statement]] = defaultdict(list)
         taking: dict[str, list[Participation]] = defaultdict(list)
@@ -48,25 +62,6 @@ def folded(unit: Unit, snapshot: Snapshot, ids: Collection[str]) -> dict[str, Te
             if made is not None:
                 found[id_] = made
     return found
-
-
-def _header_query(snapshot: Snapshot, ids: Sequence[str]) -> Any:
-    query = select(tender_claim, claim.c.key, claim.c.recorded, claim.c.stated_at, claim.c.source_id)
-    joined = query.join(claim, claim.c.id == tender_claim.c.claim_id)
-    return joined.where(tender_claim.c.tender.in_(ids), visible(claim, snapshot))
-
-
-def _part_query(snapshot: Snapshot, ids: Sequence[str]) -> Any:
-    """A participation whose party no source has stated yet is left out, as a tie would be."""
-    member = and_(membership.c.ref == participation_claim.c.party_ref, visible(membership, snapshot))
-    return (
-        select(participation_claim, claim.c.key, claim.c.recorded, claim.c.stated_at, claim.c.source_id)
-        .add_columns(party.c.public_id.label("party"))
-        .join(claim, claim.c.id == participation_claim.c.claim_id)
-        .join(membership, member)
-        .join(party, party.c.id == membership.c.party_id)
-        .where(participation_claim.c.tender.in_(ids), visible(claim, snapshot))
-    )
 
 
 def _common(row: Any, first: Mapping[bytes, int]) -> tuple[str, int, int, str | None, str]:

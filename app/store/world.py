@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import Select, bindparam, func, select
 
 from app.crypto import key_of, text_of
 from app.db import Unit
 from app.store import tenders
 from app.store.cluster import clusters
 from app.store.columns import period_of, share_of
-from app.store.ledger import Snapshot, visible
+from app.store.ledger import Snapshot, known
 from app.store.numbers import Numbers
 from app.store.sanctions import sanctions
-from app.store.sets import blocks
+from app.store.sets import among, blocks
 from app.store.tables import adjacency, claim, load, party, tie, tie_support
 from app.store.voices import descriptions
 from graph.facts import ClaimStanding
@@ -24,7 +24,45 @@ from graph.kinds import SourceKind, Standing, TieKind
 from graph.model import Party, Sanction, Tender, Tie
 
 UNBOUNDED = 2**31 - 1
+EVERY_KIND = tuple(sorted(kind.value for kind in TieKind))
 _from, _to = party.alias("from_side"), party.alias("to_side")
+_TIES = (
+    select(tie, _from.c.public_id.label("from_public"), _to.c.public_id.label("to_public"))
+    .select_from(tie)
+    .join(_from, _from.c.id == tie.c.from_party)
+    .join(_to, _to.c.id == tie.c.to_party)
+)
+_NAMED = _TIES.where(among(tie.c.public_id, "ties"), known(tie))
+_of_kind = among(adjacency.c.kind, "kinds"), known(adjacency)
+_NEAR = (
+    _TIES.join(adjacency, adjacency.c.tie_id == tie.c.id)
+    .where(among(adjacency.c.src, "parties"), *_of_kind)
+    .limit(bindparam("most"))
+)
+_FIRST_NEAR = _NEAR.order_by(tie.c.public_id)
+_DEGREES = select(
+    party.c.id,
+    select(func.count())
+    .select_from(
+        select(adjacency.c.tie_id)
+        .where(adjacency.c.src == party.c.id, *_of_kind)
+        .correlate(party)  # two levels down SQLAlchemy does not correlate by itself
+        .limit(bindparam("most"))
+        .subquery()
+    )
+    .scalar_subquery()
+    .label("degree"),
+).where(among(party.c.id, "parties"))
+_SUPPORT = (
+    select(tie_support.c.tie_id, claim.c.key)
+    .join(claim, claim.c.id == tie_support.c.claim_id)
+    .where(among(tie_support.c.tie_id, "ties"))
+)
+_LOADED = (
+    select(load.c.source)
+    .where(load.c.state == "loaded", load.c.ledger <= bindparam("known_high"), ~among(load.c.ledger, "known_open"))
+    .distinct()
+)
 
 
 class LedgerWorld:
@@ -41,56 +79,44 @@ class LedgerWorld:
     def ties(
         self, parties: Collection[str], kinds: Collection[TieKind] | None = None, limit_per_party: int = 2_000
     ) -> Sequence[Tie]:
+        """Where all together have no more ties than one may have, nobody needs to be counted."""
         numbers = sorted(set(self._numbers.of(parties).values()))
-        of_kind = true() if kinds is None else adjacency.c.kind.in_(sorted(k.value for k in kinds))
-        crowded = {n for n, degree in self._count(numbers, limit_per_party + 1, of_kind) if degree > limit_per_party}
-        rows: dict[int, Any] = {}
-        for block in blocks(n for n in numbers if n not in crowded):
-            query = self._tie_rows(adjacency.c.src.in_(block), of_kind)
-            rows.update((r.id, r) for r in self._unit.connection.execute(query))
-        for number in sorted(crowded):
-            query = self._tie_rows(adjacency.c.src == number, of_kind).order_by(tie.c.public_id).limit(limit_per_party)
-            rows.update((r.id, r) for r in self._unit.connection.execute(query))
-        return self._made(rows.values())
+        of_kind = EVERY_KIND if kinds is None else sorted(k.value for k in kinds)
+        rows = self._rows(_NEAR, numbers, of_kind, limit_per_party + 1)
+        if len(rows) > limit_per_party:
+            degrees = self._count(numbers, of_kind, limit_per_party + 1)
+            crowded = sorted(n for n, degree in degrees.items() if degree > limit_per_party)
+            rows = [*self._rows(_NEAR, sorted(degrees.keys() - set(crowded)), of_kind, UNBOUNDED)]
+            for number in crowded:
+                rows.extend(self._rows(_FIRST_NEAR, [number], of_kind, limit_per_party))
+        return self._made({r.id: r for r in rows}.values())
 
     def named(self, ties: Collection[str]) -> Mapping[str, Tie]:
-        rows: list[Any] = []
-        for block in blocks(sorted(set(ties))):
-            query = _tie_query().where(tie.c.public_id.in_(block), visible(tie, self._snapshot))
-            rows.extend(self._unit.connection.execute(query))
-        return {t.id: t for t in self._made(rows)}
+        return {t.id: t for t in self._made(self._run(_NAMED, ties=sorted(set(ties))))}
 
     def degrees(self, parties: Collection[str]) -> Mapping[str, int]:
         numbers = self._numbers.of(parties)
-        degree = dict(self._count(sorted(set(numbers.values())), UNBOUNDED))
+        degree = self._count(sorted(set(numbers.values())), EVERY_KIND, UNBOUNDED)
         return {id_: degree.get(n, 0) for id_, n in numbers.items()}
 
-    def _tie_rows(self, *where: ColumnElement[bool]) -> Select[Any]:
-        near = _tie_query().join(adjacency, adjacency.c.tie_id == tie.c.id)
-        return near.where(visible(adjacency, self._snapshot), *where)
+    def _rows(self, query: Select[Any], numbers: Sequence[int], kinds: Sequence[str], most: int) -> Sequence[Any]:
+        return self._run(query, parties=numbers, kinds=kinds, most=most) if numbers else ()
 
-    def _count(
-        self, numbers: Sequence[int], limit: int, *where: ColumnElement[bool]
-    ) -> Iterator[tuple[int, int]]:
-        """How many ties each party has, counted up to `limit`."""
-        near = select(adjacency.c.tie_id).where(
-            adjacency.c.src == party.c.id, visible(adjacency, self._snapshot), *where
-        ).correlate(party)  # two levels down SQLAlchemy does not correlate by itself
-        counted = select(func.count()).select_from(near.limit(limit).subquery()).scalar_subquery()
-        for block in blocks(numbers):
-            query = select(party.c.id, counted.label("degree")).where(party.c.id.in_(block))
-            for row in self._unit.connection.execute(query):
-                yield row.id, row.degree
+    def _count(self, numbers: Sequence[int], kinds: Sequence[str], most: int) -> dict[int, int]:
+        """How many ties each party has, counted up to `most`."""
+        return {r.id: r.degree for r in self._run(_DEGREES, parties=numbers, kinds=kinds, most=most)}
 
     def _made(self, rows: Iterable[Any]) -> list[Tie]:
         """Ties in the order of their ids, with the keys of their claims."""
-        known = sorted(rows, key=lambda r: r.public_id)
+        ordered = sorted(rows, key=lambda r: r.public_id)
         keys: dict[int, list[str]] = defaultdict(list)
-        for block in blocks(r.id for r in known if r.match_id is None):
-            query = select(tie_support.c.tie_id, claim.c.key).join(claim, claim.c.id == tie_support.c.claim_id)
-            for row in self._unit.connection.execute(query.where(tie_support.c.tie_id.in_(block))):
-                keys[row.tie_id].append(text_of(row.key))
-        return [_tie(row, tuple(sorted(keys.get(row.id, ())))) for row in known]
+        if ordered:
+            for number, key in self._run(_SUPPORT, ties=[r.id for r in ordered if r.match_id is None]):
+                keys[number].append(text_of(key))
+        return [_tie(row, tuple(sorted(keys.get(row.id, ())))) for row in ordered]
+
+    def _run(self, query: Select[Any], **bound: Any) -> Sequence[Any]:
+        return self._unit.connection.execute(query, {**bound, **self._snapshot.bound}).all()
 
     # --- parties ----------------------------------------------------------------------------------------------------
     def parties(self, ids: Collection[str]) -> Mapping[str, Party]:
@@ -129,19 +155,10 @@ class LedgerWorld:
         return sanctions(self._unit, self._snapshot, set(numbers.values())) if numbers else ()
 
     def source_kinds(self) -> frozenset[str]:
-        seen = load.c.ledger <= self._snapshot.high
-        if self._snapshot.open:
-            seen &= load.c.ledger.not_in(self._snapshot.open)
-        loaded = select(load.c.source).where(load.c.state == "loaded", seen).distinct()
-        return frozenset(self._described()[s]["kind"] for s in self._unit.connection.scalars(loaded))
+        return frozenset(self._described()[row.source]["kind"] for row in self._run(_LOADED))
 
     def tender(self, tender: str) -> Tender | None:
         return tenders.folded(self._unit, self._snapshot, [tender]).get(tender)
-
-
-def _tie_query() -> Select[Any]:
-    query = select(tie, _from.c.public_id.label("from_public"), _to.c.public_id.label("to_public")).select_from(tie)
-    return query.join(_from, _from.c.id == tie.c.from_party).join(_to, _to.c.id == tie.c.to_party)
 
 
 def _tie(row: Any, claims: tuple[str, ...]) -> Tie:
