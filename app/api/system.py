@@ -12,7 +12,8 @@ from app.api.deps import Cursor, DatabaseDep, Limit, PrincipalDep, UnitDep, page
 from app.auth import Role
 from app.errors import Unavailable
 from app.export.findings import iso
-from app.store import audit, figures, jobs, loads
+from app.export.sources import sources_view
+from app.store import audit, figures, jobs
 
 public = APIRouter(tags=["system"])
 router = APIRouter(tags=["system"])
@@ -86,4 +87,4 @@ def stats(unit: UnitDep, who: PrincipalDep) -> Json:
 @router.get("/sources")
 def sources(unit: UnitDep, who: PrincipalDep) -> Json:
     """What is loaded, and as of when."""
-    return {"items": loads.summary(unit), "next": None}
+    return {"items": sources_view(unit), "next": None}

@@ -14,6 +14,7 @@ from app.engine.local import Order, Supposed, day_of, rules_in_use, screen_suppo
 from app.errors import Forbidden, Invalid, NotFound
 from app.export import certificates
 from app.export.findings import Presenter, iso, label
+from app.export.sources import sources_view
 from app.store import audit, checks, events, ledger, loads, tenders
 from app.store.ledger import Snapshot
 from app.store.world import LedgerWorld
@@ -27,6 +28,7 @@ from graph.screening import Screened
 
 Json = dict[str, Any]
 STATEMENT = "request"
+ONE_OF_THEM = 0.5  # a name this near to one who takes part in the tender means him: nobody asks about a namesake of a bidder
 # Without these nothing can be said of a bidder: somebody must state who runs or owns firms, and who is sanctioned.
 MINIMUM = (
     {SourceKind.QUALIFICATION, SourceKind.COMPANY_REGISTER, SourceKind.BENEFICIAL_OWNERSHIP},
@@ -83,13 +85,14 @@ class Filed:
 class Assembly:
     """Turns a question into a supposed tender: known parties by id, described ones resolved or laid over the store."""
 
-    def __init__(self, unit: Unit, snapshot: Snapshot) -> None:
+    def __init__(self, unit: Unit, snapshot: Snapshot, taking_part: frozenset[str]) -> None:
+        """`taking_part`: the parties of the named tender, among whom a described one is looked for first."""
+        self._taking_part = taking_part
         self._unit = unit
         self._snapshot = snapshot
         self._world = LedgerWorld(unit, snapshot)
         self.parties: dict[str, Party] = {}
         self.ties: list[Tie] = []
-        self.waiting: list[str] = []
 
     def party(self, named: Named, kind: PartyKind) -> str:
         """The id that stands for a named party: its own, the certain match's, or one made for this check."""
@@ -104,13 +107,14 @@ class Assembly:
         same, matches = resolve_now(self._unit, self._snapshot, described)
         if same is not None:
             return same
+        here = [m for m in matches if m.b in self._taking_part and m.probability >= ONE_OF_THEM]
+        if here:
+            return here[0].b
         own = f"asked:{len(self.parties) + 1}"
         self.parties[own] = Party(own, described.kind or kind, described.name, (described.name,), claims=(STATEMENT,))
         for match in matches:
-            other = match.b if match.a == own or match.a == described.name else match.a
-            self.ties.append(
-                Tie(f"{own}~{other}", TieKind.SAME_AS, own, other, period=ALWAYS, confidence=match.probability)
-            )
+            tie = f"{own}~{match.b}"
+            self.ties.append(Tie(tie, TieKind.SAME_AS, own, match.b, period=ALWAYS, confidence=match.probability))
         return own
 
 
@@ -140,7 +144,7 @@ def _suppose(
             raise NotFound("no such tender", pointer="/tender")
     elif principal.role is Role.PROCUREMENT and question.buyer not in principal.scope:
         raise Forbidden("name one of your own buyers or tenders")
-    made = Assembly(unit, snapshot)
+    made = Assembly(unit, snapshot, _taking_part(stored))
     offers = [made.party(b, PartyKind.COMPANY) for b in question.bidders]
     subject = frozenset[str]()
     if question.vendor is not None:
@@ -156,6 +160,12 @@ def _suppose(
     named = tuple(Official(p, role, DATE_UNKNOWN, None, (STATEMENT,)) for p, role in officials)
     tender = replace(base, bids=(*base.bids, *bids), officials=(*base.officials, *named))
     return stored, Supposed(tender, made.parties, tuple(made.ties), STATEMENT), subject
+
+
+def _taking_part(tender: Tender | None) -> frozenset[str]:
+    if tender is None:
+        return frozenset()
+    return frozenset({o.party for o in tender.officials} | {p for b in tender.bids for p in b.parties})
 
 
 def _blank(question: Question) -> Tender:
@@ -189,7 +199,7 @@ def _answer(
         "subject": [presenter.party(p) for p in sorted(subject)],
         "limits": _limits(answers, question),
         "scope": {
-            "sources": loads.summary(unit), "max_hops": Policy().max_hops,
+            "sources": sources_view(unit), "max_hops": Policy().max_hops,
             "rule_packs": sorted({f"{r.pack}" for r in rules}),
             "as_of": (question.date or screened.facts.as_of).isoformat(), "known_at": iso(unit.now()),
         },

@@ -41,7 +41,7 @@ class Relative:
         return (*self.hop, *walk(facts, self.kin.ties, self.self_))
 
 
-ONE_POST = 0.5  # from this probability on, two names in one role of one tender are one holder written twice
+ONE_POST = 0.5  # from this probability on, two records in one place of one tender are one party written twice
 
 
 def officials(facts: Facts, roles: Collection[OfficialRole]) -> Iterator[Official]:
@@ -85,9 +85,11 @@ def vendors(facts: Facts) -> tuple[Vendor, ...]:
 
 
 def competitors(facts: Facts) -> Iterator[tuple[Vendor, Vendor]]:
-    """Pairs of vendors with different offers; partners of one joint operation never compete."""
+    """Pairs of vendors with different offers. Partners of one joint operation do not compete, nor does a firm with itself:
+    two records that may well be one firm are first of all a question of identity."""
     for a, b in combinations(vendors(facts), 2):
-        if b.party not in a.partners:
+        twice = any(x.party == b.party and x.tie is not None and x.probability >= ONE_POST for x in facts.alikes(a.party))
+        if b.party not in a.partners and not twice:
             yield a, b
 
 
