@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
+from starlette.responses import RedirectResponse
 
 __all__ = ["install"]
 
@@ -14,3 +15,8 @@ def install(app: FastAPI) -> None:
     from app.console.live import LiveService
 
     pages.install(app, LiveService(app.state.database))
+
+    @app.get("/", include_in_schema=False)
+    def first_page() -> RedirectResponse:
+        """Where people arrive: the list of findings."""
+        return RedirectResponse("/console/findings", 303)
