@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
+from importlib import import_module
 
 import typer
 
@@ -19,10 +20,15 @@ app = typer.Typer(
 held = ExitStack()  # what a command opened; given back when it ends
 
 
+def commands() -> typer.Typer:
+    """The whole tree of commands; each module registers its own when it is imported."""
+    for module in ("admin", "ask", "data", "demo"):
+        import_module(f"app.cli.{module}")
+    return app
+
+
 def main() -> None:
     """Run a command. Known errors end with one plain sentence and exit code 1, wrong use with 2."""
-    from app.cli import admin, ask, data, demo  # noqa: F401 - each registers its commands
-
     try:
         settings()
     except ValueError as error:
@@ -31,7 +37,7 @@ def main() -> None:
     configure()
     with held:
         try:
-            app(standalone_mode=True)
+            commands()(standalone_mode=True)
         except AppError as error:
             print(f"benang: {error.detail}", file=sys.stderr)
             sys.exit(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
+import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,18 +32,18 @@ def told_commands(text: str) -> Iterator[tuple[str, str]]:
 
 def command_tree() -> dict[str, set[str]]:
     """Commands of the command line with their subcommands."""
-    root = get_command(importlib.import_module("app.cli").app)
+    root = get_command(importlib.import_module("app.cli").commands())
     commands = getattr(root, "commands", {})
     return {name: set(getattr(command, "commands", {})) for name, command in commands.items()}
 
 
 def test_every_command_in_the_documents_exists() -> None:
-    known = command_tree() if importlib.util.find_spec("app.cli") else None
+    known = command_tree()
     unknown = [
         f"{shown(path)}: {command} {following}".rstrip()
         for path in documents()
         for command, following in told_commands(path.read_text(encoding="utf-8"))
-        if known is not None and command not in SCRIPT_COMMANDS
+        if command not in SCRIPT_COMMANDS
         and (command not in known or (known[command] and following not in known[command]))
     ]
     assert unknown == []
