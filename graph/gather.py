@@ -62,7 +62,7 @@ class Gatherer:
         return list(met.values())
 
     def know(self, ids: Collection[str]) -> None:
-        missing = sorted(set(ids) - self.parties.keys())
+        missing = sorted(set(ids).difference(self.parties))
         if missing:
             self.parties.update(self._world.parties(missing))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from app.db import Unit
-from app.engine.memory import RememberingWorld
+from app.engine.memory import RememberingAdjacency, RememberingWorld
 from app.store.adjacency import LedgerAdjacency
 from app.store.ledger import Snapshot
 from app.store.world import LedgerWorld
@@ -39,13 +39,29 @@ def day_of(micros: int) -> date:
     return datetime.fromtimestamp(micros / 1_000_000, UTC).date()
 
 
-def screen_tenders(unit: Unit, snapshot: Snapshot, tenders: Sequence[str], order: Order) -> Iterator[Screened]:
-    """Screen tenders one by one at the snapshot; an unknown tender is skipped by the caller's own look-up."""
-    world, adjacency = RememberingWorld(LedgerWorld(unit, snapshot)), LedgerAdjacency(unit, snapshot)
-    for id_ in tenders:
-        tender = world.tender(id_)
-        if tender is not None:
-            yield screen(tender, world, adjacency, order.rules, order.policy, order.as_of, order.pinned)
+class Outlook:
+    """What is known at one snapshot, remembered over many tenders and transactions: the ledger never changes it."""
+
+    def __init__(self, unit: Unit, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._stored = LedgerWorld(unit, snapshot), LedgerAdjacency(unit, snapshot)
+        self._world, self._adjacency = RememberingWorld(self._stored[0]), RememberingAdjacency(self._stored[1])
+
+    @property
+    def is_full(self) -> bool:
+        return self._world.is_full
+
+    def turn_to(self, unit: Unit) -> None:
+        """Ask in this transaction from now on."""
+        for one in self._stored:
+            one.turn_to(unit)
+
+    def screen(self, tenders: Sequence[str], order: Order) -> Iterator[Screened]:
+        """Screen tenders one by one; an unknown tender is skipped by the caller's own look-up."""
+        for id_ in tenders:
+            tender = self._world.tender(id_)
+            if tender is not None:
+                yield screen(tender, self._world, self._adjacency, order.rules, order.policy, order.as_of, order.pinned)
 
 
 def screen_supposed(unit: Unit, snapshot: Snapshot, supposed: Supposed, order: Order) -> Screened:

@@ -1,16 +1,19 @@
-"""A world that remembers what it was asked, so that many tenders screened at one snapshot share their neighbourhoods."""
+"""World and adjacency that remember what they were asked, so that tenders screened at one snapshot share neighbourhoods."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 
-from graph.facts import ClaimStanding
+from graph.facts import ClaimStanding, HubPolicy
 from graph.kinds import TieKind
 from graph.model import Party, Sanction, Tender, Tie
-from graph.ports import World
+from graph.period import Window
+from graph.ports import Adjacency, Edge, World
 
-MOST_TIES = 400_000  # then it forgets and begins anew: about half a gigabyte
+MOST_TIES = 400_000  # then whoever keeps the memory had better begin a new one: about half a gigabyte
+_EVER = Window(date.min, date.max)
 
 
 class RememberingWorld:
@@ -25,13 +28,15 @@ class RememberingWorld:
         self._sanctions: dict[str, tuple[Sanction, ...]] = {}
         self._source_kinds: frozenset[str] | None = None
 
+    @property
+    def is_full(self) -> bool:
+        """Whether it holds so much that it should be forgotten."""
+        return len(self._ties) > MOST_TIES
+
     def ties(
         self, parties: Collection[str], kinds: Collection[TieKind] | None = None, limit_per_party: int = 2_000
     ) -> Sequence[Tie]:
         """A party is asked for once, for all kinds; where it has more ties than the limit the question goes through."""
-        if len(self._ties) > MOST_TIES:
-            self._ties.clear()
-            self._touching.clear()
         wanted = sorted(set(parties))
         self._ask([p for p in wanted if (limit_per_party, p) not in self._touching], limit_per_party)
         crowded = [p for p in wanted if len(self._touching[limit_per_party, p]) >= limit_per_party]
@@ -76,7 +81,7 @@ class RememberingWorld:
         return {c: self._standings[c] for c in sorted(set(claims)) if c in self._standings}
 
     def sanctions(self, parties: Collection[str]) -> Sequence[Sanction]:
-        missing = sorted(set(parties) - self._sanctions.keys())
+        missing = sorted(set(parties).difference(self._sanctions))
         if missing:
             by_party: dict[str, list[Sanction]] = defaultdict(list)
             for sanction in self._world.sanctions(missing):
@@ -91,3 +96,45 @@ class RememberingWorld:
 
     def tender(self, tender: str) -> Tender | None:
         return self._world.tender(tender)
+
+
+class RememberingAdjacency:
+    """Implements graph.ports.Adjacency over another one: the ties of a node are asked for once, for all times."""
+
+    def __init__(self, adjacency: Adjacency) -> None:
+        self._adjacency = adjacency
+        self._edges: dict[int, list[Edge]] = {}
+        self._hubs: dict[int, bool] = {}
+        self._policy: HubPolicy | None = None
+        self._tie_ids: dict[int, str] = {}
+
+    def expand(self, nodes: Collection[int], window: Window) -> Sequence[Edge]:
+        wanted = sorted(set(nodes))
+        missing = [n for n in wanted if n not in self._edges]
+        if missing:
+            self._edges.update((n, []) for n in missing)
+            for edge in self._adjacency.expand(missing, _EVER):
+                self._edges[edge.src].append(edge)
+        first, last = window.ordinals
+        return [e for n in wanted for e in self._edges[n] if e.start_min <= last and e.end_max >= first]
+
+    def hubs(self, nodes: Collection[int], policy: HubPolicy) -> frozenset[int]:
+        if policy is not self._policy:
+            self._hubs, self._policy = {}, policy
+        missing = set(nodes).difference(self._hubs)
+        if missing:
+            found = self._adjacency.hubs(missing, policy)
+            self._hubs.update((n, n in found) for n in missing)
+        return frozenset(n for n in nodes if self._hubs[n])
+
+    def public(self, nodes: Collection[int]) -> Mapping[int, str]:
+        return self._adjacency.public(nodes)
+
+    def numbers(self, parties: Collection[str]) -> Mapping[str, int]:
+        return self._adjacency.numbers(parties)
+
+    def tie_ids(self, ties: Collection[int]) -> Mapping[int, str]:
+        missing = set(ties).difference(self._tie_ids)
+        if missing:
+            self._tie_ids.update(self._adjacency.tie_ids(missing))
+        return {t: self._tie_ids[t] for t in sorted(set(ties)) if t in self._tie_ids}

@@ -157,7 +157,7 @@ class Seeker:
         return {(min(pair), max(pair)) for pair in ends}
 
     def _know(self, numbers: Collection[int]) -> None:
-        missing = set(numbers) - self._parties.keys()
+        missing = set(numbers).difference(self._parties)
         if missing:
             found = clusters(self.unit, self.view, missing)
             self._parties.update(found)

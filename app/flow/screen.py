@@ -9,7 +9,7 @@ from typing import Any
 
 from app.auth import SYSTEM, Principal, Role
 from app.db import Database, Unit
-from app.engine.local import Order, day_of, rules_in_use, screen_tenders
+from app.engine.local import Order, Outlook, day_of, rules_in_use
 from app.errors import NotFound
 from app.export.findings import Presenter, iso, reported_view, stored_view
 from app.store import audit, events, findings, jobs, ledger, screenings, tenders
@@ -71,7 +71,7 @@ def screen_all(
     return run.counts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Run:
     """One screening of many tenders at default times."""
 
@@ -80,6 +80,7 @@ class _Run:
     rules: Sequence[Rule]
     policy: Policy
     counts: Counts
+    kept: Outlook | None = None
 
     def block(self, ids: Sequence[str]) -> None:
         """Screen some tenders and write them, unless something became known meanwhile: then look again.
@@ -101,8 +102,16 @@ class _Run:
             _write(unit, str(snapshot), done, self.author, self.counts)
 
     def _think(self, unit: Unit, ids: Sequence[str]) -> tuple[ledger.Snapshot, list[Screened]]:
-        snapshot = ledger.now_snapshot(unit)
-        return snapshot, list(screen_tenders(unit, snapshot, ids, Order(self.rules, self.policy, day_of(unit.now()))))
+        outlook = self._newest(unit)
+        return outlook.snapshot, list(outlook.screen(ids, Order(self.rules, self.policy, day_of(unit.now()))))
+
+    def _newest(self, unit: Unit) -> Outlook:
+        """What earlier blocks looked at, as long as nothing became known since and it is not too much to keep."""
+        kept = self.kept
+        if kept is None or kept.is_full or screenings.is_outdated(unit, kept.snapshot):
+            kept = self.kept = Outlook(unit, ledger.now_snapshot(unit))
+        kept.turn_to(unit)
+        return kept
 
 
 def _write(unit: Unit, snapshot: str, done: Sequence[Screened], author: str, counts: Counts) -> None:
@@ -126,7 +135,7 @@ def report(unit: Unit, wanted: Sequence[str] | None, times: Times) -> Iterator[S
     ids = list(wanted) if wanted is not None else tenders.all_ids(unit)
     day = times.as_of or day_of(times.known_at if times.known_at is not None else unit.now())
     order = Order(rules_in_use(), Policy(), day, pinned=times.as_of is not None)
-    yield from screen_tenders(unit, snapshot_of(unit, times), ids, order)
+    yield from Outlook(unit, snapshot_of(unit, times)).screen(ids, order)
 
 
 def snapshot_of(unit: Unit, times: Times) -> ledger.Snapshot:

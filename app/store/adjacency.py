@@ -88,6 +88,11 @@ class LedgerAdjacency:
         self._snapshot = snapshot
         self._numbers = Numbers(unit, snapshot)
 
+    def turn_to(self, unit: Unit) -> None:
+        """Ask in this transaction from now on."""
+        self._unit = unit
+        self._numbers.turn_to(unit)
+
     def expand(self, nodes: Collection[int], window: Window) -> Sequence[Edge]:
         first, last = window.ordinals
         bound = {"nodes": sorted(set(nodes)), "first": first, "last": last, **self._snapshot.bound}

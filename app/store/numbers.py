@@ -28,17 +28,21 @@ class Numbers:
         self._number: dict[str, int] = {}
         self._public: dict[int, str] = {}
 
+    def turn_to(self, unit: Unit) -> None:
+        """Ask in this transaction from now on."""
+        self._unit = unit
+
     def of(self, ids: Collection[str]) -> Mapping[str, int]:
         """The number of each known id."""
         wanted = set(ids)
-        if missing := wanted - self._number.keys():
+        if missing := wanted.difference(self._number):
             self._look_up(sorted(missing))
         return {id_: self._number[id_] for id_ in sorted(wanted) if id_ in self._number}
 
     def public(self, numbers: Collection[int]) -> Mapping[int, str]:
         """The public id of each number."""
         wanted = set(numbers)
-        if missing := wanted - self._public.keys():
+        if missing := wanted.difference(self._public):
             self._public.update(tuple(row) for row in self._unit.connection.execute(_PUBLIC, {"numbers": sorted(missing)}))
         return {n: self._public[n] for n in sorted(wanted) if n in self._public}
 

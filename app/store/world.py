@@ -54,7 +54,7 @@ _DEGREES = select(
     .label("degree"),
 ).where(among(party.c.id, "parties"))
 _SUPPORT = (
-    select(tie_support.c.tie_id, claim.c.key)
+    select(tie_support.c.tie_id, claim.c.key, claim.c.source_id)
     .join(claim, claim.c.id == tie_support.c.claim_id)
     .where(among(tie_support.c.tie_id, "ties"))
 )
@@ -73,7 +73,13 @@ class LedgerWorld:
         self._snapshot = snapshot
         self._numbers = Numbers(unit, snapshot)
         self._parties: dict[str, Party] = {}
+        self._sources: dict[str, str] = {}  # of the claims behind the ties that were read
         self._descriptions: dict[str, dict[str, Any]] | None = None
+
+    def turn_to(self, unit: Unit) -> None:
+        """Ask in this transaction from now on."""
+        self._unit = unit
+        self._numbers.turn_to(unit)
 
     # --- neighbours -----------------------------------------------------------------------------------------------
     def ties(
@@ -111,8 +117,10 @@ class LedgerWorld:
         ordered = sorted(rows, key=lambda r: r.public_id)
         keys: dict[int, list[str]] = defaultdict(list)
         if ordered:
-            for number, key in self._run(_SUPPORT, ties=[r.id for r in ordered if r.match_id is None]):
-                keys[number].append(text_of(key))
+            for number, key, source in self._run(_SUPPORT, ties=[r.id for r in ordered if r.match_id is None]):
+                text = text_of(key)
+                keys[number].append(text)
+                self._sources[text] = source
         return [_tie(row, tuple(sorted(keys.get(row.id, ())))) for row in ordered]
 
     def _run(self, query: Select[Any], **bound: Any) -> Sequence[Any]:
@@ -128,12 +136,12 @@ class LedgerWorld:
         return {i: self._parties[i] for i in wanted if i in self._parties}
 
     def standings(self, claims: Collection[str]) -> Mapping[str, ClaimStanding]:
-        sources: dict[str, str] = {}
-        for block in blocks(sorted(set(claims))):
+        wanted = sorted(set(claims))
+        for block in blocks(c for c in wanted if c not in self._sources):
             keys = [key for text in block if (key := _key(text)) is not None]
             query = select(claim.c.key, claim.c.source_id).where(claim.c.key.in_(keys)).distinct()
-            sources.update((text_of(r.key), r.source_id) for r in self._unit.connection.execute(query))
-        return {c: self._standing(sources[c]) for c in sorted(sources)}
+            self._sources.update((text_of(r.key), r.source_id) for r in self._unit.connection.execute(query).all())
+        return {c: self._standing(self._sources[c]) for c in wanted if c in self._sources}
 
     def _standing(self, source: str) -> ClaimStanding:
         described = self._described()[source]

@@ -72,7 +72,7 @@ def _grow(adjacency: Adjacency, roots: Collection[int], levels: int, reach: Reac
             ball.waiting, frontier = len(frontier), ()
         edges = adjacency.expand(frontier, reach.window) if frontier else ()
         ball.rows.append(edges)
-        fresh = {edge[1] for edge in edges} - ball.depth.keys()
+        fresh = {edge[1] for edge in edges}.difference(ball.depth)
         ball.depth.update(dict.fromkeys(fresh, level))
         if level < levels and fresh:
             hubs = adjacency.hubs(fresh, reach.hubs)
@@ -121,7 +121,7 @@ def _distances(own: Ball, other: Ball, closed: Set[int]) -> dict[int, int]:
     for beyond in range(1, len(own.rows) + 1):
         layer = layer - closed
         rows = own.rows[: len(own.rows) - beyond + 1]
-        layer = {edge[0] for edges in rows for edge in edges if edge[1] in layer} - distance.keys()
+        layer = {edge[0] for edges in rows for edge in edges if edge[1] in layer}.difference(distance)
         distance.update(dict.fromkeys(layer, len(other.rows) + beyond))
     return distance
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from app.db import Database, Unit
+from app.engine.memory import RememberingAdjacency, RememberingWorld
 from app.store.adjacency import LedgerAdjacency
 from app.store.ledger import Snapshot, now_snapshot, visible
 from app.store.tables import party as party_table
@@ -71,6 +72,26 @@ def test_paths_are_those_of_the_world_in_memory(book: Book, seed: int) -> None:
         for hops in (2, 4):
             request = PathRequest(window=WINDOW, max_hops=hops, per_pair=5, hubs=HubPolicy(caps={"unknown": 4}))
             assert search(stored, people, firms, request) == search(memory, people, firms, request)
+
+
+def test_memories_answer_as_what_they_remember_does_also_when_asked_again_and_for_another_window(book: Book) -> None:
+    fill(book, 1)
+    with book.database.reading() as unit:
+        stored, world = LedgerAdjacency(unit, now_snapshot(unit)), LedgerWorld(unit, now_snapshot(unit))
+        remembered, memory = RememberingAdjacency(stored), RememberingWorld(world)
+        ids = [party_id(unit, REGISTER, ref) for ref in ("p0", "p1", "p2", "f0", "f1")]
+        numbers = list(stored.numbers(ids).values())
+        policy = HubPolicy(caps={"unknown": 2})
+        for part in (1, 3, 5, 5):
+            for window in (WINDOW, Window.day(date(2011, 6, 1))):
+                assert remembered.expand(numbers[:part], window) == stored.expand(numbers[:part], window)
+            assert remembered.hubs(numbers[:part], policy) == stored.hubs(numbers[:part], policy)
+            for kinds in (None, [TieKind.OWNS]):
+                assert memory.ties(ids[:part], kinds, 3) == world.ties(ids[:part], kinds, 3)
+            assert memory.degrees(ids[:part]) == world.degrees(ids[:part])
+        edges = [e.tie for e in stored.expand(numbers, WINDOW)]
+        assert remembered.tie_ids(edges[:2]) == stored.tie_ids(edges[:2])
+        assert remembered.tie_ids(edges) == stored.tie_ids(edges)
 
 
 def test_a_tie_that_certainly_ended_before_the_window_is_not_walked_and_an_undated_one_is(book: Book) -> None:
