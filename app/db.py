@@ -149,12 +149,13 @@ def _normal(url: str) -> URL:
 
 def _engine(url: URL, program: str) -> Engine:
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1_000})
+        engine = create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1_000}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(
-        url, connect_args={"application_name": program}, pool_size=settings().database_pool, pool_pre_ping=True
+    return create_engine(  # parameters are names and numbers of people: no message of an error shows them
+        url, connect_args={"application_name": program}, pool_size=settings().database_pool, pool_pre_ping=True,
+        hide_parameters=True,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import structlog
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 
 from app import console
 from app.api import (
@@ -25,6 +25,7 @@ from app.api import (
 )
 from app.api.deps import DatabaseDep
 from app.db import Database
+from app.errors import TooLarge
 from app.logs import configure
 from app.settings import settings
 
@@ -76,19 +77,42 @@ class BodyLimit:
         limit = settings().upload_limit if scope["path"].endswith("/imports") else LARGEST_BODY
         announced = dict(scope["headers"]).get(b"content-length", b"0")
         if not announced.isdigit() or len(announced) > 15 or int(announced) > limit:
-            answer = problems.problem(413, "too_large", "The request is too large.", f"at most {limit} bytes")
-            return await answer(scope, receive, send)
-        seen = 0
+            return await too_large(limit)(scope, receive, send)
+        return await _Counted(limit, receive, send).serve(self.app, scope)
 
-        async def counted() -> MutableMapping[str, Any]:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > limit:  # a chunked body that announced nothing: the client is cut off
-                return {"type": "http.disconnect"}
-            return message
 
-        return await self.app(scope, counted, send)
+class _Counted:
+    """One request whose body announced no size: past the limit the application hears no more and 413 is the answer."""
+
+    def __init__(self, limit: int, receive: Receive, send: Send) -> None:
+        self._limit, self._receive, self._send = limit, receive, send
+        self._seen = 0
+
+    @property
+    def _is_over(self) -> bool:
+        return self._seen > self._limit
+
+    async def serve(self, app: ASGI, scope: Scope) -> None:
+        try:
+            await app(scope, self._take, self._give)
+        except Exception:
+            if not self._is_over:
+                raise
+        if self._is_over:
+            await too_large(self._limit)(scope, self._receive, self._send)
+
+    async def _take(self) -> MutableMapping[str, Any]:
+        message = await self._receive()
+        self._seen += len(message.get("body", b""))
+        return {"type": "http.disconnect"} if self._is_over else message
+
+    async def _give(self, message: MutableMapping[str, Any]) -> None:
+        if not self._is_over:
+            await self._send(message)
+
+
+def too_large(limit: int) -> Response:
+    return problems.of_kind(TooLarge, f"at most {limit} bytes")
 
 
 class RequestLog:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from fastapi import Body as Payload
 from pydantic import Field, model_validator
 
+from app.api import routing
 from app.api.deps import Body, DatabaseDep, Id, Name, PrincipalDep, Text, UnitDep
 from app.engine.identity import Described
 from app.errors import NotFound
@@ -18,7 +18,7 @@ from app.flow.check import Named, Question
 from app.store import checks
 from graph.kinds import OfficialRole, PartyKind
 
-router = APIRouter(tags=["checks"])
+router = routing.router("checks")
 Json = dict[str, Any]
 MOST_PARTIES = 200
 

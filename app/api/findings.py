@@ -5,9 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
+from pydantic import Field
 
-from app.api.deps import LARGEST_PAGE, Body, DatabaseDep, Id, LongText, PrincipalDep, UnitDep, decode_cursor, micros, page
+from app.api import routing
+from app.api.deps import (
+    LARGEST_PAGE,
+    Body,
+    DatabaseDep,
+    Id,
+    LongText,
+    PrincipalDep,
+    UnitDep,
+    decode_cursor,
+    example,
+    micros,
+    page,
+)
 from app.engine.local import rules_in_use
 from app.errors import NotFound
 from app.export.findings import Presenter, iso, label, stored_view
@@ -18,7 +32,7 @@ from app.store.findings import FindingFilter
 from graph.kinds import FindingState
 from graph.model import Rule
 
-router = APIRouter(tags=["findings"])
+router = routing.router("findings")
 Json = dict[str, Any]
 
 
@@ -62,7 +76,9 @@ def _presented(unit: UnitDep, who: PrincipalDep, found: list[findings.StoredFind
 
 
 class FindingDecisionIn(Body):
-    verdict: Annotated[str, Query(max_length=40)]
+    model_config = example(verdict="recused", reason="Pejabat mengundurkan diri dari paket ini pada 3 Maret.")
+
+    verdict: Annotated[str, Field(max_length=40)]
     reason: LongText
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import Field
 
+from app.api import routing
 from app.api.deps import (
     LARGEST_PAGE,
     Body,
@@ -18,6 +19,7 @@ from app.api.deps import (
     Text,
     UnitDep,
     decode_cursor,
+    example,
     page,
 )
 from app.api.findings import decision_view
@@ -32,7 +34,7 @@ from app.store.world import LedgerWorld
 from graph.kinds import Band, PartyKind
 from graph.model import Match, Party
 
-router = APIRouter(tags=["identity"])
+router = routing.router("identity")
 Json = dict[str, Any]
 MOST_QUERIES = 100
 
@@ -81,6 +83,8 @@ def get(match_id: Id, unit: UnitDep, who: PrincipalDep) -> Json:
 
 
 class MatchDecisionIn(Body):
+    model_config = example(verdict="same", reason="KTP asli diperlihatkan kepada tim.")
+
     verdict: Annotated[str, Field(max_length=20)]
     reason: LongText
 
@@ -99,6 +103,8 @@ class NameQuery(Body):
 
 
 class MatchIn(Body):
+    model_config = example(queries={"q1": {"kind": "person", "name": "Moh. Jusuf", "birth_date": "1970-03-12"}})
+
     queries: Annotated[dict[Annotated[str, Field(max_length=100)], NameQuery], Field(min_length=1, max_length=MOST_QUERIES)]
     limit: Annotated[int, Field(ge=1, le=50)] = 5
     threshold: Annotated[float, Field(ge=0, le=1)] = 0.2

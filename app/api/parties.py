@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
+from app.api import routing
 from app.api.deps import LARGEST_PAGE, Body, Id, PrincipalDep, Text, UnitDep, decode_cursor, micros, page
 from app.auth import Role
 from app.engine.local import day_of
@@ -21,7 +22,7 @@ from graph.kinds import TIE_SPECS, PartyKind
 from graph.model import Party, Tie
 from graph.period import Period
 
-router = APIRouter(tags=["parties"])
+router = routing.router("parties")
 Json = dict[str, Any]
 Moment = Annotated[dt.datetime | None, Query(description="as known at this time")]
 MOST_SOURCES = 50

@@ -5,20 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from pydantic import Field
 
-from app.api.deps import Body, Id, PrincipalDep, UnitDep, micros
+from app.api import routing
+from app.api.deps import Body, Id, PrincipalDep, UnitDep, example, micros
 from app.auth import Role
 from app.engine.threads import LARGEST_SIDE, PathQuestion
 from app.flow.trace import trace
 from app.store.ledger import now_snapshot, snapshot_at
 
-router = APIRouter(tags=["paths"])
+router = routing.router("paths")
 Ids = Annotated[list[Id], Field(min_length=1, max_length=LARGEST_SIDE)]
 
 
 class PathsIn(Body):
+    model_config = example(**{"from": ["person-17"]}, to=["firm-4"], as_of="2026-03-02", max_hops=4)
+
     from_: Annotated[Ids, Field(alias="from")]
     to: Ids
     as_of: dt.date | None = None

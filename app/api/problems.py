@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -9,15 +10,33 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
-from app.errors import AppError, Invalid
+from app.errors import AppError, BadRequest, Invalid, NotFound, TooLarge, Unauthorised, UnsupportedMedia
+from app.logs import masked
 
 log = structlog.get_logger("api")
 MEDIA_TYPE = "application/problem+json"
-CODES = {
-    400: "bad_request", 401: "unauthorised", 403: "forbidden", 404: "not_found", 405: "method_not_allowed",
-    413: "too_large", 415: "unsupported_media", 422: "invalid",
+KNOWN: Mapping[int, type[AppError]] = {
+    e.status: e for e in (BadRequest, Unauthorised, NotFound, TooLarge, UnsupportedMedia, Invalid)
 }
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+SCHEMA = {
+    "type": "object", "required": ["type", "code", "status", "title", "detail"],
+    "properties": {
+        "type": {"type": "string"}, "code": {"type": "string", "description": "stable, for programs"},
+        "status": {"type": "integer"}, "title": {"type": "string"}, "title_id": {"type": "string"},
+        "detail": {"type": "string", "description": "what about this case; never a name or an identity number"},
+        "pointer": {"type": "string", "description": "where in the request (RFC 6901)"},
+        "errors": {"type": "array", "items": {"type": "object"}},
+    },
+}
+
+
+def documented(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI responses for these errors."""
+    content = {MEDIA_TYPE: {"schema": SCHEMA}}
+    return {e.status: {"description": e.english(), "content": content} for e in errors}
 
 
 def problem(
@@ -25,6 +44,10 @@ def problem(
 ) -> JSONResponse:
     body = {"type": f"about:blank#{code}", "code": code, "status": status, "title": title, "detail": detail, **more}
     return JSONResponse(body, status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def of_kind(kind: type[AppError], detail: str, headers: dict[str, str] | None = None, **more: Any) -> JSONResponse:
+    return problem(kind.status, kind.code(), kind.english(), detail, headers, title_id=kind.indonesian, **more)
 
 
 def install(app: FastAPI) -> None:
@@ -37,29 +60,65 @@ def install(app: FastAPI) -> None:
 
 async def _app_error(_: Request, error: AppError) -> JSONResponse:
     more = {} if error.pointer is None else {"pointer": error.pointer}
-    headers = {"www-authenticate": "Bearer"} if error.status == 401 else None
-    titles = {"title_id": error.indonesian}
-    return problem(error.status, error.code(), error.english(), error.detail, headers, **titles, **more)
+    headers = {"www-authenticate": "Bearer"} if error.status == Unauthorised.status else None
+    return of_kind(type(error), error.detail, headers, **more)
 
 
-async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
     """Where and why; the value itself is left out, it may be an identity number."""
-    found = [
-        {"pointer": "/" + "/".join(str(p) for p in e["loc"][1:]), "in": str(e["loc"][0]), "detail": str(e["msg"])}
-        for e in error.errors()
-    ]
-    malformed = any(e["type"] == "json_invalid" for e in error.errors())
-    status, code = (400, "bad_request") if malformed else (422, "invalid")
-    first = found[0] if found else {"pointer": "", "detail": "invalid"}
-    return problem(
-        status, code, Invalid.english(), first["detail"], pointer=first["pointer"], title_id=Invalid.indonesian, errors=found
-    )
+    found = error.errors()
+    if any(e["type"] == "json_invalid" for e in found):
+        return of_kind(BadRequest, "the body is no JSON")
+    in_body = any(e["loc"][:1] == ("body",) for e in found)
+    if in_body and not _is_json(request.headers.get("content-type", "")):
+        return of_kind(UnsupportedMedia, "send content-type: application/json")
+    body = error.body if in_body else None
+    told = [{"pointer": _pointer(e, body), "in": str(e["loc"][0]), "detail": str(e["msg"])} for e in found]
+    first = told[0] if told else {"pointer": "", "detail": "invalid"}
+    return of_kind(Invalid, first["detail"], pointer=first["pointer"], errors=told)
 
 
-async def _http(_: Request, error: HTTPException) -> JSONResponse:
-    code = CODES.get(error.status_code, "error")
-    headers = dict(error.headers) if error.headers else None
-    return problem(error.status_code, code, str(error.detail), str(error.detail), headers)
+def _is_json(content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+
+
+def _pointer(found: Mapping[str, Any], body: object) -> str:
+    """RFC 6901, without the names of variants that pydantic puts between the steps; long numbers masked."""
+    place, parts = found["loc"][1:], []
+    for n, step in enumerate(place):
+        if _holds(body, step):
+            body = body[step]  # type: ignore[index]
+        elif body is not None and not (found["type"] == "missing" and n == len(place) - 1):
+            continue
+        parts.append(str(step).replace("~", "~0").replace("/", "~1"))
+    return masked("".join(f"/{p}" for p in parts))
+
+
+def _holds(body: object, step: int | str) -> bool:
+    if isinstance(body, list):
+        return isinstance(step, int) and step < len(body)
+    return isinstance(body, Mapping) and step in body
+
+
+async def _http(request: Request, error: HTTPException) -> JSONResponse:
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    if error.status_code == 405:
+        headers["allow"] = ", ".join(_allowed(request))
+        return problem(405, "method_not_allowed", "Method Not Allowed", "this address knows other methods", headers)
+    kind = KNOWN.get(error.status_code)
+    if kind is None:
+        return problem(error.status_code, "error", str(error.detail), str(error.detail), headers or None)
+    return of_kind(kind, kind.english(), headers or None)
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods of every route of this path; the framework names those of the first route only."""
+    def knows(method: str) -> bool:
+        scope = {**request.scope, "method": method, "path_params": {}}
+        return any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes)
+
+    return [method for method in METHODS if knows(method)]
 
 
 async def _unexpected(_: Request, error: Exception) -> JSONResponse:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
-from app.api.deps import Body, DatabaseDep, Id, PrincipalDep, UnitDep, micros
+from app.api import routing
+from app.api.deps import Body, DatabaseDep, Id, PrincipalDep, UnitDep, example, micros
 from app.errors import NotFound, TooLarge
 from app.export.findings import iso
 from app.flow import receive, screen
@@ -17,12 +18,14 @@ from app.flow.screen import Times
 from app.store import screenings
 from app.store.screenings import ScreeningRow
 
-router = APIRouter(tags=["screenings"])
+router = routing.router("screenings")
 Json = dict[str, Any]
 LARGEST_MESSAGE = 256 * 1024
 
 
 class ScreeningIn(Body):
+    model_config = example(tenders=["spse:999:10001"])
+
     tenders: Annotated[list[Id], Field(max_length=10_000)] | Literal["all"]
     as_of: date | None = None
     known_at: datetime | None = None

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field, model_validator
 
-from app.api.deps import Body, DatabaseDep, Id, Name, PrincipalDep, Text
+from app.api import routing
+from app.api.deps import Body, DatabaseDep, Id, Name, PrincipalDep, Text, example
 from app.errors import Invalid
 from app.flow import state
 from app.flow.state import Statement
@@ -17,13 +18,15 @@ from graph.claims import Claim, Money, ParticipationClaim, PartyClaim, TenderCla
 from graph.kinds import BidStage, ContactKind, OfficialRole, PartyKind, Procedure, TieKind
 from graph.period import Period, Share
 
-router = APIRouter(tags=["statements"])
+router = routing.router("statements")
 Json = dict[str, Any]
 Partial = Annotated[str, Field(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$", description='year, month or day; "" = open')]
 MOST = 500
 
 
 class PartyStatement(Body):
+    model_config = example(kind="company", name="CV Karya Bersama", identifiers={"NPWP": "01.234.567.8-722.000"})
+
     """A party as you know it. `contacts`: address, phone, email, domain, bank_account."""
 
     kind: PartyKind
@@ -47,12 +50,15 @@ def put_party(party_id: Id, given: PartyStatement, db: DatabaseDep, who: Princip
     return {"id": party_id, "party": stated.parties.get(party_id), "ledger": stated.ledger}
 
 
+Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=6)]  # as fine as shares are kept
+
+
 class ShareStatement(Body):
     """Percent: exact, or from `low` to `high`."""
 
-    exact: Annotated[Decimal, Field(ge=0, le=100)] | None = None
-    low: Annotated[Decimal, Field(ge=0, le=100)] | None = None
-    high: Annotated[Decimal, Field(ge=0, le=100)] | None = None
+    exact: Percent | None = None
+    low: Percent | None = None
+    high: Percent | None = None
 
     @model_validator(mode="after")
     def _exact_or_range(self) -> ShareStatement:
@@ -69,6 +75,10 @@ class ShareStatement(Body):
 
 class TieStatement(Body):
     """`from` and `to`: ids of parties, stored ones or ones you stated."""
+
+    model_config = example(
+        type="officer_of", **{"from": "person-17"}, to="firm-4", role="director", start="2019-05-02", end=""
+    )
 
     type: TieKind
     from_: Annotated[Id, Field(alias="from")]
@@ -136,6 +146,12 @@ class AwardIn(Body):
 
 
 class TenderStatement(Body):
+    model_config = example(
+        title="Pembangunan Jembatan Sungai Contoh", procedure="tender", buyer="agency-1",
+        dates={"bids_opened": "2026-03-02"}, officials=[{"party": "person-3", "role": "PPK"}],
+        bids=[{"parties": ["firm-4"], "price": {"amount": "1450000000.00", "currency": "IDR"}}],
+    )
+
     title: Name
     buyer: Id | None = None
     procedure: Procedure = Procedure.TENDER

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import Field
 
-from app.api.deps import Body, Cursor, DatabaseDep, Id, Limit, PrincipalDep, UnitDep, page, position
+from app.api import routing
+from app.api.deps import Body, Cursor, DatabaseDep, Id, Limit, PrincipalDep, UnitDep, example, page, position
 from app.errors import NotFound
 from app.export.findings import iso
 from app.flow import subscribe
@@ -16,13 +17,15 @@ from app.settings import settings
 from app.store import events, subscriptions
 from app.store.subscriptions import Subscription
 
-router = APIRouter(tags=["events"])
+router = routing.router("events")
 Json = dict[str, Any]
 Url = Annotated[str, Field(min_length=8, max_length=2_000)]
 Types = Annotated[list[Annotated[str, Field(max_length=60)]], Field(min_length=1, max_length=20)]
 
 
 class SubscriptionIn(Body):
+    model_config = example(url="https://spse.example/benang", types=["finding.opened", "finding.withdrawn"])
+
     url: Url
     types: Types
 
@@ -51,22 +54,26 @@ def create(given: SubscriptionIn, db: DatabaseDep, who: PrincipalDep) -> Json:
 
 @router.get("/subscriptions")
 def listed(unit: UnitDep, who: PrincipalDep) -> Json:
+    """The subscriptions of this key."""
     return {"items": [view(s) for s in subscriptions.page(unit, who)], "next": None}
 
 
 @router.get("/subscriptions/{subscription_id}")
 def get(subscription_id: Id, unit: UnitDep, who: PrincipalDep) -> Json:
+    """One subscription; its secret is not shown again."""
     return view(_own(unit, who, subscription_id))
 
 
 @router.patch("/subscriptions/{subscription_id}")
 def change(subscription_id: Id, given: SubscriptionChange, db: DatabaseDep, who: PrincipalDep) -> Json:
+    """Change url, types or state: active or paused."""
     values = given.model_dump(exclude_none=True)
     return view(subscribe.change(db, who, subscription_id, values, reach()))
 
 
 @router.delete("/subscriptions/{subscription_id}", status_code=204)
 def remove(subscription_id: Id, db: DatabaseDep, who: PrincipalDep) -> Response:
+    """End a subscription; its delivery log goes with it."""
     subscribe.remove(db, who, subscription_id)
     return Response(status_code=204)
 

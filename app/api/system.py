@@ -5,9 +5,10 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 
+from app.api import routing
 from app.api.deps import Cursor, DatabaseDep, Limit, PrincipalDep, UnitDep, page, position
 from app.auth import Role
 from app.errors import Unavailable
@@ -15,8 +16,8 @@ from app.export.findings import iso
 from app.export.sources import sources_view
 from app.store import audit, figures, jobs
 
-public = APIRouter(tags=["system"])
-router = APIRouter(tags=["system"])
+public = routing.open_router("system")
+router = routing.router("system")
 Json = dict[str, Any]
 
 REQUESTS = Counter("benang_requests_total", "Requests by route and status.", ("method", "route", "status"))
@@ -62,6 +63,7 @@ def metrics() -> Response:
 
 @public.get("/version")
 def version_() -> Json:
+    """Name and version of this service."""
     return {"name": "benang-merah", "version": VERSION}
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
+from app.api import routing
 from app.api.deps import LARGEST_PAGE, Body, Id, PrincipalDep, Text, UnitDep, decode_cursor, page
 from app.auth import Principal
 from app.errors import NotFound
@@ -20,7 +21,7 @@ from graph.claims import Money
 from graph.kinds import Procedure
 from graph.model import Bid, Tender
 
-router = APIRouter(tags=["tenders"])
+router = routing.router("tenders")
 Json = dict[str, Any]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 
 from app.auth import Principal
 from app.db import Unit
+from app.errors import BadRequest
 from app.store import visibility
 from app.store.bulk import insert_rows
 from app.store.codec import dumps, finding_json, finding_of, loads
@@ -222,9 +223,10 @@ def page(
     table = finding_table.c
     where = [visibility.findings(principal), *narrowed.criteria()]
     if after is not None:
-        last = unit.connection.execute(select(finding_table).where(table.id == after)).one_or_none()
+        seen = select(finding_table).where(table.id == after, visibility.findings(principal))
+        last = unit.connection.execute(seen).one_or_none()
         if last is None:
-            return []
+            raise BadRequest("the cursor is not one of ours", pointer="/cursor")
         where.append(
             or_(
                 table.severity < last.severity,

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from app.auth import SYSTEM
 from app.db import Database
+from app.errors import BadRequest
 from app.store import findings, ledger
 from app.store.findings import AnswerRow, FindingFilter
 from app.store.tables import finding, finding_party, finding_revision
@@ -169,5 +170,6 @@ def test_pages_give_every_finding_once_gravest_and_surest_first(
         while rows := findings.page(unit, SYSTEM, FindingFilter(), seen[-1].id if seen else None, size):
             assert len(rows) <= size
             seen += [r.finding for r in rows]
-        assert findings.page(unit, SYSTEM, FindingFilter(), "no such finding", 10) == []
+        with pytest.raises(BadRequest):
+            findings.page(unit, SYSTEM, FindingFilter(), "no such finding", 10)
     assert seen == sorted(made, key=lambda f: (-f.severity, -f.confidence, f.id))
