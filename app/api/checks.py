@@ -9,7 +9,7 @@ from fastapi import Body as Payload
 from pydantic import Field, model_validator
 
 from app.api import routing
-from app.api.deps import Body, DatabaseDep, Id, Name, PrincipalDep, Text, UnitDep
+from app.api.deps import Body, DatabaseDep, Id, Name, PartialDate, PrincipalDep, Text, UnitDep
 from app.engine.identity import Described
 from app.errors import NotFound
 from app.export import certificates
@@ -30,7 +30,7 @@ class PartyIn(Body):
     kind: PartyKind | None = None
     name: Name | None = None
     identifiers: dict[Annotated[str, Field(max_length=40)], Text] = Field(default_factory=dict, max_length=20)
-    birth_date: Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None = None
+    birth_date: PartialDate | None = None
     role: OfficialRole | None = None
 
     @model_validator(mode="after")

@@ -11,12 +11,13 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from app.auth import Principal
 from app.db import Database, Unit
 from app.errors import BadRequest, Unauthorised
 from app.store import keys
+from graph.period import parse_partial
 
 LARGEST_PAGE = 200
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -65,6 +66,19 @@ Text = Annotated[str, StringConstraints(max_length=500), AfterValidator(clean)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), AfterValidator(clean)]
 LongText = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(clean)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(clean)]
+
+
+def dated(text: str) -> str:
+    """A day, month or year that exists. ValueError for any other but "", which some fields know as open."""
+    if text:
+        parse_partial(text)
+    return text
+
+
+PartialDate = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"), AfterValidator(dated),
+    Field(description="year, month or day"),
+]
 
 
 class Body(BaseModel):

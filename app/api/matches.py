@@ -15,6 +15,7 @@ from app.api.deps import (
     Id,
     LongText,
     Name,
+    PartialDate,
     PrincipalDep,
     Text,
     UnitDep,
@@ -98,7 +99,7 @@ def decided(match_id: Id, given: MatchDecisionIn, db: DatabaseDep, who: Principa
 class NameQuery(Body):
     kind: PartyKind | None = None
     name: Name
-    birth_date: Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None = None
+    birth_date: PartialDate | None = None
     identifiers: dict[Annotated[str, Field(max_length=40)], Text] = Field(default_factory=dict, max_length=20)
 
 

@@ -70,7 +70,7 @@ async def _invalid(request: Request, error: RequestValidationError) -> JSONRespo
     if any(e["type"] == "json_invalid" for e in found):
         return of_kind(BadRequest, "the body is no JSON")
     in_body = any(e["loc"][:1] == ("body",) for e in found)
-    if in_body and not _is_json(request.headers.get("content-type", "")):
+    if in_body and error.body is not None and not _is_json(request.headers.get("content-type", "")):
         return of_kind(UnsupportedMedia, "send content-type: application/json")
     body = error.body if in_body else None
     told = [{"pointer": _pointer(e, body), "in": str(e["loc"][0]), "detail": str(e["msg"])} for e in found]

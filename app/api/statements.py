@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import Response
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from app.api import routing
-from app.api.deps import Body, DatabaseDep, Id, Name, PrincipalDep, Text, example
+from app.api.deps import Body, DatabaseDep, Id, Name, PartialDate, PrincipalDep, Text, dated, example
 from app.errors import Invalid
 from app.flow import state
 from app.flow.state import Statement
@@ -20,7 +20,11 @@ from graph.period import Period, Share
 
 router = routing.router("statements")
 Json = dict[str, Any]
-Partial = Annotated[str, Field(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$", description='year, month or day; "" = open')]
+Partial = Annotated[
+    str, StringConstraints(pattern=r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$"), AfterValidator(dated),
+    Field(description='year, month or day; "" = open'),
+]
+TenderDate = Literal["published", "bids_opened", "award_proposed", "awarded", "contract_start", "contract_end"]
 MOST = 500
 
 
@@ -33,7 +37,7 @@ class PartyStatement(Body):
     name: Name
     other_names: list[Name] = Field(default_factory=list, max_length=20)
     identifiers: dict[Annotated[str, Field(max_length=40)], Text] = Field(default_factory=dict, max_length=20)
-    birth_date: Partial | None = None
+    birth_date: PartialDate | None = None
     birth_place: Text | None = None
     contacts: dict[ContactKind, Text] = Field(default_factory=dict)
 
@@ -43,7 +47,7 @@ def put_party(party_id: Id, given: PartyStatement, db: DatabaseDep, who: Princip
     """State a party under an id of your own. Stating it again replaces what this key said before."""
     claim = PartyClaim(
         party_id, given.kind, given.name, tuple(given.other_names), tuple(sorted(given.identifiers.items())),
-        given.birth_date or None, given.birth_place, tuple(sorted(given.contacts.items())),
+        given.birth_date, given.birth_place, tuple(sorted(given.contacts.items())),
         quote={"name": given.name},
     )
     stated = state.state(db, who, Statement(f"party/{party_id}", _raw(given), (claim,)))
@@ -136,13 +140,13 @@ class BidIn(Body):
     parties: Annotated[list[Id], Field(min_length=1, max_length=20)]
     stage: BidStage = BidStage.PRICED
     price: MoneyIn | None = None
-    date: Partial | None = None
+    date: PartialDate | None = None
 
 
 class AwardIn(Body):
     parties: Annotated[list[Id], Field(min_length=1, max_length=20)]
     value: MoneyIn | None = None
-    date: Partial | None = None
+    date: PartialDate | None = None
 
 
 class TenderStatement(Body):
@@ -158,7 +162,7 @@ class TenderStatement(Body):
     status: Text | None = None
     value: MoneyIn | None = None
     owner_estimate: MoneyIn | None = None
-    dates: dict[str, Partial] = Field(default_factory=dict, max_length=10)
+    dates: dict[TenderDate, PartialDate] = Field(default_factory=dict)
     officials: list[OfficialIn] = Field(default_factory=list, max_length=MOST)
     bids: list[BidIn] = Field(default_factory=list, max_length=MOST)
     awards: list[AwardIn] = Field(default_factory=list, max_length=MOST)
@@ -177,9 +181,10 @@ def put_tender(tender_id: Id, given: TenderStatement, db: DatabaseDep, who: Prin
 
 
 def _header(id_: str, given: TenderStatement) -> TenderClaim:
+    dates = {str(name): day for name, day in given.dates.items()}
     return TenderClaim(
         id_, given.title, given.procedure, status=given.status, value=given.value.money() if given.value else None,
-        owner_estimate=given.owner_estimate.money() if given.owner_estimate else None, dates=dict(given.dates),
+        owner_estimate=given.owner_estimate.money() if given.owner_estimate else None, dates=dates,
         quote={"title": given.title},
     )
 
@@ -197,7 +202,7 @@ def _parts(id_: str, given: TenderStatement) -> list[ParticipationClaim]:
         offered = b.price.money() if b.price else None
         made += [
             ParticipationClaim(
-                f"bid/{n}/{p}", id_, p, "bid", stage=b.stage, offered=offered, date=b.date or None, joint=joint
+                f"bid/{n}/{p}", id_, p, "bid", stage=b.stage, offered=offered, date=b.date, joint=joint
             )
             for p in b.parties
         ]
@@ -205,7 +210,7 @@ def _parts(id_: str, given: TenderStatement) -> list[ParticipationClaim]:
         joint = f"award/{n}" if len(a.parties) > 1 else None
         value = a.value.money() if a.value else None
         made += [
-            ParticipationClaim(f"award/{n}/{p}", id_, p, "award", value=value, date=a.date or None, joint=joint)
+            ParticipationClaim(f"award/{n}/{p}", id_, p, "award", value=value, date=a.date, joint=joint)
             for p in a.parties
         ]
     return made

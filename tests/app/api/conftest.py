@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +12,8 @@ from typing import Any
 import httpx2
 import pytest
 import uvicorn
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
 
 from app.auth import SYSTEM, Grade, Role
 from app.db import Database
@@ -18,6 +22,9 @@ from app.flow.grant import MadeKey
 from app.store.keys import KeyOrder
 from app.web import create_app
 from tests.app.flow.desk import Desk, desk_in
+from tests.databases import SECRET, TickingClock
+
+_numbers = itertools.count(1)
 
 
 @dataclass(slots=True)
@@ -49,6 +56,30 @@ class Service:
 def service(database: Database) -> Iterator[Service]:
     """The service over a migrated, empty database."""
     yield from serving(database)
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def standing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One service for all tests of a module that change nothing, once on each kind of database."""
+    if request.param == "sqlite":
+        address = f"sqlite:///{tmp_path_factory.mktemp('standing') / 'benang.db'}"
+    else:
+        address = beside(request.getfixturevalue("postgres_server"))
+    database = Database(address, secret=SECRET, clock=TickingClock())
+    database.migrate()
+    yield from serving(database)
+    database.close()
+
+
+def beside(server: str) -> str:
+    """The address of a new database of a PostgreSQL server that goes away with the tests."""
+    name = f"benang_standing_{os.getpid()}_{next(_numbers)}"
+    url = make_url(server).set(drivername="postgresql+psycopg")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return url.set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture
