@@ -181,7 +181,7 @@ class Facts:
 
     def alikes(self, party: str) -> tuple[Alike, ...]:
         """Itself first, then the parties it may be, most probable first."""
-        return self.alike.get(party, (Alike(party, 1.0),))
+        return self.alike.get(party) or (Alike(party, 1.0),)
 
     def ties_of(self, party: str) -> tuple[Tie, ...]:
         return tuple(self.ties[t] for t in self.direct.get(party, ()))

@@ -111,15 +111,7 @@ def facts_of(
     officials = sorted({o.party for o in tender.officials})
     bidders = sorted({p for b in tender.bidders for p in b.parties})
     net = Gatherer(world, policy)
-    net.ask([*officials, *bidders])
-    net.ask(net.same_as([*officials, *bidders]))
-    firms = sorted({*bidders, *net.same_as(bidders)})
-    people = net.grow_upward(firms)
-    net.ask(people)
-    net.ask(net.same_as(people))
-    net.grow_family({*officials, *net.same_as(officials)})
-    net.know({*net.ends(), *officials, *bidders, *(p for p in (tender.buyer, tender.unit) if p)})
-    _meet_contacts(net)
+    firms = _gather(net, officials, bidders, [p for p in (tender.buyer, tender.unit) if p])
     ties = net.ties
     closure = ownership.closure(firms, ties.values(), window, policy.ownership_depth, policy.control_percent)
     alike = _alikes(net)
@@ -133,6 +125,32 @@ def facts_of(
         paths=paths, coverage=_coverage(tender, net, world, officials, bidders),
         claims=world.standings(_claims(tender, ties.values(), world.sanctions(firms))), policy=policy,
     )
+
+
+def foresee(tenders: Collection[Tender], world: World, policy: Policy) -> None:
+    """Ask at once, of a world that remembers, what each of the tenders will ask."""
+    officials = {o.party for t in tenders for o in t.officials}
+    bidders = {p for t in tenders for b in t.bidders for p in b.parties}
+    bodies = {p for t in tenders for p in (t.buyer, t.unit) if p}
+    firms = _gather(Gatherer(world, policy), officials, bidders, bodies)
+    world.sanctions(firms)
+    world.standings({c for t in tenders for c in _claims(t, (), ())})
+
+
+def _gather(
+    net: Gatherer, officials: Collection[str], bidders: Collection[str], bodies: Collection[str]
+) -> list[str]:
+    """Grow both neighbourhoods; returns the bidders with the firms that they may be."""
+    net.ask([*officials, *bidders])
+    net.ask(net.same_as([*officials, *bidders]))
+    firms = sorted({*bidders, *net.same_as(bidders)})
+    people = net.grow_upward(firms)
+    net.ask(people)
+    net.ask(net.same_as(people))
+    net.grow_family({*officials, *net.same_as(officials)})
+    net.know({*net.ends(), *officials, *bidders, *bodies})
+    _meet_contacts(net)
+    return firms
 
 
 def _meet_contacts(net: Gatherer) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -33,10 +33,12 @@ class Window:
 
     first: date
     last: date
+    ordinals: tuple[int, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.last < self.first:
             raise ValueError(f"a window ends ({self.last}) before it begins ({self.first})")
+        object.__setattr__(self, "ordinals", (self.first.toordinal(), self.last.toordinal()))
 
     @classmethod
     def day(cls, day: date) -> Window:
@@ -44,10 +46,6 @@ class Window:
 
     def widened(self, *, days_before: int = 0, days_after: int = 0) -> Window:
         return Window(_shift(self.first, -days_before), _shift(self.last, days_after))
-
-    @property
-    def ordinals(self) -> tuple[int, int]:
-        return self.first.toordinal(), self.last.toordinal()
 
 
 def _shift(day: date, days: int) -> date:

@@ -8,15 +8,20 @@ from datetime import UTC, date, datetime
 
 from app.db import Unit
 from app.engine.memory import RememberingAdjacency, RememberingWorld
+from app.store import tenders
 from app.store.adjacency import LedgerAdjacency
 from app.store.ledger import Snapshot
+from app.store.sets import blocks
 from app.store.world import LedgerWorld
 from graph.facts import ClaimStanding, Policy
+from graph.gather import foresee
 from graph.judge import load_pack
 from graph.kinds import TieKind
 from graph.model import Party, Rule, Sanction, Tender, Tie
 from graph.ports import World
 from graph.screening import Screened, screen
+
+TOGETHER = 50  # tenders whose neighbourhoods are asked for at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class Outlook:
 
     def __init__(self, unit: Unit, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self._unit = unit
         self._stored = LedgerWorld(unit, snapshot), LedgerAdjacency(unit, snapshot)
         self._world, self._adjacency = RememberingWorld(self._stored[0]), RememberingAdjacency(self._stored[1])
 
@@ -53,15 +59,20 @@ class Outlook:
 
     def turn_to(self, unit: Unit) -> None:
         """Ask in this transaction from now on."""
+        self._unit = unit
         for one in self._stored:
             one.turn_to(unit)
 
-    def screen(self, tenders: Sequence[str], order: Order) -> Iterator[Screened]:
-        """Screen tenders one by one; an unknown tender is skipped by the caller's own look-up."""
-        for id_ in tenders:
-            tender = self._world.tender(id_)
-            if tender is not None:
-                yield screen(tender, self._world, self._adjacency, order.rules, order.policy, order.as_of, order.pinned)
+    def screen(self, ids: Sequence[str], order: Order) -> Iterator[Screened]:
+        """Screen tenders in their order, those that are unknown left out."""
+        for block in blocks(ids, TOGETHER):
+            found = tenders.folded(self._unit, self.snapshot, block)
+            foresee(found.values(), self._world, order.policy)
+            for id_ in block:
+                if id_ in found:
+                    yield screen(
+                        found[id_], self._world, self._adjacency, order.rules, order.policy, order.as_of, order.pinned
+                    )
 
 
 def screen_supposed(unit: Unit, snapshot: Snapshot, supposed: Supposed, order: Order) -> Screened:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -13,6 +13,7 @@ Shape = TypeVar("Shape")
 Severity = Annotated[int, (1, 5)]
 Percent = Annotated[int, (0, 100)]
 Count = Annotated[int, (0, 1_000)]
+RULES = 256  # whose parameters are kept bound
 
 
 class ParamError(ValueError):
@@ -29,8 +30,29 @@ def _hints(shape: Callable[..., object]) -> dict[str, Any]:
     return get_type_hints(shape, include_extras=True)
 
 
+class _Given:
+    """The parameters of one rule, told apart by being the same object: tender after tender asks for them."""
+
+    __slots__ = ("values",)
+
+    def __init__(self, values: Mapping[str, object]) -> None:
+        self.values = values
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Given) and self.values is other.values
+
+    def __hash__(self) -> int:
+        return id(self.values)
+
+
 def bind(shape: type[Shape], given: Mapping[str, object]) -> Shape:
     """The dataclass `shape` filled from plain YAML values. ParamError for an unknown, missing or unfitting field."""
+    return cast(Shape, _bound(cast(Any, shape), _Given(given)))
+
+
+@lru_cache(RULES)
+def _bound(shape: Callable[..., object], of_rule: _Given) -> object:
+    given = of_rule.values
     known = {f.name: f for f in fields(cast(Any, shape))}
     for name in given:
         if name not in known:
@@ -38,10 +60,10 @@ def bind(shape: type[Shape], given: Mapping[str, object]) -> Shape:
     values: dict[str, object] = {}
     for name, field in known.items():
         if name in given:
-            values[name] = _fit(_hints(cast(Any, shape))[name], given[name], name)
+            values[name] = _fit(_hints(shape)[name], given[name], name)
         elif field.default is MISSING and field.default_factory is MISSING:
             raise ParamError(name, "is missing")
-    return cast(Callable[..., Shape], shape)(**values)
+    return shape(**values)
 
 
 def _fit(wanted: Any, value: object, field: str) -> object:

@@ -8,7 +8,6 @@ question, not evidence for the answer; its doubts are told all the same.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from graph.facts import Alike, Control, Facts, Kin, SanctionHit, Stake, share_text
 from graph.judge.weight import UNKNOWN_DATE, claim_doubts, reliability
@@ -41,10 +40,11 @@ def is_dated(tie: Tie) -> bool:
 
 def official_step(facts: Facts, official: Official) -> Step:
     """A role in this tender. The tender itself dates it, so an unknown period is no doubt."""
-    step = _made(facts, "official", (official.party,), official.claims, 1.0)
-    period = None if official.period == DATE_UNKNOWN else official.period
-    values = {"role": official.role.value, "decree": official.decree}
-    return replace(step, values=values, period=period, confidence=1.0)
+    return Step(
+        "official", (official.party,), {"role": official.role.value, "decree": official.decree}, official.claims, 1.0,
+        period=None if official.period == DATE_UNKNOWN else official.period,
+        doubts=_doubts(facts, (official.party,), official.claims),
+    )  # fmt: skip
 
 
 def bid_step(facts: Facts, bid: Bid) -> Step:
@@ -54,15 +54,17 @@ def bid_step(facts: Facts, bid: Bid) -> Step:
         "price": None if price is None else f"{price.amount:f}",
         "currency": None if price is None else price.currency,
     }
-    return replace(_made(facts, "bid", bid.parties, bid.claims, 1.0), values=values, confidence=1.0)
+    return Step("bid", bid.parties, values, bid.claims, 1.0, doubts=_doubts(facts, bid.parties, bid.claims))
 
 
 def same_as_step(facts: Facts, parties: tuple[str, str], alike: Alike) -> Step:
     """The hop over an identity that is not certain: its confidence is the probability of the match."""
     tie = facts.ties.get(alike.tie or "")
-    step = _made(facts, "same_as", parties, (), alike.probability, "same_as", *(["masked"] if alike.masked else []))
-    claims = () if tie is None else tie.claims
-    return replace(step, values={"probability": alike.probability}, claims=claims, tie=alike.tie)
+    doubts = _doubts(facts, parties, (), "same_as", *(["masked"] if alike.masked else []))
+    return Step(
+        "same_as", parties, {"probability": alike.probability}, () if tie is None else tie.claims, alike.probability,
+        tie=alike.tie, doubts=doubts,
+    )  # fmt: skip
 
 
 def tie_step(facts: Facts, tie: Tie, seen_from: str | None = None, **values: str | int) -> Step:
@@ -73,10 +75,11 @@ def tie_step(facts: Facts, tie: Tie, seen_from: str | None = None, **values: str
     parties, own = told(tie, seen_from or tie.from_id)
     dated = is_dated(tie) and tie.tender != facts.tender.id  # what is said of this very tender is dated by it
     doubt = dated and facts.holds(tie.period) is Answer.UNKNOWN
-    step = _made(facts, STEP_KINDS[tie.kind], parties, tie.claims, tie.confidence, *(["date_unknown"] if doubt else []))
-    return replace(
-        step, tie=tie.id, share=tie.share, period=tie.period if dated else None,
-        values={**own, **values}, confidence=step.confidence * (UNKNOWN_DATE if doubt else 1.0),
+    confidence = reliability(facts, tie.claims, tie.confidence) * (UNKNOWN_DATE if doubt else 1.0)
+    return Step(
+        STEP_KINDS[tie.kind], parties, {**own, **values}, tie.claims, confidence, tie=tie.id, share=tie.share,
+        period=tie.period if dated else None,
+        doubts=_doubts(facts, parties, tie.claims, *(["date_unknown"] if doubt else [])),
     )  # fmt: skip
 
 
@@ -99,13 +102,10 @@ def told(tie: Tie, near: str) -> tuple[tuple[str, str], dict[str, str | int | fl
             return (tie.from_id, tie.to_id), {}
 
 
-def _made(
-    facts: Facts, kind: str, parties: tuple[str, ...], claims: tuple[str, ...], otherwise: float, *doubts: str
-) -> Step:
-    """A step with the confidence of its claims, plus the doubts that its claims and masked names bring."""
+def _doubts(facts: Facts, parties: Iterable[str], claims: Iterable[str], *own: str) -> tuple[str, ...]:
+    """A step's own doubts, then those that masked names and its claims bring, each once."""
     masked = any(p in facts.parties and facts.parties[p].masked for p in parties)
-    said = dict.fromkeys((*doubts, *(["masked"] if masked else []), *claim_doubts(facts, claims)))
-    return Step(kind, parties, {}, claims, reliability(facts, claims, otherwise), doubts=tuple(said))
+    return tuple(dict.fromkeys((*own, *(["masked"] if masked else []), *claim_doubts(facts, claims))))
 
 
 def walk(facts: Facts, ties: Iterable[str], start: str) -> tuple[Step, ...]:
@@ -157,12 +157,11 @@ def sanction_step(facts: Facts, hit: SanctionHit, day: Window) -> Step:
     """The entry of the sanctions list, judged on one day."""
     sanction = hit.sanction
     doubt = sanction.period.holds(day) is Answer.UNKNOWN
-    step = _made(
-        facts, "sanction", (sanction.party,), sanction.claims, 1.0, *(["date_unknown"] if doubt else [])
-    )  # fmt: skip
-    return replace(
-        step, values={"decree": sanction.decree, "cause": sanction.cause, "status": sanction.status},
-        period=sanction.period, confidence=step.confidence * (UNKNOWN_DATE if doubt else 1.0),
+    confidence = reliability(facts, sanction.claims, 1.0) * (UNKNOWN_DATE if doubt else 1.0)
+    return Step(
+        "sanction", (sanction.party,), {"decree": sanction.decree, "cause": sanction.cause, "status": sanction.status},
+        sanction.claims, confidence, period=sanction.period,
+        doubts=_doubts(facts, (sanction.party,), sanction.claims, *(["date_unknown"] if doubt else [])),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from graph.lexicon.words import phrase_at
 
 MOST_TOKENS = 14
 MOST_MEMBERS = 8
+REMEMBERED = 20_000  # parsed names: the same firms stand in row after row
 _ROMAN = re.compile(r"(?=[ivx])x{0,3}(ix|iv|v?i{0,3})")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 _MEMBER_BREAK = re.compile(r"\s+[-–—+/&]\s+|;|\s+dan\s+(?=(?:pt|cv|ud)\b)", re.IGNORECASE)
@@ -45,6 +46,7 @@ class OrganisationName:
     abbreviated: frozenset[str] = frozenset()
 
 
+@lru_cache(REMEMBERED)
 def parse_organisation(raw: str) -> OrganisationName:
     """Take any text as an organisation's name. Never raises; when all words are set aside, all are kept as tokens."""
     split = split_aliases(clean(raw))
@@ -241,13 +243,14 @@ def _town(tokens: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:
     return tokens, None
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(REMEMBERED)
 def _like_a_town(word: str) -> bool:
     known = lists()
     common = word in known.common or not word.isascii()
     return not common and any(len(t) >= 5 and OSA.distance(word, t, score_cutoff=1) <= 1 for t in known.towns)
 
 
+@lru_cache(REMEMBERED)
 def kind_guess(raw: str) -> PartyKind:
     """What a bare name most likely names; UNKNOWN when nothing in it tells. For sources that do not say."""
     known = lists()

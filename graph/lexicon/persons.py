@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from graph.lexicon.folding import name_class
 from graph.lexicon.text import Word, brackets, clean, split_aliases, unstick, words
 from graph.lexicon.words import phrase_at, phrases, table
 
 MOST_TOKENS = 12
+REMEMBERED = 20_000  # parsed names: the same people stand in row after row
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ def _lists() -> _Lists:
     return _Lists()
 
 
+@lru_cache(REMEMBERED)
 def parse_person(raw: str) -> PersonName:
     """Take any text as a personal name. Never raises; a text without words gives no tokens."""
     split = split_aliases(clean(raw))

@@ -46,6 +46,9 @@ class Attribute(StrEnum):
     BANK_ACCOUNT = "bank_account"
 
 
+_BY_ROLE: Mapping[str | None, Attribute] = {attribute.value: attribute for attribute in Attribute}
+
+
 @dataclass(frozen=True, slots=True)
 class Params:
     """`severities` says which attributes count and how much; `roles` whose officials are meant."""
@@ -126,7 +129,7 @@ def _uses(facts: Facts, params: Params, party: str, hop: tuple[Step, ...]) -> It
 def _attribute(tie: Tie) -> Attribute | None:
     if tie.kind is TieKind.MEMBER_OF_HOUSEHOLD:
         return Attribute.HOUSEHOLD
-    return Attribute(tie.role) if tie.kind is TieKind.USES_CONTACT and tie.role in set(Attribute) else None
+    return _BY_ROLE.get(tie.role) if tie.kind is TieKind.USES_CONTACT else None
 
 
 def _meetings(facts: Facts, some: list[_Use], others: list[_Use], users_max: int) -> Iterator[tuple[_Use, _Use]]:
