@@ -175,6 +175,8 @@ def _fault(data: bytes) -> UnreadableError:
         return UnreadableError("truncated" if early else "json", str(error.lineno), hint)
     except RecursionError:
         return UnreadableError("too_deep")
+    except ValueError:  # a number of thousands of digits
+        return UnreadableError("json", str(text.count("\n", 0, start) + 1), "a number that is too long")
     return UnreadableError("json", hint="numbers or text that JSON does not allow")
 
 

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, BinaryIO, cast
+from typing import BinaryIO, TextIO, cast
 
 from app.intake.problems import UnreadableError
 from app.intake.source import Delivery
 
 CHUNK = 1 << 20
+# Data shrinks by tens; what unpacks to hundreds of its size is made to fill a disk or a memory.
+MOST_UNPACKED, HARMLESS = 200, 32 << 20
 GZIP = b"\x1f\x8b"
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -64,10 +67,13 @@ def chunks(delivery: Delivery) -> Iterator[bytes]:
 
 
 def encoding_of(delivery: Delivery) -> Encoding:
-    """One pass over the bytes. `size` is the unpacked size in bytes."""
+    """One pass over the bytes. `size` is the unpacked size in bytes. UnreadableError for an archive that is a bomb."""
     census = _Census()
+    most = max(HARMLESS, MOST_UNPACKED * delivery.path.stat().st_size)
     for piece in chunks(delivery):
         census.take(piece)
+        if census.size > most:
+            raise UnreadableError("compressed", hint=f"unpacks to more than {MOST_UNPACKED} times its size")
     return census.verdict()
 
 
@@ -125,10 +131,10 @@ def _wide(head: bytes) -> str | None:
     return "utf-16-be" if even > half * 0.6 and odd < half * 0.1 else None
 
 
-def open_text(delivery: Delivery, encoding: Encoding) -> IO[str]:
-    """The file as text; bytes that do not belong appear as lone surrogates. The caller closes it."""
+def open_text(delivery: Delivery, encoding: Encoding) -> TextIO:
+    """The file as text, line ends as they are; bytes that do not belong appear as lone surrogates. The caller closes it."""
     errors = "surrogateescape" if encoding.broken else "strict"
-    return cast(IO[str], codecs.getreader(encoding.name)(unpacked(delivery), errors))
+    return io.TextIOWrapper(unpacked(delivery), encoding.name, errors, newline="")
 
 
 def read_text(delivery: Delivery, encoding: Encoding) -> str:

@@ -14,11 +14,13 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache, partial
-from typing import Any
+from itertools import count, islice
+from typing import Any, TextIO
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, WorksheetNotFound, ZipError
 
 from app.intake.encodings import Encoding, encoding_of, is_broken, open_text
+from app.intake.extent import refuse_vast
 from app.intake.problems import UnreadableError, shown
 from app.intake.source import Delivery, RowProblem
 from app.intake.values import number_text
@@ -27,6 +29,7 @@ from graph.claims import Place
 HEADER_WITHIN = 25  # rows from the top
 SAMPLE_LINES = 40
 LONGEST_CELL = 1 << 20
+LONGEST_LINE = 4 << 20  # characters
 DELIMITERS = (",", ";", "\t", "|")
 _TABLE_NAMES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".psv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -90,6 +93,7 @@ def rows(delivery: Delivery, known: Collection[str] = ()) -> Iterator[Row | RowP
 
 # --- spreadsheets ----------------------------------------------------------------------------------------------------
 def _workbook(delivery: Delivery, known: Collection[str]) -> Iterator[Table | RowProblem]:
+    refuse_vast(delivery.path)
     try:
         book = CalamineWorkbook.from_path(str(delivery.path))
         names = [name for name in book.sheet_names if not name.startswith("_")]
@@ -122,17 +126,33 @@ def _csv(delivery: Delivery, known: Collection[str]) -> Iterator[Table | RowProb
     encoding = encoding_of(delivery)
     if encoding.assumed:
         yield UnreadableError("not_utf8", hint=encoding.name).row(delivery.name)
+    csv.field_size_limit(LONGEST_CELL)
     try:
         with open_text(delivery, encoding) as text:
-            sample = [line for _, line in zip(range(SAMPLE_LINES), text, strict=False)]
+            sample = list(islice(_short_lines(text), SAMPLE_LINES))
     except UnicodeDecodeError:
         raise UnreadableError("encoding", hint=encoding.name) from None
     if not "".join(sample).strip():
         raise UnreadableError("empty_file")
     if "\0" in "".join(sample):
         raise UnreadableError("unsupported")
-    lines = _csv_lines(delivery, encoding, _delimiter(sample))
+    try:
+        sign = _delimiter(sample)
+    except csv.Error as error:
+        raise UnreadableError("csv", hint=str(error)[:80]) from None
+    lines = _csv_lines(delivery, encoding, sign)
     yield from _table(Place(delivery.name, None, "1"), lines, known, strict=True)
+
+
+def _short_lines(text: TextIO) -> Iterator[str]:
+    """Lines one by one. UnreadableError for one that no table has."""
+    for number in count(1):
+        line = text.readline(LONGEST_LINE)
+        if len(line) == LONGEST_LINE:
+            raise UnreadableError("csv", str(number), "the line is too long")
+        if not line:
+            return
+        yield line
 
 
 def _delimiter(sample: Sequence[str]) -> str:
@@ -148,9 +168,8 @@ def _delimiter(sample: Sequence[str]) -> str:
 
 def _csv_lines(delivery: Delivery, encoding: Encoding, sign: str) -> Iterator[tuple[int, list[str]]]:
     """Pairs of the line a row begins on and its cells."""
-    csv.field_size_limit(LONGEST_CELL)
     with open_text(delivery, encoding) as text:
-        reader = csv.reader(text, delimiter=sign)
+        reader = csv.reader(_short_lines(text), delimiter=sign)
         begins = 1
         try:
             for cells in reader:

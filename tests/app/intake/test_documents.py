@@ -106,6 +106,10 @@ def test_a_damaged_archive_is_a_problem_of_the_file(tmp_path: Path) -> None:
     assert found(tmp_path, "a.json.gz", gzip.compress(TEXT.encode() * 50)[:90]) == [("problem at 1", "compressed")]
 
 
+def test_an_archive_that_unpacks_without_measure_is_a_problem_of_the_file(tmp_path: Path) -> None:
+    assert found(tmp_path, "a.json.gz", gzip.compress(b" " * (40 << 20))) == [("problem at 1", "compressed")]
+
+
 def test_latin_text_is_read_and_named(tmp_path: Path) -> None:
     delivery = file(tmp_path, "latin.json", '{"ocid": "José"}'.encode("latin-1"))
     note, element = list(elements(delivery, PACKAGES))
@@ -132,6 +136,7 @@ def test_a_stray_byte_in_utf8_spoils_only_its_own_element(tmp_path: Path) -> Non
         ("[" * 5000 + "]" * 5000, "too_deep"),
         ('{"releases": [{"ocid": NaN}]}', "json"),
         ("{'a': 1}", "json"),
+        ('{"ocid": ' + "1" * 100_000 + "}", "json"),
     ],
 )
 def test_what_is_no_json_is_located_and_never_raises(tmp_path: Path, content: str, code: str) -> None:

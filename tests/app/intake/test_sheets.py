@@ -86,6 +86,13 @@ def test_a_column_without_a_heading_is_called_by_its_number_and_a_second_one_tol
     assert table.columns == ("nama", "column_2", "nip", "nama_2")
 
 
+def test_only_line_ends_end_a_line(tmp_path: Path) -> None:
+    content = "a,b\n1,x\u2028y\x0c\r\n2,z\n".encode()
+    (table,) = tables(file(tmp_path, "a.csv", content))
+    assert isinstance(table, Table)
+    assert [(row.place.at, row.cells["b"]) for row in table.rows if isinstance(row, Row)] == [("2", "x\u2028y"), ("3", "z")]
+
+
 def test_latin_text_is_read_and_named(tmp_path: Path) -> None:
     first, *others = rows(file(tmp_path, "a.csv", "nama,kota\nJosé,X\n".encode("cp1252")))
     assert isinstance(first, RowProblem)
@@ -109,6 +116,8 @@ def test_a_stray_byte_spoils_only_its_own_row(tmp_path: Path) -> None:
         ("a.xls", b"\xd0\xcf\x11\xe0broken", "spreadsheet"),
         ("a.csv", b"1,2\n3,4\n", "no_header"),
         ("a.csv", b"a\0b\n1\n", "unsupported"),
+        ("a.csv", b"a,b" + b"," * (5 << 20), "csv"),
+        ("a.csv", b"a,b\n" + b"x" * (2 << 20), "csv"),
         ("README.md", b"# words\n", "other_file"),
     ],
 )
