@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.crypto import Keyring
+from app.errors import Invalid
 from app.store.codec import dumps
 
 Json = dict[str, Any]
@@ -36,7 +37,10 @@ def issue(keys: Keyring, check: str, answer: Mapping[str, Any]) -> Json:
 
 
 def verify(keys: Keyring, document: Mapping[str, Any], signature: str) -> tuple[bool, str]:
-    """Whether this installation signed the document, and the SHA-256 it has now."""
-    digest = hashlib.sha256(dumps(dict(document)).encode()).hexdigest()
+    """Whether this installation signed the document, and the SHA-256 it has now. Invalid for what has no JSON form."""
+    try:
+        digest = hashlib.sha256(dumps(dict(document)).encode()).hexdigest()
+    except TypeError as error:  # integers beyond 64 bits, half characters, endless nesting
+        raise Invalid("the document holds something that no certificate holds", pointer="/document") from error
     expected = keys.hmac("certificate", digest.encode()).hex()
-    return hmac.compare_digest(expected, signature), digest
+    return hmac.compare_digest(expected.encode(), signature.encode()), digest

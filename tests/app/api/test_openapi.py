@@ -1,0 +1,123 @@
+"""The OpenAPI document: it holds together, tells everything, and its examples are accepted by the service itself."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from app.auth import Role
+from tests.app.api.conftest import Service
+
+OPEN = {"/healthz", "/readyz", "/metrics", "/version"}
+Json = dict[str, Any]
+# Calls of CONTRACT §2 that take a body; their documentation shows one.
+WITH_EXAMPLE = {
+    ("put", "/v1/parties/{party_id}"), ("put", "/v1/ties/{tie_id}"), ("put", "/v1/tenders/{tender_id}"),
+    ("post", "/v1/match"), ("post", "/v1/paths"), ("post", "/v1/checks"), ("post", "/v1/screenings"), ("post", "/v1/inbox"),
+    ("post", "/v1/subscriptions"), ("post", "/v1/findings/{finding_id}/decisions"),
+    ("post", "/v1/matches/{match_id}/decisions"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def document(standing: Service) -> Json:
+    answer = standing.ask("GET", "/openapi.json", None)
+    assert answer.status_code == 200
+    made: Json = answer.json()
+    return made
+
+
+def operations(document: Json) -> Iterator[tuple[str, str, Json]]:
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            yield method, path, operation
+
+
+def schema_of(document: Json, operation: Json) -> Json:
+    """The schema of a JSON body, its reference followed; {} for none."""
+    found: Json = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    schema: Json = found.get("schema", {})
+    if "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return {**schema, **{k: v for k, v in found.items() if k != "schema"}}
+
+
+def example_of(document: Json, operation: Json) -> Any:
+    schema = schema_of(document, operation)
+    if "examples" in schema:
+        shown = schema["examples"]
+        return next(iter(shown.values()))["value"] if isinstance(shown, dict) else shown[0]
+    return schema.get("example")
+
+
+def test_it_is_openapi_3_1_of_this_service(document: Json) -> None:
+    assert document["openapi"].startswith("3.1")
+    assert document["info"]["title"] == "Benang Merah"
+    assert document["info"]["version"]
+
+
+def test_every_reference_leads_somewhere(document: Json) -> None:
+    def references(node: Any) -> Iterator[str]:
+        if isinstance(node, dict):
+            yield from (v for k, v in node.items() if k == "$ref")
+        for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+            yield from references(child)
+
+    for reference in references(document):
+        at: Any = document
+        for step in reference.removeprefix("#/").split("/"):
+            at = at[step]
+        assert at
+
+
+def test_every_operation_has_a_summary_a_tag_a_name_of_its_own_and_its_parameters(document: Json) -> None:
+    names: Counter[str] = Counter()
+    for method, path, operation in operations(document):
+        told = f"{method} {path}"
+        assert len(operation["summary"]) > 10, told
+        assert not operation["summary"].endswith("."), told
+        assert operation["tags"], told
+        names[operation["operationId"]] += 1
+        declared = {p["name"] for p in operation.get("parameters", ()) if p["in"] == "path"}
+        assert declared == set(re.findall(r"{(\w+)}", path)), told
+        assert all(re.fullmatch("[1-5][0-9][0-9]", status) for status in operation["responses"]), told
+    assert set(names.values()) == {1}
+
+
+def test_every_call_but_health_and_version_needs_the_bearer_key_and_tells_its_problems(document: Json) -> None:
+    assert document["components"]["securitySchemes"]["HTTPBearer"]["scheme"] == "bearer"
+    for _, path, operation in operations(document):
+        assert (operation.get("security") == [{"HTTPBearer": []}]) == (path not in OPEN), path
+        if path in OPEN:
+            continue
+        for status in ("400", "401", "403", "404", "413", "415", "422"):
+            assert list(operation["responses"][status]["content"]) == ["application/problem+json"], (path, status)
+
+
+def test_the_main_calls_show_an_example(document: Json) -> None:
+    shown = {(m, p) for m, p, o in operations(document) if example_of(document, o) is not None}
+    assert shown >= WITH_EXAMPLE
+
+
+def test_examples_are_taken_by_the_service_itself(document: Json, standing: Service) -> None:
+    """Not found is a fair answer to an invented id; not readable or not valid is not."""
+    refused = {}
+    for method, path, operation in operations(document):
+        example = example_of(document, operation)
+        if example is None or path in {"/v1/inbox", "/v1/subscriptions"}:  # need a signature, and a name server
+            continue
+        address = re.sub(r"{\w+}", "none", path)
+        answers = [standing.ask(method.upper(), address, role, json=example) for role in (Role.AUDITOR, Role.INTEGRATOR)]
+        if not any(a.status_code in {200, 201, 202, 404} for a in answers):
+            refused[path] = answers[0].text
+    assert refused == {}
+
+
+def test_no_example_shows_a_real_looking_identity_number(document: Json) -> None:
+    """Sixteen and eighteen digits in a row are a NIK or a NIP."""
+    for _, path, operation in operations(document):
+        assert not re.search(r"\d{15,}", str(example_of(document, operation))), path
