@@ -61,5 +61,5 @@ def _families(market: Market) -> None:
         for servant in office.staff:
             if servant.spouse is None and market.random.random() < 0.6:
                 market.people.wed(servant)
-                for _ in range(market.random.randrange(3)):
+                for _ in range(market.random.randrange(4)):
                     market.people.child(servant, market.random.randrange(3, 17))
