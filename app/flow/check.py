@@ -17,6 +17,7 @@ from app.export.findings import Presenter, iso, label
 from app.export.sources import sources_view
 from app.store import audit, checks, events, ledger, loads, tenders
 from app.store.ledger import Snapshot
+from app.store.numbers import Numbers
 from app.store.world import LedgerWorld
 from graph.explain import missing_text
 from graph.facts import Need, Policy
@@ -69,7 +70,7 @@ class Asked:
         """Everybody of whom the answer may speak; one of them who reads checks does not see this one."""
         tender = self.supposed.tender
         taking_part = {o.party for o in tender.officials} | {p for b in tender.bids for p in b.parties}
-        on_threads = {p for f in self.screened.findings for s in f.steps for p in s.parties}
+        on_threads = {p for f in self.screened.findings for p in _on_thread(f)}
         return frozenset(self.subject | taking_part | on_threads) - self.supposed.parties.keys()
 
 
@@ -182,11 +183,15 @@ def _answer(
 ) -> Json:
     by_id = {r.id: r for r in rules}
     supposed, subject, screened = asked.supposed, asked.subject, asked.screened
-    about = [f for f in screened.findings if f.grade != "hidden" and (not subject or subject & set(f.subjects))]
+    himself = _himself(unit, snapshot, principal)
+    about = [
+        f for f in screened.findings
+        if f.grade != "hidden" and (not subject or subject & set(f.subjects)) and not himself & _on_thread(f)
+    ]
     open_ = [f for f in about if not f.officials_involved]
     sealed_rules = {r.id for r in rules if Need.OFFICIALS in {Need(n) for n in r.needs}}
     shown, answers = about, screened.answers
-    if not principal.sees_official_part and principal.role is Role.PROCUREMENT:
+    if not principal.sees_official_part:
         shown, answers = open_, tuple(a for a in screened.answers if a.rule not in sealed_rules)
     presenter = Presenter(unit, snapshot, principal, by_id)
     presenter.learn({**screened.facts.parties, **supposed.parties}, ())
@@ -204,6 +209,17 @@ def _answer(
             "as_of": (question.date or screened.facts.as_of).isoformat(), "known_at": iso(unit.now()),
         },
     }
+
+
+def _himself(unit: Unit, snapshot: Snapshot, principal: Principal) -> frozenset[str]:
+    """The ids the asking person bears: what concerns himself he does not see, and it moves no outcome shown to him."""
+    if principal.party is None:
+        return frozenset()
+    return frozenset({principal.party, *Numbers(unit, snapshot).canonical([principal.party]).values()})
+
+
+def _on_thread(found: Finding) -> set[str]:
+    return {*found.subjects, *(p for s in found.steps for p in s.parties)}
 
 
 def outcome(shown: Sequence[Finding], answers: Sequence[RuleAnswer], kinds: set[SourceKind]) -> str:
