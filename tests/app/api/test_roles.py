@@ -1,0 +1,174 @@
+"""Role × operation × entity against the running service: every operation of the document, cell by cell (CONTRACT §3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.app.api.conftest import Service
+from tests.app.api.test_openapi import OPEN, operations
+from tests.app.api.town import PACKAGE, PEOPLE, TIES, Town, built
+
+WHO = ("auditor", "himself", "head", "head_himself", "member", "integrator", "admin", "viewer", "head_elsewhere",
+       "member_elsewhere")  # fmt: skip
+# Statuses in the order of WHO. `himself`: an auditor who is the PPK of the tender; `elsewhere`: another buyer's people.
+ALL = "200 " * 10
+ANYBODY: dict[str, str] = dict.fromkeys(
+    ("GET /v1/findings", "GET /v1/tenders", "GET /v1/parties", "GET /v1/matches", "GET /v1/events", "GET /v1/subscriptions",
+     "GET /v1/rules", "GET /v1/rules/{rule}", "GET /v1/stats/findings", "GET /v1/sources"), ALL,
+)  # fmt: skip
+MATRIX: dict[str, str] = ANYBODY | {
+    "GET /v1/findings/{sealed}": "200 404 200 404 404 404 404 404 404 404",
+    "GET /v1/findings/{open}": "200 200 200 200 200 404 404 404 404 404",
+    "POST /v1/findings/{sealed}/decisions": "201 404 201 404 403 403 403 403 404 403",
+    "POST /v1/findings/{open}/decisions": "201 201 201 201 403 403 403 403 404 403",
+    "GET /v1/tenders/{tender}": "200 200 200 200 200 200 404 404 404 404",
+    "PUT /v1/tenders/{tender}": "200 200 403 403 403 200 403 403 403 403",
+    "GET /v1/parties/{cv}": "200 200 404 404 404 200 404 404 404 404",
+    "GET /v1/parties/{ppk}": "200 200 404 404 404 200 404 404 404 404",
+    "GET /v1/parties/{cv}/ties": "200 200 404 404 404 200 404 404 404 404",
+    "GET /v1/parties/{cv}/network": "200 200 403 403 403 403 403 403 403 403",
+    "PUT /v1/parties/{own}": "200 200 403 403 403 200 403 403 403 403",
+    "PUT /v1/ties/{own_tie}": "200 200 403 403 403 200 403 403 403 403",
+    "DELETE /v1/ties/{own_tie}": "204 204 403 403 403 204 403 403 403 403",
+    "POST /v1/match": "200 200 403 403 403 200 403 403 403 403",
+    "POST /v1/paths": "200 200 403 403 403 403 403 403 403 403",
+    "POST /v1/checks": "201 201 201 201 201 201 403 403 404 404",
+    "POST /v1/tenders/{tender}/checks": "201 201 201 201 201 201 403 403 404 404",
+    "GET /v1/checks/{check_by_member}": "200 404 200 404 200 404 404 404 404 404",
+    "GET /v1/checks/{check_by_head}": "200 404 200 404 404 404 404 404 404 404",
+    "GET /v1/checks/{check_by_auditor}": "200 404 404 404 404 404 404 404 404 404",
+    "GET /v1/checks/{check_by_integrator}": "200 404 404 404 404 200 404 404 404 404",
+    "GET /v1/checks/{check_by_member}/certificate": "200 404 200 404 200 404 404 404 404 404",
+    "POST /v1/certificates/verify": ALL,
+    "POST /v1/screenings": "202 202 202 202 202 202 202 403 404 404",
+    "GET /v1/screenings/{screening}": "200 200 404 404 404 404 200 404 404 404",
+    "GET /v1/matches/{match}": "200 404 404 404 404 404 404 404 404 404",
+    "POST /v1/matches/{match}/decisions": "201 404 403 403 403 403 403 403 403 403",
+    "POST /v1/inbox": "403 403 403 403 403 400 400 403 403 403",  # 400: it is not signed
+    "POST /v1/subscriptions": "422 422 422 422 422 422 422 403 422 422",  # 422: an address inside
+    "GET /v1/subscriptions/{none}": "404 " * 10,
+    "PATCH /v1/subscriptions/{none}": "404 404 404 404 404 404 404 403 404 404",
+    "DELETE /v1/subscriptions/{none}": "404 404 404 404 404 404 404 403 404 404",
+    "GET /v1/subscriptions/{none}/deliveries": "404 " * 10,
+    "GET /v1/audit": "200 200 403 403 403 403 200 403 403 403",
+}
+BODIES: dict[str, Any] = {
+    "PUT /v1/tenders/{tender}": {**PACKAGE, "buyer": "{agency}", "officials": [], "bids": [{"parties": ["{cv}"]}]},
+    "PUT /v1/parties/{own}": PEOPLE["pt"], "PUT /v1/ties/{own_tie}": TIES["t3"] | {"from": "{dir}", "to": "{pt}"},
+    "POST /v1/match": {"queries": {"q": {"name": "Rina Wati"}}}, "POST /v1/paths": {"from": ["{ppk}"], "to": ["{cv}"]},
+    "POST /v1/checks": {"vendor": "{cv}", "tender": "{tender}"}, "POST /v1/inbox": {},
+    "POST /v1/certificates/verify": {"document": {}, "signature": "none"}, "POST /v1/screenings": {"tenders": ["{tender}"]},
+    "POST /v1/subscriptions": {"url": "https://10.0.0.1/", "types": ["finding.opened"]},
+    "PATCH /v1/subscriptions/{none}": {"state": "paused"},
+    "POST /v1/findings/{sealed}/decisions": {"verdict": "in_review", "reason": "r"},
+    "POST /v1/findings/{open}/decisions": {"verdict": "in_review", "reason": "r"},
+    "POST /v1/matches/{match}/decisions": {"verdict": "unsure", "reason": "r"},
+}
+
+
+@pytest.fixture(scope="module")
+def town(standing: Service) -> Town:
+    made = built(standing)
+    made.ids |= {"none": "none", "rule": "ID-P7E", "own": "mine", "own_tie": "mine"}
+    for who in ("member", "head", "auditor", "integrator"):
+        made.ids[f"check_by_{who}"] = made.ask("POST", "/v1/tenders/{tender}/checks", who).json()["id"]
+    screening = {"tenders": [made.ids["tender"]]}
+    made.ids["screening"] = made.ask("POST", "/v1/screenings", "auditor", json=screening).json()["id"]
+    made.work()
+    return made
+
+
+def filled(body: Any, ids: dict[str, str]) -> Any:
+    if isinstance(body, str):
+        return body.format(**ids)
+    if isinstance(body, list):
+        return [filled(b, ids) for b in body]
+    return {k: filled(v, ids) for k, v in body.items()} if isinstance(body, dict) else body
+
+
+def ordered() -> Iterator[str]:
+    """Reading before changing, so that a cell does not hang on another row."""
+    rank = {"GET": 0, "POST": 1, "PUT": 2, "PATCH": 3, "DELETE": 4}
+    return iter(sorted(MATRIX, key=lambda o: (rank[o.split()[0]], o)))
+
+
+def test_every_role_gets_what_the_matrix_says_from_every_operation(town: Town) -> None:
+    found = {}
+    for operation in ordered():
+        method, path = operation.split()
+        more = {"json": filled(BODIES[operation], town.ids)} if operation in BODIES else {}
+        answers = [town.ask(method, path, who, **more) for who in WHO]
+        found[operation] = " ".join(str(a.status_code) for a in answers)
+        for answer in answers:
+            if answer.status_code >= 400:
+                assert answer.headers["content-type"] == "application/problem+json", (operation, answer.text)
+    assert found == {operation: cells.strip() for operation, cells in MATRIX.items()}
+
+
+def test_the_matrix_leaves_no_operation_out(town: Town) -> None:
+    document = town.service.ask("GET", "/openapi.json", None).json()
+    told = {f"{m.upper()} {re.sub('{[^}]*}', '{}', p)}" for m, p, _ in operations(document) if p not in OPEN}
+    assert {re.sub("{[^}]*}", "{}", operation) for operation in MATRIX} == told
+
+
+# --- what stands in the answers ---------------------------------------------------------------------------------------
+def count(town: Town, path: str) -> dict[str, int]:
+    return {who: len(town.ask("GET", path, who).json()["items"]) for who in WHO}
+
+
+def test_lists_hold_what_each_may_see(town: Town) -> None:
+    nobody = dict.fromkeys(WHO, 0)
+    whole = count(town, "/v1/findings")["auditor"]
+    unsealed = count(town, "/v1/findings")["member"]
+    assert whole > unsealed > 0
+    findings = {"auditor": whole, "head": whole} | dict.fromkeys(("himself", "head_himself", "member"), unsealed)
+    assert count(town, "/v1/findings") == nobody | findings
+    assert count(town, "/v1/tenders") == nobody | dict.fromkeys(WHO[:6], 1)
+    seeing = {w for w, n in count(town, "/v1/parties").items() if n}
+    assert seeing == {"auditor", "himself", "integrator"}
+    assert {w for w, n in count(town, "/v1/matches?decided=true").items() if n} == {"auditor"}
+
+
+def test_the_sealed_finding_is_named_to_nobody_else_anywhere(town: Town) -> None:
+    """Its id stands in no list, event, figure, tender or check of those it is sealed from."""
+    places = ("findings", "events", "tenders/{tender}", "checks/{check_by_member}", "stats/findings")
+    for who in set(WHO) - {"auditor", "head"}:
+        for path in (f"/v1/{p}" for p in places):
+            assert town.ids["sealed"] not in town.ask("GET", path, who).text, (who, path)
+    for who in ("member", "integrator", "head_himself", "himself"):
+        check = town.ask("POST", "/v1/tenders/{tender}/checks", who).json()
+        assert "ID-P7E" not in {f["rule"]["id"] for f in check["findings"]}, who
+        assert town.ids["ppk"] not in str(check["findings"]), who
+
+
+def test_the_official_part_is_sealed_from_members_also_where_it_is_empty(town: Town) -> None:
+    """The same words whether something stands behind the seal or nothing does."""
+    alone = {"title": "Jalan", "buyer": town.ids["agency"], "bids": [{"parties": [town.ids["cv"]]}]}
+    assert town.ask("PUT", "/v1/tenders/empty", "integrator", json=alone).status_code == 200
+    full, empty = (
+        [c for c in town.ask("POST", f"/v1/tenders/{t}/checks", "member").json()["coverage"] if c["state"] == "sealed"]
+        for t in ("{tender}", "empty")
+    )
+    assert full == empty
+    assert len(full) > 3
+    assert town.ask("GET", "/v1/tenders/{tender}", "member").json()["rules"] == []
+
+
+def test_outside_the_case_team_names_are_initials_and_numbers_masked(town: Town) -> None:
+    for who, shown in (("auditor", True), ("head", False)):
+        assert ("Darlan Aspian Bilung" in town.ask("GET", "/v1/findings/{sealed}", who).text) is shown
+    assert "Darlan" not in town.ask("GET", "/v1/tenders/{tender}", "member").text
+    assert "Rina" not in town.ask("GET", "/v1/findings/{open}", "member").text
+
+
+def test_viewers_and_admins_get_figures_and_acts_without_any_subject(town: Town) -> None:
+    figures = town.ask("GET", "/v1/stats/findings", "viewer").json()["items"]
+    assert figures
+    assert {f["count"] for f in figures} == {None}  # all cells are under five here
+    acts = town.ask("GET", "/v1/audit", "admin").json()["items"]
+    assert acts
+    assert {a["object"] for a in acts} == {None}
