@@ -200,8 +200,9 @@ class _Run:
         for key, item in said.items():
             try:
                 self._writer.prepare(batch, item.record, key, item.claims, before.get(key, {}))
-            except (TypeError, ValueError):
-                self.report.reject(item.record.place, "bad_text")
+            except (TypeError, ValueError) as error:
+                code = "length" if isinstance(error, claims.TooLongError) else "bad_text"
+                self.report.reject(item.record.place, code)
                 del self._seen[key]
                 continue
             self._count(key, known.get(key), number)

@@ -7,6 +7,7 @@ still read. Big files are read event by event, so that memory does not grow with
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -25,6 +26,10 @@ LONGEST_LINE = 64 << 20
 ROOT = "/"
 _LINE_NAMES = (".jsonl", ".ndjson", ".jsonlines")
 _JSON_NAMES = (".json", ".geojson", *_LINE_NAMES)
+# Half of an escaped pair: text that nothing can store.
+_HALF_LETTER = re.compile(
+    rb"\\ud[89ab][0-9a-f]{2}(?!\\ud[c-f][0-9a-f]{2})|(?<!\\ud[89ab][0-9a-f]{2})\\ud[c-f][0-9a-f]{2}", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +132,10 @@ def _several(delivery: Delivery, data: bytes, shape: Shape) -> Iterator[tuple[st
     lines = data.split(b"\n")
     if _is_lines(delivery.name, lines):
         yield from _lines(iter(lines), shape)
-        return
-    yield from built(BytesIO(data).read, shape, lambda: _fault(data))
+    elif _HALF_LETTER.search(data):  # read event by event it would become a question mark
+        yield from _broken_lines(data.decode("utf-8", "surrogateescape"), shape)
+    else:
+        yield from built(BytesIO(data).read, shape, lambda: _fault(data))
 
 
 def _is_lines(name: str, lines: list[bytes]) -> bool:

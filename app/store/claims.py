@@ -28,6 +28,11 @@ SearchKeys = Callable[[PartyKind, str], Iterable[str]]
 # What is counted of a load, by kind of claim; participations are counted by part.
 _COUNTED = {"party": "parties", "tie": "ties", "tender": "tenders", "sanction": "sanctions", "declaration": "declarations"}
 _UNSEARCHED = frozenset({PartyKind.CONTACT_POINT, PartyKind.HOUSEHOLD})
+LONGEST_TENDER = 250  # characters of a tender's id: it stands in indexes and addresses
+
+
+class TooLongError(ValueError):
+    """An id of a tender that no index can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,10 @@ class Writer:
     def prepare(
         self, batch: Batch, said: Record, key: bytes, claims: tuple[Claim, ...], before: Mapping[bytes, Before]
     ) -> None:
-        """Add a record to the batch. `before` holds what its claims were. TypeError or ValueError for unusable text."""
+        """Add a record to the batch. `before` holds what its claims were.
+
+        TypeError or ValueError for unusable text, TooLongError for an id; the batch is then as it was.
+        """
         prepared: list[Prepared] = []
         stated: set[bytes] = set()
         for one, content in list(self._readable(claims, said.stated_at)):
@@ -96,6 +104,8 @@ class Writer:
 
     def _readable(self, claims: tuple[Claim, ...], stated_at: str | None) -> Iterator[tuple[Claim, bytes]]:
         for one in expanded(claims, stated_at):
+            if len(getattr(one, "tender", None) or "") > LONGEST_TENDER:
+                raise TooLongError
             plain = canonical(one, stated_at)
             if b"\\u0000" in plain:
                 raise ValueError("a NUL character")

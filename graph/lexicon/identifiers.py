@@ -46,6 +46,8 @@ def parse(scheme: str, text: str) -> Identifier | Problem:
     name = canonical_scheme(scheme)
     if not name:
         return problem("", "scheme")
+    if len(name) > LONGEST_TEXT:
+        return problem(name[:40], "too_long")
     parser = PARSERS.get(name)
     return parser(text) if parser else _foreign(name, text)
 

@@ -129,6 +129,15 @@ def test_a_stray_byte_in_utf8_spoils_only_its_own_element(tmp_path: Path) -> Non
     assert compact(values[2]) == b'{"ocid":"3"}'
 
 
+@pytest.mark.parametrize("half", [r"\ud83d", r"\udE00", r"\udE00\ud83d"])
+def test_half_an_escaped_letter_spoils_only_its_own_element(tmp_path: Path, half: str) -> None:
+    text = '{"releases": [{"ocid": "' + half + '"}, {"ocid": "\\ud83d\\ude00"}]}'
+    values = [e.value for e in elements(file(tmp_path, "half.json", text), PACKAGES) if isinstance(e, Element)]
+    with pytest.raises(UnreadableError):
+        compact(values[0])
+    assert values[1:] == [{"ocid": "\N{GRINNING FACE}"}]
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [

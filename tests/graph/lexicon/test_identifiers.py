@@ -158,6 +158,7 @@ def test_foreign_schemes_keep_the_text():
     assert (found.scheme, found.value, found.strength) == ("GB-COH", "0123 4567", Strength.STRONG)
     assert good(parse("local", "ab/1")).strength is Strength.WEAK
     assert code(parse("", "1")) == "scheme"
+    assert code(parse("A sentence " * 100, "1")) == "too_long"
     assert code(parse("GB-COH", "-")) == "placeholder"
 
 
