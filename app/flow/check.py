@@ -145,6 +145,9 @@ def _suppose(
             raise NotFound("no such tender", pointer="/tender")
     elif principal.role is Role.PROCUREMENT and question.buyer not in principal.scope:
         raise Forbidden("name one of your own buyers or tenders")
+    buyer = question.buyer
+    if buyer is not None and buyer not in principal.scope and not LedgerWorld(unit, snapshot).parties([buyer]):
+        raise NotFound("no party has this id", pointer="/buyer")
     made = Assembly(unit, snapshot, _taking_part(stored))
     offers = [made.party(b, PartyKind.COMPANY) for b in question.bidders]
     subject = frozenset[str]()
