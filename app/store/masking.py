@@ -13,6 +13,9 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}[-/]\d{2}[-/]\d{4}")
 
 def masked_number(number: str) -> str:
     """The first six of 16 digits (a region), else the first four; the rest stars. Separators stay."""
+    if number.isdecimal():  # most are digits alone
+        keep = 6 if len(number) == 16 else 4
+        return number[:keep] + "*" * (len(number) - keep)
     keep = 6 if sum(c.isdigit() for c in number) == 16 else 4
     seen, out = 0, []
     for character in number:
@@ -28,7 +31,7 @@ def masked_text(text: str, readable: Collection[str] = ()) -> str:
 
     def replaced(match: re.Match[str]) -> str:
         found = match.group()
-        digits = "".join(c for c in found if c.isdigit())
+        digits = found if found.isdecimal() else "".join(c for c in found if c.isdigit())
         if digits in readable:
             return found
         if not _has_run(found) and (len(digits) < SHORTEST_GROUPED or _DATE.search(found)):

@@ -83,7 +83,7 @@ def contracts(parts: Sequence[Participation]) -> tuple[Contract, ...]:
 
 
 def by_parties(parts: Iterable[Participation]) -> dict[Parties, list[Participation]]:
-    """Statements by who offers: members of one joint operation stand together, as does a party named twice.
+    """Statements in time by who offers: members of one joint operation stand together, as does a party named twice.
 
     Statements are linked when they name one party in one lot, or one joint operation of one source. Where only one
     lot is named it is the whole tender, and statements without a lot mean it.
@@ -100,7 +100,7 @@ def by_parties(parts: Iterable[Participation]) -> dict[Parties, list[Participati
     found: dict[Parties, list[Participation]] = defaultdict(list)
     for said in groups.values():
         found[tuple(sorted({p.party for p in said}))].extend(said)
-    return found
+    return {parties: in_time(said) for parties, said in found.items()}
 
 
 def _node(part: Participation, *, divided: bool) -> Node:

@@ -53,8 +53,8 @@ def in_time(statements: Iterable[S]) -> list[S]:
 
 
 def latest(statements: Sequence[Statement], name: str) -> Any:
-    """The newest word on a field; None when nobody says. An empty list or text says nothing."""
-    said = (s[name] for s in reversed(in_time(statements)))
+    """The newest word on a field, of statements in time; None when nobody says. An empty list or text says nothing."""
+    said = (s.said.get(name) for s in reversed(statements))
     return next((v for v in said if v is not None and v != "" and v != []), None)
 
 

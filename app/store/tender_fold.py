@@ -27,6 +27,7 @@ def fold(id_: str, headers: Sequence[Statement], parts: Sequence[Participation])
     """The tender these statements make; None for none. Parties are public ids."""
     if not headers and not parts:
         return None
+    headers, parts = in_time(headers), in_time(parts)
     zone = latest(headers, "zone")
     return Tender(
         id=id_, title=latest(headers, "title") or "", buyer=_body(parts, "buyer"), unit=_body(parts, "unit"),
@@ -41,8 +42,7 @@ def fold(id_: str, headers: Sequence[Statement], parts: Sequence[Participation])
 
 
 def _body(parts: Sequence[Participation], part: str) -> str | None:
-    named = in_time(p for p in parts if p.part == part)
-    return named[-1].party if named else None
+    return next((p.party for p in reversed(parts) if p.part == part), None)
 
 
 def _officials(parts: Iterable[Participation]) -> tuple[Official, ...]:
@@ -54,7 +54,7 @@ def _officials(parts: Iterable[Participation]) -> tuple[Official, ...]:
     return tuple(
         Official(party, OfficialRole(role), span(_period(p) for p in said), latest(said, "decree"), keys(said))
         for (party, role), all_said in sorted(by_role.items())
-        for said in stretches(in_time(all_said), _period)
+        for said in stretches(all_said, _period)
     )
 
 
@@ -72,10 +72,8 @@ def _dates(headers: Sequence[Statement], zone: str | None) -> dict[str, date]:
     """The latest word on each date that is a whole day; a month or a year alone is no date of a procedure."""
     found = {}
     for name in TENDER_DATES:
-        saying = [h for h in headers if (h["dates"] or {}).get(name)]
-        if not saying:
-            continue
-        day = local_day(in_time(saying)[-1]["dates"][name], zone)
+        text = next((said for h in reversed(headers) if (said := (h["dates"] or {}).get(name))), None)
+        day = local_day(text, zone) if text else None
         if day is not None:
             found[name] = day
     return found

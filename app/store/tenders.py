@@ -27,7 +27,7 @@ from graph.claims import Money
 from graph.model import Tender
 
 BLOCK = 500  # tenders folded together
-_SAID = claim.c.key, claim.c.recorded, claim.c.stated_at, claim.c.source_id
+_SAID = claim.c.key, claim.c.version, claim.c.recorded, claim.c.stated_at, claim.c.source_id
 _HEADERS = (
     select(tender_claim, *_SAID)
     .join(claim, claim.c.id == tender_claim.c.claim_id)
@@ -50,7 +50,7 @@ def folded(unit: Unit, snapshot: Snapshot, ids: Collection[str]) -> dict[str, Te
     for block in blocks(sorted(set(ids)), BLOCK):
         rows = unit.connection.execute(_HEADERS, {"tenders": block, **snapshot.bound}).all()
         parts = unit.connection.execute(_PARTS, {"tenders": block, **snapshot.bound}).all()
-        first = first_recorded(unit, [r.key for r in (*rows, *parts)])
+        first = first_recorded(unit, (*rows, *parts))
         headers: dict[str, list[Statement]] = defaultdict(list)
         taking: dict[str, list[Participation]] = defaultdict(list)
         for row in rows:

@@ -10,16 +10,16 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from app.db import Unit
 from app.store import matches
 from app.store.columns import period_of, share_of
 from app.store.first import first_recorded
-from app.store.ledger import Snapshot, in_turn, visible, writer_view
-from app.store.sets import blocks
+from app.store.ledger import Snapshot, in_turn, known, writer_view
+from app.store.sets import among, blocks
 from app.store.tables import claim, ledger, membership, party, tie, tie_claim, tie_support
-from app.store.tie_fold import Group, Saying, TieRow, fold
+from app.store.tie_fold import Group, Saying, TieRow, Voice, fold
 from app.store.tie_rows import add, retract, row_of
 from app.store.voices import voices
 from graph.kinds import TIE_SPECS
@@ -28,6 +28,41 @@ BLOCK = 2_000  # tie claims folded together
 SYMMETRIC = tuple(kind.value for kind, spec in TIE_SPECS.items() if spec.symmetric)
 _from, _to = membership.alias("from_member"), membership.alias("to_member")
 _from_party, _to_party = party.alias("from_side"), party.alias("to_side")
+
+
+def _ends(query: Select[Any], *, outer: bool = False) -> Select[Any]:
+    """Tie claims in force joined to the parties of both ends."""
+    joined = query.select_from(
+        tie_claim.join(claim, claim.c.id == tie_claim.c.claim_id)
+        .join(_from, and_(_from.c.ref == tie_claim.c.from_ref, known(_from)), isouter=outer)
+        .join(_to, and_(_to.c.ref == tie_claim.c.to_ref, known(_to)), isouter=outer)
+    )
+    return joined.where(known(claim))
+
+
+_WAITING = _ends(select(func.count()), outer=True).where(or_(_from.c.party_id.is_(None), _to.c.party_id.is_(None)))
+_OF_ONE = _ends(select(func.count())).where(_from.c.party_id == _to.c.party_id)
+_STATED = (
+    _ends(
+        select(
+            tie_claim, claim.c.key, claim.c.version, claim.c.recorded, claim.c.source_id,
+            _from.c.party_id.label("from_party"), _to.c.party_id.label("to_party"),
+            _from_party.c.public_id.label("from_public"), _to_party.c.public_id.label("to_public"),
+        )
+    )
+    .join(_from_party, _from_party.c.id == _from.c.party_id)
+    .join(_to_party, _to_party.c.id == _to.c.party_id)
+    .where(_from.c.party_id != _to.c.party_id)
+)  # fmt: skip
+_BY_CLAIM = _STATED.where(among(tie_claim.c.claim_id, "claims"))
+_BY_START = _STATED.where(among(_from.c.party_id, "parties"), among(tie_claim.c.kind, "kinds"))
+_BY_END = _STATED.where(among(_to.c.party_id, "parties"), among(tie_claim.c.kind, "kinds"))
+_SUPPORTED = (
+    select(tie).join(tie_support, tie_support.c.tie_id == tie.c.id)
+    .where(among(tie_support.c.claim_id, "claims"), known(tie)).distinct()
+)  # fmt: skip
+_STANDING = select(tie).where(among(tie.c.from_party, "parties"), known(tie))
+_SUPPORT = select(tie_support).where(among(tie_support.c.tie_id, "ties"))
 
 
 def refold(unit: Unit, number: int) -> int:
@@ -63,46 +98,25 @@ def changed_claims(unit: Unit, number: int) -> list[int]:
 def refold_claims(unit: Unit, number: int, claims: Sequence[int]) -> int:
     """Fold every group that one of the tie claims belongs to or has supported, under entry `number`."""
     view = writer_view(unit, number)
-    known = voices(unit)
+    speaking = voices(unit)
     written = 0
     for block in blocks(claims, BLOCK):
         groups = _groups_now(unit, view, block) | _groups_before(unit, view, block)
-        written += _refold_groups(unit, number, view, groups, known)
+        written += _refold_groups(unit, number, view, groups, speaking)
     return written
 
 
 def waiting(unit: Unit, snapshot: Snapshot) -> int:
     """How many tie claims name a party that no source has stated yet."""
-    unstated = or_(_from.c.party_id.is_(None), _to.c.party_id.is_(None))
-    return int(unit.connection.scalar(_ends(select(func.count()), snapshot, outer=True).where(unstated)) or 0)
+    return int(unit.connection.scalar(_WAITING, snapshot.bound) or 0)
 
 
 def self_ties(unit: Unit, snapshot: Snapshot) -> int:
     """How many tie claims tie a party to itself: a note on data quality, never a tie."""
-    same = _from.c.party_id == _to.c.party_id
-    return int(unit.connection.scalar(_ends(select(func.count()), snapshot).where(same)) or 0)
+    return int(unit.connection.scalar(_OF_ONE, snapshot.bound) or 0)
 
 
 # --- reading statements and standing ties -----------------------------------------------------------------------------
-def _ends(query: Select[Any], view: Snapshot, *, outer: bool = False) -> Select[Any]:
-    """Tie claims in force joined to the parties of both ends."""
-    joined = query.select_from(
-        tie_claim.join(claim, claim.c.id == tie_claim.c.claim_id)
-        .join(_from, and_(_from.c.ref == tie_claim.c.from_ref, visible(_from, view)), isouter=outer)
-        .join(_to, and_(_to.c.ref == tie_claim.c.to_ref, visible(_to, view)), isouter=outer)
-    )
-    return joined.where(visible(claim, view))
-
-
-def _stated(view: Snapshot, where: ColumnElement[bool]) -> Select[Any]:
-    query = select(
-        tie_claim, claim.c.key, claim.c.source_id, _from.c.party_id.label("from_party"), _to.c.party_id.label("to_party"),
-        _from_party.c.public_id.label("from_public"), _to_party.c.public_id.label("to_public"),
-    )  # fmt: skip
-    named = _ends(query, view).join(_from_party, _from_party.c.id == _from.c.party_id)
-    return named.join(_to_party, _to_party.c.id == _to.c.party_id).where(where, _from.c.party_id != _to.c.party_id)
-
-
 def _group(row: Any) -> Group:
     """Ends of a symmetric kind are put in the order of public ids: "A is B's spouse" and "B is A's" are one tie."""
     turned = row.kind in SYMMETRIC and row.to_public < row.from_public
@@ -111,48 +125,50 @@ def _group(row: Any) -> Group:
 
 
 def _groups_now(unit: Unit, view: Snapshot, claims: Collection[int]) -> set[Group]:
-    return {_group(row) for row in unit.connection.execute(_stated(view, tie_claim.c.claim_id.in_(claims)))}
+    return {_group(row) for row in unit.connection.execute(_BY_CLAIM, {"claims": claims, **view.bound}).all()}
 
 
 def _groups_before(unit: Unit, view: Snapshot, claims: Collection[int]) -> set[Group]:
-    query = select(tie).join(tie_support, tie_support.c.tie_id == tie.c.id)
-    rows = unit.connection.execute(query.where(tie_support.c.claim_id.in_(claims), visible(tie, view)).distinct())
+    rows = unit.connection.execute(_SUPPORTED, {"claims": claims, **view.bound}).all()
     return {Group(r.kind, r.from_party, r.to_party, r.role, r.tender) for r in rows}
 
 
-def _sayings(unit: Unit, view: Snapshot, groups: Collection[Group], known: Mapping[str, Any]) -> Iterator[Saying]:
+def _sayings(unit: Unit, view: Snapshot, groups: Collection[Group], speaking: Mapping[str, Voice]) -> Iterator[Saying]:
     starts = sorted({g.from_party for g in groups})
     kinds = sorted({g.kind for g in groups})
-    turned = [k for k in kinds if k in SYMMETRIC]
-    wheres = [and_(_from.c.party_id.in_(starts), tie_claim.c.kind.in_(kinds))]
-    if turned:
-        wheres.append(and_(_to.c.party_id.in_(starts), tie_claim.c.kind.in_(turned)))
-    rows = {r.claim_id: r for where in wheres for r in unit.connection.execute(_stated(view, where))}
+    rows: dict[int, Any] = {}
+    for query, meant in ((_BY_START, kinds), (_BY_END, [k for k in kinds if k in SYMMETRIC])):
+        if meant:
+            found = unit.connection.execute(query, {"parties": starts, "kinds": meant, **view.bound}).all()
+            rows.update((r.claim_id, r) for r in found)
     wanted = {n: (r, group) for n, r in rows.items() if (group := _group(r)) in groups}
     many = Counter(group for _, group in wanted.values())
-    first = first_recorded(unit, [r.key for r, group in wanted.values() if many[group] > 1])
+    first = first_recorded(unit, (r for r, group in wanted.values() if many[group] > 1))
     for n, (row, group) in wanted.items():
-        yield Saying(n, row.key, first.get(row.key, 0), group, share_of(row), period_of(row), known[row.source_id])
+        yield Saying(n, row.key, first.get(row.key, 0), group, share_of(row), period_of(row), speaking[row.source_id])
 
 
 def _standing(unit: Unit, view: Snapshot, groups: Collection[Group]) -> list[tuple[int, TieRow]]:
     """The ties of claims that stand in these groups, with their row ids."""
     starts = sorted({g.from_party for g in groups})
-    query = select(tie).where(tie.c.from_party.in_(starts), tie.c.match_id.is_(None), visible(tie, view))
-    rows = [r for r in unit.connection.execute(query) if Group(r.kind, r.from_party, r.to_party, r.role, r.tender) in groups]
+    found = unit.connection.execute(_STANDING, {"parties": starts, **view.bound}).all()
+    # those of matches are sorted out here: asked for ties without a match, SQLite would walk the index of matches
+    own = [r for r in found if r.match_id is None]
+    rows = [r for r in own if Group(r.kind, r.from_party, r.to_party, r.role, r.tender) in groups]
     support: dict[int, set[int]] = defaultdict(set)
-    for block in blocks(r.id for r in rows):
-        for s in unit.connection.execute(select(tie_support).where(tie_support.c.tie_id.in_(block))):
-            support[s.tie_id].add(s.claim_id)
+    for tie_id, claim_id in unit.connection.execute(_SUPPORT, {"ties": [r.id for r in rows]}).all():
+        support[tie_id].add(claim_id)
     return [(r.id, row_of(r, frozenset(support[r.id]))) for r in rows]
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
-def _refold_groups(unit: Unit, number: int, view: Snapshot, groups: set[Group], known: Mapping[str, Any]) -> int:
+def _refold_groups(
+    unit: Unit, number: int, view: Snapshot, groups: set[Group], speaking: Mapping[str, Voice]
+) -> int:
     if not groups:
         return 0
     sayings: dict[Group, list[Saying]] = defaultdict(list)
-    for saying in _sayings(unit, view, groups, known):
+    for saying in _sayings(unit, view, groups, speaking):
         sayings[saying.group].append(saying)
     wanted = {row.public_id: row for group in sorted(sayings, key=_by_founding(sayings)) for row in fold(sayings[group])}
     gone: dict[int, TieRow] = {}

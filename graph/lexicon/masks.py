@@ -14,7 +14,7 @@ from graph.lexicon.words import table
 from graph.period import Answer
 
 LONGEST_TEXT = 500
-_STARS = "*•●▪"
+_STARRED = {ord(c): "*" for c in "•●▪"}
 _STARRED_WORD = re.compile(r"[^\W_]\*|\*{2,}|\*[^\W_]")
 _NUMBER_MASK = re.compile(r"[0-9xX#*.\-\s/]+")
 _RUN = re.compile(r"[^\W_](?:[^\W_]|\*|\u0300-\u036f)*|\*+")
@@ -23,8 +23,8 @@ _SWAPS = ("dj", "dz", "jz", "tc", "ck", "kh", "jy", "ou", "fv", "fp", "pv", "sz"
 
 
 def _plain(text: str) -> str:
-    clean = unicodedata.normalize("NFKC", text[:LONGEST_TEXT])
-    return clean.translate({ord(c): "*" for c in _STARS})
+    text = text[:LONGEST_TEXT]
+    return text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_STARRED)
 
 
 def is_masked(text: str) -> bool:
@@ -36,8 +36,9 @@ def is_masked(text: str) -> bool:
 
 
 def _is_number_mask(clean: str) -> bool:
-    hidden = sum(clean.count(c) for c in "xX#*")
-    return bool(_NUMBER_MASK.fullmatch(clean)) and hidden >= 2 and any(c.isdigit() for c in clean)
+    if not _NUMBER_MASK.fullmatch(clean):
+        return False
+    return sum(clean.count(c) for c in "xX#*") >= 2 and any(c.isdigit() for c in clean)
 
 
 def admits(mask: str, value: str) -> Answer:
