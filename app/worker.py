@@ -93,9 +93,17 @@ class Worker:
         log.info("worker.stopped")
 
     def work(self) -> None:
-        """Work until `stopping` is set; for a thread beside a server, where signals are the server's."""
+        """Work until `stopping` is set; for a thread beside a server, where signals are the server's.
+
+        A database that does not answer is waited for; what was in hand then is leased again when its time has run out.
+        """
         while not self.stopping.is_set():
-            if not self.step():
+            try:
+                found = self.step()
+            except Exception:
+                log.exception("worker.interrupted")
+                found = False
+            if not found:
                 self.stopping.wait(IDLE_SECONDS)
 
     def drain(self) -> int:

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from app import worker
 from app.auth import Role
 from app.db import Database
 from app.errors import Conflict
+from app.logs import configure
 from app.store import jobs, screenings
 from app.store.jobs import LEASE_SECONDS, SECOND, Job
 from app.store.tables import job
@@ -90,8 +92,6 @@ def test_an_unknown_kind_of_job_fails_alone(database: Database) -> None:
 def test_what_failed_is_noted_by_its_kind_and_never_by_its_text(
     database: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from app.logs import configure
-
     configure()
     put(database, "k")
     made(database, ValueError(f"no room for {CANARY}")).step()
@@ -192,6 +192,42 @@ def test_workers_side_by_side_do_each_job_once(database: Database) -> None:
     for thread in threads:
         thread.join()
     assert done == Counter(names)
+
+
+# --- when the database is away ----------------------------------------------------------------------------------------
+class Away:
+    """The database, but away for the first few times that somebody wants to write."""
+
+    def __init__(self, database: Database, times: int) -> None:
+        self._database, self.times = database, times
+        self.clock = database.clock
+
+    def reading(self) -> Any:
+        return self._database.reading()
+
+    def writing(self) -> Any:
+        self.times -= 1
+        if self.times >= 0:
+            raise OperationalError("BEGIN", {}, ConnectionError(f"away, with {CANARY}"))
+        return self._database.writing()
+
+
+def test_a_database_that_is_away_is_waited_for(
+    database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure()
+    monkeypatch.setattr(worker, "IDLE_SECONDS", 0.01)
+    put(database, "k")
+    patient = Worker(Away(database, 3), handlers={"try": lambda _d, _j: Outcome()})  # type: ignore[arg-type]
+    thread = threading.Thread(target=patient.work)
+    thread.start()
+    until(lambda: rows(database)["k"].state == "done")
+    patient.stopping.set()
+    thread.join()
+    said = capsys.readouterr()
+    structlog.reset_defaults()
+    assert said.err.count("worker.interrupted") == 3
+    assert CANARY not in said.err + said.out
 
 
 # --- stopping ---------------------------------------------------------------------------------------------------------
