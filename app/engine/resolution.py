@@ -15,7 +15,7 @@ from app.engine.identity import (
     profile_of,
     rarity_of,
 )
-from app.store import matches, mentions, posts
+from app.store import matches, mentions, posts, unresolved
 from app.store.cluster import clusters
 from app.store.digits import digits_of
 from app.store.ledger import Snapshot
@@ -24,9 +24,11 @@ from graph.kinds import Band, PartyKind
 from graph.lexicon import admits
 from graph.model import Party, Reason
 from graph.period import Answer
-from graph.resolve import Comparison, Profile, band_of, compare
+from graph.resolve import Comparison, Profile, Rarity, band_of, compare, reach, surprise_of
 
 MOST_KEPT = 15  # matches of one party that are kept: a name borne by more says nothing
+JOINED = 1.0  # what two words written as one may surprise more than the one word does
+MOST_KNOWN = 100_000  # parties kept in memory over a run
 MOST_ADMITTED = 50  # colleagues that a mask may admit before it says nothing
 UNRESOLVED_KINDS = frozenset({PartyKind.CONTACT_POINT, PartyKind.HOUSEHOLD})
 Pair = tuple[int, int]
@@ -41,13 +43,26 @@ class Sought:
 
 
 @dataclass(slots=True)
-class Seeker:
-    """Seeks at one snapshot; parties once read are remembered."""
+class Known:
+    """Parties as they stood when they were read, kept over the blocks of a run; good while no party changes."""
 
-    unit: Unit
-    view: Snapshot
-    _parties: dict[int, Party] = field(default_factory=dict)
-    _profiles: dict[int, Profile] = field(default_factory=dict)
+    parties: dict[int, Party] = field(default_factory=dict)
+    profiles: dict[int, Profile] = field(default_factory=dict)
+
+    def forget(self) -> None:
+        self.parties.clear()
+        self.profiles.clear()
+
+
+class Seeker:
+    """Seeks at one snapshot."""
+
+    def __init__(self, unit: Unit, view: Snapshot, known: Known | None = None) -> None:
+        known = known if known is not None else Known()
+        self.unit, self.view = unit, view
+        self._parties, self._profiles = known.parties, known.profiles
+        if len(self._parties) > MOST_KNOWN:
+            known.forget()
 
     def seek(self, numbers: Collection[int]) -> Sought:
         """All matches of these parties, and of the masked ones who serve beside them."""
@@ -72,7 +87,27 @@ class Seeker:
         open_ = [p for p in sorted(pairs) if all(self._in_the_open(n) for n in p)]
         self._open_numbers({n for pair in open_ for n in pair}, open_)
         rarity = rarity_of(self.unit, [self._profiles[n] for n in {n for pair in open_ for n in pair}])
-        return {(a, b): compare(self._profiles[a], self._profiles[b], rarity) for a, b in open_}
+        bare: dict[tuple[object, object], Comparison] = {}
+        return {pair: self._compared(pair, rarity, bare) for pair in self._in_reach(open_, rarity)}
+
+    def _compared(self, pair: Pair, rarity: Rarity, bare: dict[tuple[object, object], Comparison]) -> Comparison:
+        """Names without any evidence are compared once, however many parties bear them: a committee's members are named
+        anew in every tender."""
+        a, b = (self._profiles[n] for n in pair)
+        if a.has_evidence or b.has_evidence or not a.posts.isdisjoint(b.posts):
+            return compare(a, b, rarity)
+        key = (a.spelt, b.spelt)
+        if key not in bare:
+            bare[key] = compare(a, b, rarity)
+        return bare[key]
+
+    def _in_reach(self, pairs: Collection[Pair], rarity: Rarity) -> Iterator[Pair]:
+        """Pairs that could be worth keeping at all; telling so is far cheaper than comparing."""
+        surprise = {n: surprise_of(self._profiles[n], rarity) for n in {n for pair in pairs for n in pair}}
+        for a, b in pairs:
+            most = min(surprise[a], surprise[b]) + JOINED
+            if reach(self._profiles[a], self._profiles[b], most) >= WORTH_KEEPING:
+                yield a, b
 
     def _open_numbers(self, numbers: Collection[int], pairs: Collection[Pair]) -> None:
         """Where one of a pair has a masked number, the other's digits are needed to try it on."""
@@ -81,7 +116,8 @@ class Seeker:
             return
         tried = {(other, s) for a, b in pairs for one, other in ((a, b), (b, a)) for s in masks.get(one, ())}
         opened = digits_of(self.unit, self.view, {n for n, _ in tried}, {s for _, s in tried})
-        self._profiles.update((n, profile_of(self._parties[n], digits, self._profiles[n].posts)) for n, digits in opened.items())
+        for n, digits in opened.items():
+            self._profiles[n] = profile_of(self._parties[n], digits, self._profiles[n].posts)
 
     def _in_the_open(self, number: int) -> bool:
         known = self._parties.get(number)
@@ -93,7 +129,8 @@ class Seeker:
             return set()
         beside = self._colleagues(numbers)
         everybody = {c for some in beside.values() for c in some}
-        return {b.party for b in posts.bearers(self.unit, self.view, everybody, masked=True)}
+        masked = {b.party for b in posts.bearers(self.unit, self.view, everybody, masked=True)}
+        return masked - unresolved.among(self.unit, masked)  # those who wait have their own turn, after all named ones
 
     def _colleagues(self, numbers: Collection[int]) -> dict[int, set[int]]:
         bodies = posts.bodies_of(self.unit, self.view, numbers)
@@ -110,28 +147,33 @@ class Seeker:
         posted, colleagues = posts.same_post(self.unit, self.view, masked), self._colleagues(masked)
         everybody = {c for some in (*posted.values(), *colleagues.values()) for c in some}
         named = posts.bearers(self.unit, self.view, everybody, masked=False)
+        admitted: dict[int, list[int]] = {}
         for n in sorted(masked):
             for circle in (posted.get(n, set()), colleagues[n] - {n}):
-                admitted = {b.party for b in named if b.party in circle and self._admits(n, b.name)}
-                if admitted:
-                    yield from self._one_of(n, admitted)
+                found = {b.party for b in named if b.party in circle and self._admits(n, b.name)}
+                if found:
+                    admitted[n] = sorted(found)
                     break
+        yield from self._one_of_each(admitted)
 
     def _admits(self, masked: int, name: str) -> bool:
         return any(admits(mask, name) is not Answer.NO for mask in self._profiles[masked].masked_names)
 
-    def _one_of(self, masked: int, admitted: Collection[int]) -> Iterator[tuple[Pair, Comparison]]:
-        """At most one of them is meant, so none is likelier than one in as many as remain after comparing."""
-        if len(admitted) > MOST_ADMITTED:
-            return
-        self._know(admitted)
-        others = [n for n in sorted(admitted) if not self._parties[n].masked]
-        self._open_numbers({masked, *others}, [(masked, n) for n in others])
-        rarity = rarity_of(self.unit, [self._profiles[n] for n in others])
-        seen = {n: compare(self._profiles[masked], self._profiles[n], rarity) for n in others}
-        left = {n: c for n, c in seen.items() if c.band is not Band.DIFFERENT}
-        for n, comparison in left.items():
-            yield (min(n, masked), max(n, masked)), _among(comparison, len(left))
+    def _one_of_each(self, admitted: Mapping[int, Collection[int]]) -> Iterator[tuple[Pair, Comparison]]:
+        """Of those a mask admits at most one is meant, so none is likelier than one in as many as remain after comparing."""
+        few = {n: others for n, others in admitted.items() if len(others) <= MOST_ADMITTED}
+        self._know({c for others in few.values() for c in others})
+        pairs = [(n, c) for n, others in few.items() for c in others if not self._parties[c].masked]
+        self._open_numbers({n for pair in pairs for n in pair}, pairs)
+        rarity = rarity_of(self.unit, [self._profiles[c] for c in {c for _, c in pairs}])
+        left: dict[int, dict[int, Comparison]] = {}
+        for n, c in pairs:
+            seen = compare(self._profiles[n], self._profiles[c], rarity)
+            if seen.band is not Band.DIFFERENT:
+                left.setdefault(n, {})[c] = seen
+        for n, among in left.items():
+            for c, seen in among.items():
+                yield (min(n, c), max(n, c)), _among(seen, len(among))
 
     # --- what is kept -------------------------------------------------------------------------------------------------
     def _kept(self, seen: Mapping[Pair, Comparison], asked: Collection[int]) -> Iterator[Found]:

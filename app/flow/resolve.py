@@ -7,15 +7,16 @@ so a kill loses the work of one block, and the next run takes it up again.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.db import Database, Unit
 from app.engine.identity import sounds_of
-from app.engine.resolution import Seeker, Sought
+from app.engine.resolution import Known, Seeker, Sought
 from app.store import events, ledger, matches, unresolved, words
+from app.store.ledger import Snapshot
 from graph.kinds import Band
 
-BLOCK = 200  # parties looked at together
+BLOCK = 500  # parties looked at together
 WORDS = 5_000  # claims whose words are counted in one transaction
 PATIENCE = 3  # looks at a block without the writer's lock before it is done under it
 
@@ -34,12 +35,12 @@ class Counts:
 def drain(database: Database, progress: Progress | None = None, limit: int | None = None, author: str = "system") -> Counts:
     """Resolve all parties that wait, or `limit` of them. May be killed and run again at any time."""
     _count_words(database)
-    counts = Counts()
+    counts, run = Counts(), _Run()
     with database.reading() as unit:
         total = unresolved.waiting(unit)
     while limit is None or counts.parties < limit:
         size = BLOCK if limit is None else min(BLOCK, limit - counts.parties)
-        done = _block(database, author, size, counts)
+        done = _block(database, author, size, counts, run)
         if not done:
             break
         counts.parties += done
@@ -56,13 +57,27 @@ def _count_words(database: Database) -> None:
                 return
 
 
-def _block(database: Database, author: str, size: int, counts: Counts) -> int:
+@dataclass(slots=True)
+class _Run:
+    """What a run remembers of parties from block to block, and the snapshot at which it read them."""
+
+    known: Known = field(default_factory=Known)
+    read_at: Snapshot | None = None
+
+    def at(self, unit: Unit, snapshot: Snapshot) -> Known:
+        if self.read_at is not None and unresolved.has_moved(unit, self.read_at, unresolved.CHANGING_PARTIES):
+            self.known.forget()
+        self.read_at = snapshot
+        return self.known
+
+
+def _block(database: Database, author: str, size: int, counts: Counts, run: _Run) -> int:
     """Resolve the next parties; how many that were."""
     for _ in range(PATIENCE):
         with database.reading() as unit:
             snapshot = ledger.now_snapshot(unit)
             taken = unresolved.first(unit, snapshot, size)
-            sought = Seeker(unit, snapshot).seek(taken) if taken else Sought()
+            sought = Seeker(unit, snapshot, run.at(unit, snapshot)).seek(taken) if taken else Sought()
         if not taken:
             return 0
         with database.writing() as unit:

@@ -15,7 +15,7 @@ from app.store.sets import blocks
 from app.store.tables import claim, identifier, membership, party, party_claim, search_key
 
 MOST_CANDIDATES = 50
-READ_PER_PARTY = 1_500  # postings of shared keys, the rarest keys first
+READ_PER_PARTY = 600  # postings of shared keys, the rarest keys first
 COMMON = 20_000  # a key that more claims carry finds nobody
 SHARED_NUMBER = 50.0  # weight of a shared number beside those of keys (the logarithm of one in how many)
 MOST_BEARERS = 50  # a number typed for more parties than this hints at nobody

@@ -84,7 +84,21 @@ def await_resolution(unit: Unit, number: int, parties: Collection[int]) -> None:
         query = select(party.c.id).where(party.c.id.in_(block), party.c.kind.not_in(UNRESOLVABLE))
         known = set(unit.connection.scalars(select(unresolved.c.party_id).where(unresolved.c.party_id.in_(block))))
         new = sorted(set(unit.connection.scalars(query)) - known)
-        insert_rows(unit, unresolved, [{"party_id": id_, "ledger": number} for id_ in new])
+        named = _named(unit, number, new)
+        insert_rows(unit, unresolved, [{"party_id": n, "ledger": number, "masked": n not in named} for n in new])
+
+
+def _named(unit: Unit, number: int, parties: Collection[int]) -> set[int]:
+    """Those of the parties that some standing claim names in plain text."""
+    view = writer_view(unit, number)
+    query = (
+        select(membership.c.party_id)
+        .join(party_claim, party_claim.c.ref == membership.c.ref)
+        .join(claim, claim.c.id == party_claim.c.claim_id)
+        .where(membership.c.party_id.in_(parties), party_claim.c.masked.is_(False))
+        .where(visible(membership, view), visible(claim, view))
+    )
+    return set(unit.connection.scalars(query.distinct()))
 
 
 def party_numbers(unit: Unit, view: Snapshot, refs: Collection[Ref]) -> dict[Ref, int]:

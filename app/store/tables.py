@@ -231,6 +231,7 @@ match = Table(
 unresolved = Table(
     "unresolved", metadata,
     Column("party_id", Id, primary_key=True, autoincrement=False), Column("ledger", Id, nullable=False),
+    Column("masked", Boolean, nullable=False),  # every name is masked: sought after all named parties
 )
 word = Table(  # how many stored names bear a word; kept by app/store/words.py
     "word", metadata, Column("sound", Text, primary_key=True), Column("count", BigInteger, nullable=False)

@@ -1,4 +1,4 @@
-"""The parties whose softer matches are still to be sought, in the order in which they wait."""
+"""The parties whose softer matches are still to be sought, in the order in which they wait: masked ones last."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from app.store.ledger import Snapshot
 from app.store.sets import blocks
 from app.store.tables import ledger, unresolved
 
+CHANGING_PARTIES = ("load", "statement", "decision")
 _MOVING = ("load", "statement", "decision", "resolution")
 
 
@@ -21,7 +22,7 @@ def waiting(unit: Unit) -> int:
 
 def first(unit: Unit, snapshot: Snapshot, limit: int) -> list[int]:
     """The next parties; those of entries that are still open are not ready."""
-    query = select(unresolved.c.party_id).order_by(unresolved.c.party_id).limit(limit)
+    query = select(unresolved.c.party_id).order_by(unresolved.c.masked, unresolved.c.party_id).limit(limit)
     if snapshot.open:
         query = query.where(unresolved.c.ledger.not_in(snapshot.open))
     return list(unit.connection.scalars(query))
@@ -32,12 +33,12 @@ def done(unit: Unit, parties: Collection[int]) -> None:
         unit.connection.execute(delete(unresolved).where(unresolved.c.party_id.in_(block)))
 
 
-def has_moved(unit: Unit, snapshot: Snapshot) -> bool:
-    """Whether any entry that may change parties was closed after the snapshot was taken."""
+def has_moved(unit: Unit, snapshot: Snapshot, kinds: Collection[str] = _MOVING) -> bool:
+    """Whether any entry that may change parties or their matches was closed after the snapshot was taken."""
     later = ledger.c.number > snapshot.high
     if snapshot.open:
         later = or_(later, ledger.c.number.in_(snapshot.open))
-    query = select(ledger.c.number).where(later, ledger.c.state == "closed", ledger.c.kind.in_(_MOVING))
+    query = select(ledger.c.number).where(later, ledger.c.state == "closed", ledger.c.kind.in_(kinds))
     return unit.connection.execute(query.limit(1)).first() is not None
 
 

@@ -2,7 +2,7 @@
 
 from graph.resolve.candidates import MOST_KEYS, keys, name_keys
 from graph.resolve.clusters import Group, Joining, Verdict, agrees, joinable, names_agree, overloaded
-from graph.resolve.compare import MATCHER, Comparison, band_of, compare, label
+from graph.resolve.compare import MATCHER, Comparison, band_of, compare, label, reach, surprise_of
 from graph.resolve.names import Name, organisation_name, person_name
 from graph.resolve.profile import Profile, profile
 from graph.resolve.rarity import Rarity, count_rarity, words_of
@@ -30,5 +30,7 @@ __all__ = [
     "overloaded",
     "person_name",
     "profile",
+    "reach",
+    "surprise_of",
     "words_of",
 ]

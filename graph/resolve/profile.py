@@ -21,8 +21,8 @@ class Profile:
     """A party as the comparison sees it. `strong` and `weak` map a scheme to comparable values (digits or tokens).
 
     `masked_names` and `masked_numbers` are constraints; `legible` holds the digits that a mask can be held against (a
-    blind token cannot); `posts` are "role|tender" in which the party is named. `birth_date` is "1970-03-12", "1970-03" or "1970";
-    `birth_from_number` says that only a NIK or NIP told it, so that it proves nothing where that number is shared.
+    blind token cannot); `posts` are "role|tender" in which the party is named. `birth_date` is "1970-03-12", "1970-03" or
+    "1970"; `birth_from_number` says that only a NIK or NIP told it, so that it proves nothing where that number is shared.
     """
 
     kind: PartyKind
@@ -37,6 +37,20 @@ class Profile:
     sex: str | None = None
     place: str | None = None
     posts: frozenset[str] = frozenset()
+
+    @property
+    def has_evidence(self) -> bool:
+        """Whether anything beside names and posts is known."""
+        return bool(self.strong or self.weak or self.masked_numbers or self.birth_date or self.sex or self.place)
+
+    @property
+    def spelt(self) -> tuple[object, ...]:
+        """All that a comparison of bare names reads: equal for two profiles that it cannot tell apart."""
+        told = (
+            (n.person, n.readings, n.aliases, n.legal_form, n.numbers, n.town, n.father, n.generation, n.sex)
+            for n in self.names
+        )
+        return self.kind, self.masked_names, tuple(told)
 
     @property
     def is_person(self) -> bool | None:
