@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from contextlib import ExitStack
 from importlib import import_module
 
 import typer
 
-from app.errors import AppError
+from app.errors import AppError, Invalid
 from app.logs import configure
 from app.settings import settings
 
@@ -16,6 +17,9 @@ app = typer.Typer(
     name="benang", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
     help="Benang Merah: conflict-of-interest detection for public procurement. It gives indications, never verdicts.",
 )
+
+# Claims and rows are small and without cycles: at the default of 700 the collector takes a seventh of a load's time.
+OBJECTS_BEFORE_COLLECTING = 50_000
 
 held = ExitStack()  # what a command opened; given back when it ends
 
@@ -35,12 +39,13 @@ def main() -> None:
         print(f"benang: {_first_line(error)}", file=sys.stderr)
         sys.exit(2)
     configure()
+    gc.set_threshold(OBJECTS_BEFORE_COLLECTING)
     with held:
         try:
-            commands()(standalone_mode=True)
+            commands()(prog_name="benang")
         except AppError as error:
             print(f"benang: {error.detail}", file=sys.stderr)
-            sys.exit(1)
+            sys.exit(2 if isinstance(error, Invalid) else 1)
 
 
 def _first_line(error: ValueError) -> str:

@@ -10,7 +10,6 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -18,6 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from app.auth import Principal
 from graph.explain import Catalogue, fill, moment_text, probability_text, text
 from graph.kinds import Label
+from graph.packaged import parsed
 
 LANGUAGES = ("id", "en")
 LANGUAGE_COOKIE = "benang_lang"
@@ -39,7 +39,7 @@ SECURITY_HEADERS = {
 @cache
 def texts() -> Catalogue:
     """Words of the pages themselves."""
-    return Catalogue.of(yaml.safe_load((resources.files("app.console") / "texts.yaml").read_text(encoding="utf-8")))
+    return Catalogue.of(parsed((resources.files("app.console") / "texts.yaml").read_text(encoding="utf-8")))
 
 
 @cache

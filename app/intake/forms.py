@@ -13,14 +13,13 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from app.intake.columns import Columns
 from app.intake.line import Line
 from app.intake.sheets import Row, Table, heading, tables
 from app.intake.source import Delivery, RowProblem
 from app.intake.wordlists import Words
 from graph.claims import Place
+from graph.packaged import parsed
 
 _UNNAMED = "column_"
 
@@ -60,7 +59,7 @@ class Forms:
 
 @cache
 def _description(source: str) -> Mapping[str, Any]:
-    content: Mapping[str, Any] = yaml.safe_load((Path(__file__).parent / "sources" / f"{source}.yaml").read_text("utf-8"))
+    content: Mapping[str, Any] = parsed((Path(__file__).parent / "sources" / f"{source}.yaml").read_text("utf-8"))
     return content
 
 

@@ -8,11 +8,10 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-import yaml
-
 from app.intake.source import RowProblem
 from graph.claims import Place
 from graph.kinds import Label
+from graph.packaged import parsed
 
 LONGEST_SHOWN = 80
 _WRITTEN_NUMBER = re.compile(r"\d(?:[.\-/ ]?\d){8,}")
@@ -20,7 +19,7 @@ _WRITTEN_NUMBER = re.compile(r"\d(?:[.\-/ ]?\d){8,}")
 
 @cache
 def _texts() -> Mapping[str, Mapping[str, object]]:
-    content = yaml.safe_load(Path(__file__).with_name("problems.yaml").read_text("utf-8"))
+    content = parsed(Path(__file__).with_name("problems.yaml").read_text("utf-8"))
     return MappingProxyType(content)
 
 

@@ -12,10 +12,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-import yaml
-
 from graph.claims import Claim, Place, Record, Source
 from graph.kinds import Absence, SourceKind, Standing
+from graph.packaged import parsed
 
 SOURCES = ("ocds", "bods", "spse", "blacklist", "qualification", "personnel", "table")
 
@@ -65,7 +64,7 @@ def describe(name: str) -> Source:
     """The description of a source. KeyError for an unknown name."""
     if name not in SOURCES:
         raise KeyError(name)
-    data = yaml.safe_load((Path(__file__).parent / "sources" / f"{name}.yaml").read_text("utf-8"))
+    data = parsed((Path(__file__).parent / "sources" / f"{name}.yaml").read_text("utf-8"))
     return Source(
         id=name, title=data["title"], publisher=data["publisher"], kind=SourceKind(data["kind"]),
         jurisdiction=data["jurisdiction"], time_zone=data["time_zone"], licence=data["licence"],

@@ -9,7 +9,8 @@ from io import BytesIO
 from pathlib import Path
 
 import xlsxwriter
-import yaml
+
+from graph.packaged import parsed
 
 KINDS = ("parties", "ties", "officials", "households")
 Column = Mapping[str, str]
@@ -19,7 +20,7 @@ _MADE = datetime(2024, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same bytes 
 
 @cache
 def _columns() -> Mapping[str, Sequence[Column]]:
-    content = yaml.safe_load(Path(__file__).with_name("templates.yaml").read_text("utf-8"))
+    content = parsed(Path(__file__).with_name("templates.yaml").read_text("utf-8"))
     return {kind: content[kind]["columns"] for kind in KINDS}
 
 

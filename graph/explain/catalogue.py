@@ -12,9 +12,8 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 
-import yaml
-
 from graph.kinds import Label
+from graph.packaged import parsed
 
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -79,7 +78,7 @@ def _slots(words: str) -> frozenset[str]:
 @cache
 def wording() -> Catalogue:
     """The catalogue of this package, read once."""
-    return Catalogue.of(yaml.safe_load((resources.files("graph.explain") / "wording.yaml").read_text(encoding="utf-8")))
+    return Catalogue.of(parsed((resources.files("graph.explain") / "wording.yaml").read_text(encoding="utf-8")))
 
 
 def text(section: str, key: str) -> Label:

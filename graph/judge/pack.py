@@ -16,6 +16,7 @@ from graph.judge.params import ParamError, bind
 from graph.judge.templates import TEMPLATES
 from graph.kinds import FindingKind, Label, LegalStatus
 from graph.model import Rule
+from graph.packaged import SafeLoader
 
 Member = TypeVar("Member", bound=Enum)
 PROOF = {"V": "verified", "M": "to_be_checked", "?": "to_be_checked"}  # proof marks of RULES
@@ -188,7 +189,7 @@ def _refutes(fields: _Fields) -> tuple[Label, ...]:
     return tuple(fields.as_label(f"refutes[{i}]", e) for i, e in enumerate(entries))
 
 
-class _Strict(yaml.SafeLoader):
+class _Strict(SafeLoader):
     """A safe loader that refuses a key written twice, of which YAML would silently keep the last."""
 
 

@@ -8,14 +8,14 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-import yaml
+from graph.packaged import parsed
 
 
 @cache
 def table(name: str) -> Mapping[str, Any]:
     """The parsed content of `<name>.yaml`; every leaf is text (a bare `no` read as a boolean is a mistake there)."""
     text = (resources.files("graph.lexicon") / f"{name}.yaml").read_text(encoding="utf-8")
-    content = yaml.safe_load(text)
+    content = parsed(text)
     _only_text(name, content)
     return MappingProxyType(content)
 

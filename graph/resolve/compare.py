@@ -13,11 +13,11 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
 from rapidfuzz import fuzz
 
 from graph.kinds import ORGANISATIONS, Band, Label, PartyKind
 from graph.model import Reason
+from graph.packaged import parsed
 from graph.resolve.evidence import evidence_features
 from graph.resolve.features import Feature, name_features
 from graph.resolve.names import Name
@@ -53,7 +53,7 @@ def band_of(probability: float) -> Band:
 @cache
 def _labels() -> Mapping[str, Label]:
     text = (resources.files("graph.resolve") / "labels.yaml").read_text(encoding="utf-8")
-    return {feature: Label(*words) for feature, words in yaml.safe_load(text).items()}
+    return {feature: Label(*words) for feature, words in parsed(text).items()}
 
 
 def label(feature: str) -> Label:
@@ -64,7 +64,7 @@ def label(feature: str) -> Label:
 @cache
 def _points() -> Mapping[str, Any]:
     text = (resources.files("graph.resolve") / "weights.yaml").read_text(encoding="utf-8")
-    table: dict[str, Any] = yaml.safe_load(text)
+    table: dict[str, Any] = parsed(text)
     return table
 
 

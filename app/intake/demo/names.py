@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from random import Random
 
-import yaml
+from graph.packaged import parsed
 
-_WORDS = yaml.safe_load((Path(__file__).parent / "names.yaml").read_text("utf-8"))
+_WORDS = parsed((Path(__file__).parent / "names.yaml").read_text("utf-8"))
 FRONT = ("Drs. ", "Ir. ", "H. ", "Dr. ", "Hj. ", "Drs. H. ")
 BEHIND = (", S.T.", ", S.E.", ", S.T., M.T.", ", S.Sos., M.Si.", " S.H", ", SKM", ",S.Kom", ", M.M.", " ,ST")
 OLD = (("u", "oe"), ("y", "j"), ("c", "tj"), ("j", "dj"), ("kh", "ch"))

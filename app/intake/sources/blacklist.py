@@ -12,8 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from app.intake.columns import Columns, missing
 from app.intake.documents import compact, elements, looks_like_json
 from app.intake.events import Shape
@@ -27,6 +25,7 @@ from app.intake.vendors import name_key, vendor_kind
 from graph.claims import Claim, PartyClaim, Place, Record, SanctionClaim, Source
 from graph.kinds import ContactKind
 from graph.lexicon import is_masked
+from graph.packaged import parsed
 from graph.period import Period, until
 
 ROWS = Shape(("data",), frozenset({"nama_penyedia", "penyedia", "npwp_penyedia"}))
@@ -35,7 +34,7 @@ _PAGE = re.compile(r"/blacklist/([A-Za-z0-9_-]+)")
 
 @cache
 def _description() -> Mapping[str, Any]:
-    content: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+    content: Mapping[str, Any] = parsed(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
     return content
 
 

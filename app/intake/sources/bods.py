@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from app.intake.bods.interests import RefusedError, interests, ties
 from app.intake.bods.parties import entity, person, unnamed
 from app.intake.bods.statements import Newest, Statement, statements
@@ -21,11 +19,12 @@ from app.intake.problems import is_note, shown
 from app.intake.source import Delivery, Item, RowProblem, Said
 from graph.claims import Claim, Record, Source, TieClaim
 from graph.kinds import TieKind
+from graph.packaged import parsed
 
 
 @cache
 def _known() -> Mapping[str, Any]:
-    content = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+    content = parsed(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
     fields: Mapping[str, Any] = content["fields"]
     return fields
 

@@ -12,8 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from app.intake.documents import compact
 from app.intake.nodes import Node, strangers
 from app.intake.ocds.parties import Organisations, local_id
@@ -21,11 +19,12 @@ from app.intake.ocds.process import Reading, claims
 from app.intake.ocds.releases import Release, chosen, releases, strike
 from app.intake.source import Delivery, Item, RowProblem, Said
 from graph.claims import Record, Source
+from graph.packaged import parsed
 
 
 @cache
 def _known() -> Mapping[str, Any]:
-    content = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+    content = parsed(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
     fields: Mapping[str, Any] = content["fields"]
     return fields
 

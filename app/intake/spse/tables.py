@@ -9,8 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from app.intake.columns import Columns
 from app.intake.documents import compact, elements, looks_like_json
 from app.intake.events import Shape
@@ -18,6 +16,7 @@ from app.intake.problems import UnreadableError
 from app.intake.sheets import Row, Table, heading, tables
 from app.intake.source import Delivery, RowProblem
 from graph.claims import Place
+from graph.packaged import parsed
 
 # INAPROC answers {"success": true, "data": [rows], "meta": {…}}; ISB answers a bare list of rows.
 ROWS = Shape(("data",), frozenset({"kd_tender", "kd_nontender", "kd_nontender_pct", "kd_satker"}))
@@ -47,7 +46,7 @@ class Line:
 @cache
 def description() -> Mapping[str, Any]:
     path = Path(__file__).parents[1] / "sources" / "spse.yaml"
-    content: Mapping[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    content: Mapping[str, Any] = parsed(path.read_text("utf-8"))
     return content
 
 

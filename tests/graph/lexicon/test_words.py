@@ -5,7 +5,6 @@ from __future__ import annotations
 from importlib import resources
 
 import pytest
-import yaml
 
 from graph.lexicon.forms import form_group, forms_agree
 from graph.lexicon.words import phrase_at, phrases, table
@@ -19,7 +18,7 @@ def test_every_entry_is_text(name: str):
 
 
 def test_a_word_that_yaml_reads_as_a_truth_value_is_refused(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(yaml, "safe_load", lambda _: {"words": [False]})
+    monkeypatch.setattr("graph.lexicon.words.parsed", lambda _: {"words": [False]})
     with pytest.raises(TypeError, match="quoted"):
         table("made_up") if (resources.files("graph.lexicon") / "made_up.yaml").is_file() else table.__wrapped__("address")
 
