@@ -17,6 +17,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, column, create_engine, event, insert, inspect, select, table, text, update
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from app.crypto import Keyring
 from app.errors import Unavailable, WrongSecret
@@ -99,13 +100,23 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the schema to the newest version and make or re-wrap the keys. Safe to call by several at once."""
-        if self.is_sqlite:
-            Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+        self._open()
         with self._writers.begin() as connection:
             if not self.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
             command.upgrade(alembic_config(connection), "head")
             self._keys = _settled_keys(connection, self._secret)
+
+    def _open(self) -> None:
+        """Unavailable, in words, for a database that cannot be opened at all."""
+        try:
+            if self.is_sqlite:
+                Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+            with self._readers.connect() as connection:
+                connection.exec_driver_sql("PRAGMA schema_version" if self.is_sqlite else "SELECT 1")
+        except (OSError, DatabaseError) as error:
+            reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
+            raise Unavailable(f"the database cannot be opened: {reason}") from error
 
     def is_empty(self) -> bool:
         """Whether no migration has run here yet."""
@@ -137,7 +148,10 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 
 def _normal(url: str) -> URL:
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ValueError("this is no address of a database") from None
     if parsed.drivername in {"postgres", "postgresql"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() not in {"sqlite", "postgresql"}:

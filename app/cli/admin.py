@@ -22,7 +22,11 @@ app.add_typer(audit_app, name="audit")
 
 def opened(program: str = "benang.cli") -> Database:
     """The configured database, migrated when it is empty."""
-    database = Database(settings().database_url, program=program)
+    try:
+        database = Database(settings().database_url, program=program)
+    except ValueError as error:
+        print(f"benang: BENANG_DATABASE_URL: {error}", file=sys.stderr)
+        raise typer.Exit(2) from None
     held.callback(database.close)
     database.migrate()
     return database
@@ -38,6 +42,7 @@ def serve(
     import uvicorn
 
     opened("benang.web").close()
+    print(f"benang: serving http://{host}:{port}/, API documents at /docs; stop with Ctrl-C", file=sys.stderr, flush=True)
     uvicorn.run(
         "app.web:service", factory=True, host=host, port=port, workers=workers, log_level="warning",
         access_log=False, server_header=False, timeout_graceful_shutdown=20,

@@ -17,6 +17,7 @@ from app.cli.admin import opened
 from app.cli.progress import Bar
 from app.db import Database
 from app.errors import Invalid, NotFound
+from app.intake.problems import problem_text
 from app.intake.source import SOURCES
 
 SHOWN_ERRORS = 20
@@ -66,9 +67,11 @@ def print_report(shown: dict[str, Any]) -> None:
     """A load's report for people."""
     counted = ", ".join(f"{n} {kind}" for kind, n in shown["claims"].items() if n)
     print(f"{shown['source']}: {shown['loaded']} loaded, {shown['unchanged']} unchanged, {shown['rejected']} rejected")
-    print(f"  {counted}" if counted else "  nothing new")
-    for e in shown["errors"][:SHOWN_ERRORS]:
-        print(f"  {e['file']} {e.get('row') or ''} {e.get('field') or ''}: {e['problem']}")
+    print(f"  {counted}" if counted else f"  nothing {'was loaded' if shown['state'] == 'failed' else 'new'}")
+    for e in sorted(shown["errors"], key=lambda e: bool(e["note"]))[:SHOWN_ERRORS]:
+        place = " ".join(str(part) for part in (e["file"], e["sheet"], e["row"], e["field"]) if part)
+        hint = f" ({e['hint']})" if e["hint"] else ""
+        print(f"  {'note' if e['note'] else 'left out'}: {place}: {problem_text(e['problem']).en}{hint}")
     if len(shown["errors"]) > SHOWN_ERRORS:
         print(f"  … and {len(shown['errors']) - SHOWN_ERRORS} more")
 

@@ -76,7 +76,7 @@ def asker_described(unit: Unit, described: Described) -> Asker:
     for scheme, text in described.identifiers:
         read = parse(scheme, text)
         if not isinstance(read, Identifier):
-            raise Invalid(f"not a valid {scheme}: {read.code}")
+            raise Invalid(f"not a valid {scheme}: {read.hint_en}")
         token = unit.keys.token(read.scheme, read.value)
         tokens.add((read.scheme, token))
         strong = read.strength is Strength.STRONG and read.valid

@@ -63,7 +63,7 @@ def _bears(unit: Unit, snapshot: Snapshot, scheme: str, value: str) -> ColumnEle
     """Parties that bear the number, found from the number and not by looking at every party."""
     read = parse(scheme, value)
     if not isinstance(read, Identifier):
-        raise Invalid(f"not a valid {scheme}: {read.code}", pointer="/identifier")
+        raise Invalid(f"not a valid {scheme}: {read.hint_en}", pointer="/identifier")
     token = unit.keys.token(read.scheme, read.value)
     bearers = (
         select(membership.c.party_id)
