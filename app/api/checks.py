@@ -15,7 +15,6 @@ from app.errors import NotFound
 from app.export import certificates
 from app.flow import check
 from app.flow.check import Named, Question
-from app.store import checks
 from graph.kinds import OfficialRole, PartyKind
 
 router = routing.router("checks")
@@ -102,7 +101,7 @@ def certificate(check_id: Id, unit: UnitDep, who: PrincipalDep) -> Json:
 
 
 def _stored(unit: UnitDep, who: PrincipalDep, id_: str) -> Json:
-    found = checks.get(unit, who, id_)
+    found = check.read(unit, who, id_)
     if found is None:
         raise NotFound("no such check")
     return found

@@ -15,7 +15,8 @@ from app.errors import Forbidden, Invalid, NotFound
 from app.export import certificates
 from app.export.findings import Presenter, iso, label
 from app.export.sources import sources_view
-from app.store import audit, checks, events, ledger, loads, tenders
+from app.store import audit, checks, events, ledger, loads, tenders, unresolved
+from app.store.codec import finding_json, finding_of
 from app.store.ledger import Snapshot
 from app.store.numbers import Numbers
 from app.store.world import LedgerWorld
@@ -66,6 +67,15 @@ class Asked:
     subject: frozenset[str]
     screened: Screened
 
+    def sealed_from(self, principal: Principal) -> Json:
+        """The official × bidder part, also when empty, where the one who asks may not read it."""
+        if principal.sees_official_part:
+            return {}
+        kept = [f for f in self.screened.findings if f.officials_involved and f.grade != "hidden"]
+        about = [f for f in kept if not self.subject or self.subject & set(f.subjects)]
+        asked = {i: {"kind": p.kind.value, "name": p.name} for i, p in self.supposed.parties.items()}
+        return {"findings": [finding_json(f) for f in about], "asked": asked}
+
     def concerned(self) -> frozenset[str]:
         """Everybody of whom the answer may speak; one of them who reads checks does not see this one."""
         tender = self.supposed.tender
@@ -80,6 +90,7 @@ class Filed:
 
     tender: Tender | None
     answer: Mapping[str, Any]
+    sealed: Mapping[str, Any]
     parties: frozenset[str]
 
 
@@ -131,7 +142,19 @@ def ask(database: Database, principal: Principal, question: Question) -> Json:
         asked = Asked(supposed, subject, screened)
         answer = _answer(unit, snapshot, principal, question, asked, rules)
     with database.writing() as unit:
-        return _file(unit, snapshot, principal, question, Filed(tender, answer, asked.concerned()))
+        filed = Filed(tender, answer, asked.sealed_from(principal), asked.concerned())
+        return _file(unit, snapshot, principal, question, filed)
+
+
+def read(unit: Unit, principal: Principal, id_: str) -> Json | None:
+    """A stored check as it was answered; who may read the official part gets what was sealed from the one who asked."""
+    row = checks.get(unit, principal, id_)
+    if row is None or not principal.sees_official_part or not row["sealed"]:
+        return row
+    parties = {i: Party(i, PartyKind(p["kind"]), p["name"], (p["name"],)) for i, p in row["sealed"]["asked"].items()}
+    presenter = Presenter(unit, Snapshot.parse(row["snapshot"]), principal, {r.id: r for r in rules_in_use()})
+    part = presenter.findings([finding_of(f) for f in row["sealed"]["findings"]], parties)
+    return row | {"answer": row["answer"] | {"official_part": part}}
 
 
 def _suppose(
@@ -155,7 +178,7 @@ def _suppose(
         subject = frozenset({made.party(question.vendor, PartyKind.COMPANY)})
         offers.extend(subject)
     officials = [(made.party(o, PartyKind.PERSON), o.role or OfficialRole.PPK) for o in question.officials]
-    base = stored or _blank(question)
+    base = stored or _blank(question, question.date or day_of(unit.now()))
     known = {p for b in base.bids for p in b.parties if b.is_bidder}
     bids = tuple(
         Bid((p,), BidStage.PRICED, None, None, None, None, None, (STATEMENT,))
@@ -172,12 +195,12 @@ def _taking_part(tender: Tender | None) -> frozenset[str]:
     return frozenset({o.party for o in tender.officials} | {p for b in tender.bids for p in b.parties})
 
 
-def _blank(question: Question) -> Tender:
-    dates = {} if question.date is None else {"bids_opened": question.date}
+def _blank(question: Question, day: date) -> Tender:
+    """Who is asked about without a tender offers on the day of the question: sanctions of that day count."""
     return Tender(
         id="", title="", buyer=question.buyer, unit=None, procedure=Procedure.OTHER, category=None, status=None,
         value=None, owner_estimate=None, budget=None, region=None, plan_ids=(), urusan=None, package=None, round=None,
-        zone=None, dates=dates, officials=(), bids=(), awards=(), contracts=(), claims=(),
+        zone=None, dates={"bids_opened": day}, officials=(), bids=(), awards=(), contracts=(), claims=(),
     )
 
 
@@ -205,7 +228,7 @@ def _answer(
         "coverage": [_coverage(a) for a in answers]
         + [{"rule": r, "state": "sealed", "missing": []} for r in sorted(sealed_rules - {a.rule for a in answers})],
         "subject": [presenter.party(p) for p in sorted(subject)],
-        "limits": _limits(answers, question),
+        "limits": [*_limits(answers, question), *_waiting(unit, snapshot, supposed)],
         "scope": {
             "sources": sources_view(unit), "max_hops": Policy().max_hops,
             "rule_packs": sorted({f"{r.pack}" for r in rules}),
@@ -252,16 +275,31 @@ def _limits(answers: Sequence[RuleAnswer], question: Question) -> list[Json]:
     return limits
 
 
+def _waiting(unit: Unit, snapshot: Snapshot, supposed: Supposed) -> list[Json]:
+    """Bidders whose softer matches are still to be sought: somebody they may be the same as is not among the answers yet."""
+    bidders = {p for b in supposed.tender.bidders for p in b.parties}
+    numbers = Numbers(unit, snapshot).of(sorted(bidders - supposed.parties.keys()))
+    waiting = unresolved.among(unit, numbers.values())
+    if not waiting:
+        return []
+    return [{
+        "code": "unresolved", "id": "Pencocokan identitas beberapa peserta belum selesai; ulangi setelah selesai.",
+        "en": "Identity matching of some bidders is not finished; ask again when it is.",
+        "parties": sorted(p for p, n in numbers.items() if n in waiting),
+    }]
+
+
 def _file(unit: Unit, snapshot: Snapshot, principal: Principal, question: Question, filed: Filed) -> Json:
     """Store the answer with its certificate, note the act, and tell those who must know, in one transaction."""
     id_, tender = checks.new_id(), filed.tender
-    full = {"id": id_, **filed.answer, "forwarded": principal.role is Role.PROCUREMENT}
+    full = {"id": id_, **filed.answer, "forwarded": not principal.sees_official_part}
     certificate = certificates.issue(unit.keys, id_, full)
     full["certificate"] = {k: certificate[k] for k in ("id", "sha256", "signature", "url")}
     buyer = tender.buyer if tender else question.buyer
     checks.add(unit, principal, {
         "id": id_, "tender": tender.id if tender else None, "buyer": buyer, "snapshot": str(snapshot),
         "request": request_json(question), "answer": full, "certificate": certificate, "parties": filed.parties,
+        "sealed": filed.sealed,
     })
     repeated = checks.recent_by(unit, principal, tender.id if tender else None) > 1
     audit.write(unit, principal, "check.repeated" if repeated else "check.asked", id_)

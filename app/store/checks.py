@@ -24,13 +24,13 @@ def new_id() -> str:
 
 def add(unit: Unit, principal: Principal, row: Mapping[str, Any]) -> None:
     """Store one answered check: id, tender, buyer, snapshot, parties (ids of all concerned) and, as JSON values,
-    request, answer, certificate.
+    request, answer, certificate, sealed (what was kept from who asked).
     """
     unit.connection.execute(
         insert(check).values(
             id=row["id"], author=principal.key_id, at=unit.now(), tender=row["tender"], buyer=row["buyer"],
             request=dumps(row["request"]), answer=dumps(row["answer"]), snapshot=row["snapshot"],
-            certificate=dumps(row["certificate"]),
+            certificate=dumps(row["certificate"]), sealed=dumps(row["sealed"]),
         )
     )
     insert_rows(unit, check_party, [{"check_id": row["id"], "party": p} for p in sorted(set(row["parties"]))])
@@ -41,7 +41,10 @@ def get(unit: Unit, principal: Principal, id_: str) -> dict[str, Any] | None:
     row = unit.connection.execute(select(check).where(check.c.id == id_, visibility.checks(principal))).one_or_none()
     if row is None:
         return None
-    return {"answer": loads(row.answer), "certificate": loads(row.certificate), "author": row.author}
+    return {
+        "answer": loads(row.answer), "certificate": loads(row.certificate), "author": row.author,
+        "sealed": loads(row.sealed), "snapshot": row.snapshot,
+    }
 
 
 def recent_by(unit: Unit, principal: Principal, tender: str | None) -> int:

@@ -290,6 +290,7 @@ check = Table(
     Column("request", Text, nullable=False), Column("answer", Text, nullable=False),
     Column("snapshot", Text, nullable=False),
     Column("certificate", Text, nullable=False),
+    Column("sealed", Text, nullable=False),  # JSON: the official × bidder part kept from who asked, for who may read it
 )
 check_party = Table(
     "check_party", metadata,

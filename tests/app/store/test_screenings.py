@@ -74,6 +74,7 @@ def row(id_: str, tender_: str | None = "t") -> dict[str, object]:
     return {
         "id": id_, "tender": tender_, "buyer": "b", "snapshot": "3-2", "request": {"vendor": "v"},
         "answer": {"id": id_, "outcome": "clear"}, "certificate": {"sha256": "x"}, "parties": ["p", "p"],
+        "sealed": {},
     }  # fmt: skip
 
 
@@ -82,7 +83,8 @@ def test_a_check_is_replayed_as_it_was_answered(database: Database) -> None:
     with database.writing() as unit:
         checks.add(unit, asking, row("chk_1"))
         assert checks.get(unit, asking, "chk_1") == {
-            "answer": {"id": "chk_1", "outcome": "clear"}, "certificate": {"sha256": "x"}, "author": asking.key_id
+            "answer": {"id": "chk_1", "outcome": "clear"}, "certificate": {"sha256": "x"}, "author": asking.key_id,
+            "sealed": {}, "snapshot": "3-2",
         }
         assert checks.get(unit, asking, "chk_2") is None
         assert checks.get(unit, replace(asking, key_id="key_other"), "chk_1") is None
