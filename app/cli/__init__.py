@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Mapping
 from contextlib import ExitStack
 from importlib import import_module
 
@@ -22,6 +23,11 @@ app = typer.Typer(
 OBJECTS_BEFORE_COLLECTING = 50_000
 
 held = ExitStack()  # what a command opened; given back when it ends
+
+
+def said(text: Mapping[str, str]) -> str:
+    """A text in the language of the settings."""
+    return text[settings().lang]
 
 
 def commands() -> typer.Typer:

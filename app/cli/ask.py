@@ -10,7 +10,7 @@ import orjson
 import typer
 
 from app.auth import SYSTEM
-from app.cli import app
+from app.cli import app, said
 from app.cli.admin import opened
 from app.engine.identity import Described
 from app.errors import Invalid
@@ -66,12 +66,12 @@ def _official(text: str) -> Any:
 def _print_check(answer: dict[str, Any]) -> None:
     print(f"{answer['outcome']}  ({answer['id']})")
     for f in answer["findings"]:
-        print(f"  {f['severity']}{f['class']} {f['rule']['id']}: {f['headline']['id']}")
+        print(f"  {f['severity']}{f['class']} {f['rule']['id']}: {said(f['headline'])}")
         for step in f["evidence"]:
-            print(f"      {step['step']}. {step['sentence']['id']}")
+            print(f"      {step['step']}. {said(step['sentence'])}")
     unchecked = [c for c in answer["coverage"] if c["state"] != "checked"]
     for c in unchecked:
-        print(f"  {c['rule']}: {c['state']} " + "; ".join(m["id"] for m in c["missing"]))
+        print(f"  {c['rule']}: {c['state']} " + "; ".join(said(m) for m in c["missing"]))
     print(f"  sha256 {answer['certificate']['sha256']}")
 
 
@@ -121,5 +121,5 @@ def paths(
     for path in answer["paths"]:
         print(f"strength {path['strength']:.2f}, {path['hops']} hops")
         for step in path["steps"]:
-            print(f"      {step['sentence']['id']}")
+            print(f"      {said(step['sentence'])}")
     print(f"{len(answer['paths'])} paths; held back: {answer['held_back'] or 'nothing'}", file=sys.stderr)

@@ -12,13 +12,14 @@ import typer
 
 from app.api.deps import micros
 from app.auth import SYSTEM
-from app.cli import app
+from app.cli import app, said
 from app.cli.admin import opened
 from app.cli.progress import Bar
 from app.db import Database
 from app.errors import Invalid, NotFound
 from app.intake.problems import problem_text
 from app.intake.source import SOURCES
+from app.settings import settings
 
 SHOWN_ERRORS = 20
 DAY = ["%Y-%m-%d"]
@@ -71,7 +72,8 @@ def print_report(shown: dict[str, Any]) -> None:
     for e in sorted(shown["errors"], key=lambda e: bool(e["note"]))[:SHOWN_ERRORS]:
         place = " ".join(str(part) for part in (e["file"], e["sheet"], e["row"], e["field"]) if part)
         hint = f" ({e['hint']})" if e["hint"] else ""
-        print(f"  {'note' if e['note'] else 'left out'}: {place}: {problem_text(e['problem']).en}{hint}")
+        text = getattr(problem_text(e["problem"]), settings().lang)
+        print(f"  {'note' if e['note'] else 'left out'}: {place}: {text}{hint}")
     if len(shown["errors"]) > SHOWN_ERRORS:
         print(f"  … and {len(shown['errors']) - SHOWN_ERRORS} more")
 
@@ -117,7 +119,7 @@ def screen(
             if json:
                 sys.stdout.write(orjson.dumps(view).decode() + "\n")
             else:
-                print(f"{view['severity']}{view['class']}  {view['rule']['id']:<14} {view['headline']['id']}")
+                print(f"{view['severity']}{view['class']}  {view['rule']['id']:<14} {said(view['headline'])}")
 
 
 def must_exist(database: Database, wanted: list[str] | None) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from app.auth import SYSTEM, Role
-from app.cli import app
+from app.cli import app, said
 from app.cli.progress import Bar
 from app.db import Database
 from app.intake.demo import Truth, generate
@@ -83,7 +83,7 @@ def _table(views: list[dict[str, Any]]) -> None:
     for heading in ("Sev", "Class", "Rule", "Tender", "Indikasi"):
         table.add_column(heading, no_wrap=heading != "Indikasi")
     for v in sorted(views, key=lambda v: (-v["severity"], -v["confidence"], v["rule"]["id"], v["tender"])):
-        table.add_row(str(v["severity"]), v["class"], v["rule"]["id"], v["tender"], v["headline"]["id"])
+        table.add_row(str(v["severity"]), v["class"], v["rule"]["id"], v["tender"], said(v["headline"]))
     Console(width=None if sys.stdout.isatty() else 160).print(table)
 
 
