@@ -158,19 +158,6 @@ def test_the_official_part_is_sealed_from_members_also_where_it_is_empty(town: T
     assert town.ask("GET", "/v1/tenders/{tender}", "member").json()["rules"] == []
 
 
-def test_what_was_sealed_from_the_member_reaches_the_inspectorate(town: Town) -> None:
-    """`forwarded` is true: who may read the official part finds it with the member's check, the member never does."""
-    answered = town.ask("POST", "/v1/tenders/{tender}/checks", "member").json()
-    assert answered["forwarded"] is True
-    path = f"/v1/checks/{answered['id']}"
-    own, theirs = (town.ask("GET", path, who).json() for who in ("member", "auditor"))
-    assert "official_part" not in own
-    assert own == answered
-    assert town.ids["sealed"] in {f["id"] for f in theirs["official_part"]}
-    assert town.ids["open"] not in {f["id"] for f in theirs["official_part"]}
-    assert town.ask("GET", path, "himself").status_code == 404
-
-
 def test_outside_the_case_team_names_are_initials_and_numbers_masked(town: Town) -> None:
     for who, shown in (("auditor", True), ("head", False)):
         assert ("Darlan Aspian Bilung" in town.ask("GET", "/v1/findings/{sealed}", who).text) is shown

@@ -127,6 +127,19 @@ def test_a_check_is_answered_filed_replayed_and_its_certificate_verified(town: T
     assert town.ask("POST", "/v1/certificates/verify", "viewer", json=given).json()["valid"] is False
 
 
+def test_what_was_sealed_from_the_member_reaches_the_inspectorate(town: Town) -> None:
+    """`forwarded` is true: who may read the official part finds it with the member's check, the member never does."""
+    answered = town.ask("POST", "/v1/tenders/{tender}/checks", "member").json()
+    assert answered["forwarded"] is True
+    path = f"/v1/checks/{answered['id']}"
+    own, theirs = (town.ask("GET", path, who).json() for who in ("member", "auditor"))
+    assert "official_part" not in own
+    assert own == answered
+    assert town.ids["sealed"] in {f["id"] for f in theirs["official_part"]}
+    assert town.ids["open"] not in {f["id"] for f in theirs["official_part"]}
+    assert town.ask("GET", path, "himself").status_code == 404
+
+
 def test_checks_do_not_make_claims_of_the_parties_they_describe(town: Town) -> None:
     vendor = {"kind": "company", "name": "PT Tak Dikenal", "identifiers": {"NPWP": "012345674901000"}}
     answer = town.ask("POST", "/v1/checks", "auditor", json={"vendor": vendor, "tender": TENDER})
