@@ -1,0 +1,127 @@
+"""The commands as a user and a script meet them: one JSON value on stdout, words on stderr, codes 0, 1 and 2."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.db import Database
+from tests.acceptance.ground import Shell
+from tests.databases import SECRET
+
+FORM = (
+    "NPWP PENYEDIA,NAMA PENYEDIA,BAGIAN,NAMA,NIK,JABATAN\n"
+    "01.234.567.4-721.000,CV Contoh Sejahtera,pengurus,Sari Melati,6472015203800001,Direktur\n"
+)
+BANNED = (
+    "nama_penyedia,npwp_penyedia,nomor_sk,status,tanggal_berlaku,tanggal_selesai\n"
+    "CV. CONTOH SEJAHTERA,**.***.567.*-*21.***,SK 1,PUBLISHED,2020-01-01,2199-12-31\n"
+)
+
+
+@pytest.fixture
+def form(tmp_path: Path) -> Path:
+    path = tmp_path / "form.csv"
+    path.write_text(FORM, encoding="utf-8")
+    return path
+
+
+def test_a_load_answers_one_json_object_and_nothing_else_on_stdout(benang: Shell, form: Path) -> None:
+    ended = benang("load", "qualification", form, "--json")
+    assert ended.code == 0
+    keys = {"source", "files", "read", "loaded", "unchanged", "rejected", "claims", "errors", "seconds"}
+    assert ended.json.keys() >= keys
+    assert ended.out.count("\n") == 1
+    assert '"event": "load"' in ended.err
+    assert "6472015203800001" not in ended.out + ended.err
+
+
+def test_a_load_for_people_tells_problems_in_words(benang: Shell, tmp_path: Path) -> None:
+    (tmp_path / "bad.csv").write_text(FORM + "x,,pengurus,Budi,123,Direktur\n", encoding="utf-8")
+    ended = benang("load", "qualification", tmp_path / "bad.csv")
+    assert ended.code == 0
+    assert "nomor identitas tidak sah" in ended.out
+    assert "unreadable_identifier" not in ended.out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("load", "nosuch", "x"), 2, "unknown source"), (("load", "ocds", "/nowhere/x.json"), 2, "no such file"),
+        (("load", "ocds"), 2, "name at least one file"), (("screen",), 2, "name tenders or say --all"),
+        (("screen", "nope"), 1, "no tender nope"), (("screen", "--all", "--as-of", "2024-13-01"), 2, "--as-of"),
+        (("screen", "--all", "--known-at", "soon"), 2, "ISO 8601"), (("paths", "x", "y"), 1, "no such party"),
+        (("check", "--vendor", "X", "--id", "NPWP:12"), 2, "wrong number of digits"),
+        (("check", "--vendor", "X", "--id", "nonsense"), 2, "SCHEME:VALUE"),
+        (("check", "--vendor", "X", "--tender", "nope"), 1, "no such tender"),
+        (("key", "create", "--role", "system", "--name", "x"), 2, "system role"), (("key", "revoke", "x"), 1, "no key"),
+        (("nosuch",), 2, "nosuch"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
+)  # fmt: skip
+def test_wrong_use_and_unknown_things_are_told_in_a_sentence(
+    benang: Shell, words: tuple[str, ...], code: int, told: str
+) -> None:
+    ended = benang(*words)
+    assert ended.code == code
+    assert told in ended.err
+    assert "Traceback" not in ended.err
+    assert ended.out == ""
+
+
+def test_every_question_has_machine_output(benang: Shell, form: Path) -> None:
+    benang("load", "qualification", form)
+    (found,) = benang("match", "CV. CONTOH SEJAHTERA", "--json").lines
+    assert (found["party"]["name"], found["band"]) == ("CV Contoh Sejahtera", "unsure")
+    (person,) = (one for one in benang("match", "Sari Melati", "--json").lines if one["party"]["kind"] == "person")
+    paths = benang("paths", person["party"]["id"], found["party"]["id"], "--json").json
+    assert [step["type"] for step in paths["paths"][0]["steps"]] == ["officer_of"]
+    assert benang("screen", "--all", "--json").lines == []
+    checked = benang("check", "--vendor", "CV Contoh Sejahtera", "--id", "NPWP:012345674721000", "--json").json
+    assert checked["outcome"] == "not_assessable"  # no blacklist is loaded
+    assert [s["id"] for s in checked["subject"]] == [found["party"]["id"]]
+    made = benang("key", "create", "--role", "auditor", "--name", "a test", "--json").json
+    assert made["key"].startswith("bm_")
+    (listed,) = benang("key", "list", "--json").lines
+    assert (listed["id"], "key" in listed) == (made["id"], False)
+    assert benang("audit", "verify").code == 0
+
+
+def test_a_check_without_a_tender_is_of_today(benang: Shell, form: Path, tmp_path: Path) -> None:
+    """Who is on the blacklist today is told so, though only five digits of the number are known."""
+    (tmp_path / "banned.csv").write_text(BANNED, encoding="utf-8")
+    benang("load", "qualification", form)
+    benang("load", "blacklist", tmp_path / "banned.csv")
+    benang("resolve")
+    asked = ("check", "--vendor", "CV Contoh Sejahtera", "--id", "NPWP:012345674721000", "--json")
+    found = benang(*asked).json["findings"]
+    assert [f["rule"]["id"] for f in found] == ["ID-BL-ACT"]
+    assert found[0]["crosses"] == ["same_as"]
+    assert benang(*asked, "--date", "2019-12-31").json["findings"] == []
+
+
+@pytest.mark.parametrize("url", ["mysql://somewhere/x", "nonsense", "sqlite://", "sqlite:////proc/nowhere/x.db"])
+def test_a_database_that_cannot_be_opened_is_told_in_a_sentence(tmp_path: Path, url: str) -> None:
+    """In a process of its own, as the shell starts it."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "app", "match", "x"], capture_output=True, text=True, cwd=Path(__file__).parents[2],
+        env={**os.environ, "BENANG_DATABASE_URL": url, "BENANG_SECRET": SECRET}, check=False,
+    )  # fmt: skip
+    assert ended.returncode in (1, 2)
+    assert ended.stderr.startswith("benang: ")
+    assert len(ended.stderr.splitlines()) == 1
+    assert ended.stdout == ""
+
+
+def test_json_is_alone_on_stdout_of_a_process_of_its_own(sqlite_database: Database, form: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "app", "load", "qualification", str(form), "--json"], capture_output=True, text=True,
+        env={**os.environ, "BENANG_DATABASE_URL": f"sqlite:///{sqlite_database.url.database}", "BENANG_SECRET": SECRET},
+        cwd=Path(__file__).parents[2], check=True,
+    )  # fmt: skip
+    assert json.loads(ended.stdout)["loaded"] == 1
