@@ -138,8 +138,13 @@ def resolve_now(unit: Unit, view: Snapshot, described: Described) -> tuple[str |
     certain = [a.party.id for a in answers if agrees(a.seen)]
     if len(certain) == 1:
         return certain[0], []
-    kept = [a for a in answers if a.seen.probability >= WORTH_KEEPING][:MOST_MATCHES]
+    kept = [a for a in answers if is_worth_keeping(a.seen)][:MOST_MATCHES]
     return None, [match_of("", described.name, a.party.id, a.seen) for a in kept]
+
+
+def is_worth_keeping(seen: Comparison) -> bool:
+    """Probable enough; or of one strong number under names that contradict each other, which a person should see."""
+    return seen.probability >= WORTH_KEEPING or any(r.feature == "number_outranks_name" for r in seen.reasons)
 
 
 def match_of(id_: str, a: str, b: str, seen: Comparison) -> Match:

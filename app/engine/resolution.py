@@ -11,6 +11,7 @@ from app.engine.identity import (
     WORTH_KEEPING,
     asker_of,
     candidates_of,
+    is_worth_keeping,
     match_of,
     profile_of,
     rarity_of,
@@ -178,7 +179,7 @@ class Seeker:
     # --- what is kept -------------------------------------------------------------------------------------------------
     def _kept(self, seen: Mapping[Pair, Comparison], asked: Collection[int]) -> Iterator[Found]:
         """The most probable matches of each party that was asked about; pairs decided to be two tie nothing."""
-        worth = [p for p, c in seen.items() if c.probability >= WORTH_KEEPING and c.band is not Band.DIFFERENT]
+        worth = [p for p, c in seen.items() if is_worth_keeping(c) and c.band is not Band.DIFFERENT]
         ranked = sorted(worth, key=lambda p: (-seen[p].probability, sorted(self._parties[n].id for n in p)))
         count: dict[int, int] = {}
         apart = self._decided_apart()

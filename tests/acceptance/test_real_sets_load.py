@@ -14,11 +14,11 @@ import pytest
 from sqlalchemy import Column, ColumnElement, func, or_, select
 
 from app.db import Database
-from app.flow import load, resolve
-from app.store.tables import claim, participation_claim, party_claim, record, sanction_claim, tender_claim, tie
-from graph.kinds import BidStage, PartyKind, TieKind
+from app.flow import load
+from app.store.tables import claim, participation_claim, party_claim, record, sanction_claim, tender_claim
+from graph.kinds import BidStage, PartyKind
 from tests.acceptance import counting
-from tests.acceptance.ground import Shell, assert_whole, content, count, kinds
+from tests.acceptance.ground import Shell, assert_whole, content, count
 
 Counts = dict[str, int]
 
@@ -182,26 +182,3 @@ def test_a_real_set_is_loaded_whole_and_a_second_time_without_a_trace(
     second = load.load(database, real.source, [folder])
     assert (second.loaded, second.unchanged, second.rejected) == (0, report["read"], 0)
     assert content(database) == before
-
-
-@pytest.mark.shared
-def test_the_official_example_is_one_process_of_four_organisations(shared_data: Path, database: Database) -> None:
-    folder = shared_data / "ocds-official-example"
-    assert counting.release_objects(folder) >= 22
-    load.load(database, "ocds", [folder])
-    main = {
-        (n["scheme"], n["id"]) for one in counting.everything(folder) if isinstance(n := one.get("identifier"), dict)
-        if isinstance(n.get("id"), str)
-    }  # fmt: skip
-    assert len(main) == 4
-    assert {kind: n for kind, n in kinds(database).items() if kind != "contact_point"} == {"company": 3, "public_body": 1}
-
-
-@pytest.mark.shared
-def test_circular_owners_and_unnamed_ones_stay_what_they_are(shared_data: Path, database: Database) -> None:
-    """Two firms that own each other are two ties; the owner nobody can name is a party of his own, of kind unknown."""
-    load.load(database, "bods", [shared_data / "bods-v04-fixtures"])
-    resolve.drain(database)
-    assert kinds(database) == {"company": 4, "person": 1, "unknown": 1}
-    assert count(database, tie, tie.c.kind == TieKind.OWNS) == 3
-    assert count(database, tie, tie.c.kind == TieKind.SAME_AS) == 0
