@@ -56,13 +56,14 @@ class Database:
     """Where everything is kept. `with database.reading() as unit` or `writing()`, which commits at its end."""
 
     def __init__(
-        self, url: str | None = None, *, secret: str | None = None, clock: Clock = system_clock, program: str = "benang"
-    ) -> None:
+        self, url: str | None = None, *, secret: str | None = None, clock: Clock = system_clock, program: str = "benang",
+        keys: Keyring | None = None,
+    ) -> None:  # fmt: skip
         self.url = _normal(url or settings().database_url)
         self.clock = clock
         self.engine = _engine(self.url, program)
         self._secret = settings().secret if secret is None else secret
-        self._keys: Keyring | None = None
+        self._keys = keys
         writing: dict[str, Any] = {"benang_writing": True}
         reading: dict[str, Any] = {}
         if not self.is_sqlite:

@@ -57,6 +57,10 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "json", "text"] = Field(
         default="auto", description="Change when a collector needs JSON from a terminal, or you want text from a service."
     )
+    processes: int = Field(
+        default=0, ge=0, le=64,
+        description="How many processes resolve and screen; 0: one for each core, at most 8. Lower it where memory is short."
+    )
     load_batch: int = Field(
         default=2_000, ge=1, le=50_000,
         description="Raise for a first bulk load with nobody else writing; a statement waits for at most one batch.",

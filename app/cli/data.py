@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -97,6 +98,7 @@ def screen(
     json: JSON = False,
 ) -> None:
     """Screen tenders and print what was found, one finding a line with --json."""
+    from app.engine.crew import gathered
     from app.flow import resolve as resolving
     from app.flow import screen as flow
 
@@ -110,8 +112,8 @@ def screen(
     if times.is_default:
         with Bar("resolve", quiet=json) as bar:
             resolving.drain(database, progress=bar.of)
-        with Bar("screen", quiet=json) as bar:
-            counts = flow.screen_all(database, wanted, author="cli", progress=bar.of)
+        with Bar("screen", quiet=json) as bar, gathered(database) if all_ else nullcontext() as crew:
+            counts = flow.screen_all(database, wanted, author="cli", progress=bar.of, crew=crew)
         told = f"{counts.tenders} tenders: {counts.found} findings, {counts.opened} new, {counts.changed} changed"
         print(told, file=sys.stderr)
     with database.reading() as unit:

@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +15,9 @@ from app.cli import app, said
 from app.cli.progress import Bar
 from app.db import Database
 from app.intake.demo import Truth, generate
+
+if TYPE_CHECKING:
+    from app.engine.crew import Crew
 
 FILES = ("demo.db", "demo.db-wal", "demo.db-shm")
 
@@ -27,9 +30,12 @@ def demo(
     lean: Annotated[bool, typer.Option("--lean", help="Only what a province without register access has.")] = False,
 ) -> None:
     """Load a fictional East Kalimantan, screen every tender, print the findings, then serve API and console."""
+    from app.engine.crew import gathered
+
     database, truth = _prepare(data, lean=lean)
-    _load(database, truth)
-    views = _screen(database)
+    with gathered(database) as crew:  # its processes start while the files are loaded
+        _load(database, truth)
+        views = _screen(database, crew)
     _table(views)
     _judged(views, truth)
     if lean:
@@ -63,13 +69,13 @@ def _load(database: Database, truth: Truth) -> None:
         print(told, file=sys.stderr)
 
 
-def _screen(database: Database) -> list[dict[str, Any]]:
+def _screen(database: Database, crew: Crew | None) -> list[dict[str, Any]]:
     from app.flow import resolve, screen
 
     with Bar("resolve") as bar:
         resolve.drain(database, progress=bar.of)
     with Bar("screen") as bar:
-        screen.screen_all(database, None, author="demo", progress=bar.of)
+        screen.screen_all(database, None, author="demo", progress=bar.of, crew=crew)
     with database.reading() as unit:
         return list(screen.views(unit, SYSTEM, None, screen.Times()))
 

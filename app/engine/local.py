@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from app.db import Unit
+from app.db import Database, Unit
 from app.engine.memory import RememberingAdjacency, RememberingWorld
 from app.store import tenders
 from app.store.adjacency import LedgerAdjacency
@@ -15,9 +15,9 @@ from app.store.sets import blocks
 from app.store.world import LedgerWorld
 from graph.facts import ClaimStanding, Policy
 from graph.gather import foresee
-from graph.judge import load_pack
+from graph.judge import RuleAnswer, load_pack
 from graph.kinds import TieKind
-from graph.model import Party, Rule, Sanction, Tender, Tie
+from graph.model import Finding, Party, Rule, Sanction, Tender, Tie
 from graph.ports import World
 from graph.screening import Screened, screen
 
@@ -63,16 +63,48 @@ class Outlook:
         for one in self._stored:
             one.turn_to(unit)
 
-    def screen(self, ids: Sequence[str], order: Order) -> Iterator[Screened]:
+    def screen(self, ids: Sequence[str], order: Order) -> Iterator[Judged]:
         """Screen tenders in their order, those that are unknown left out."""
         for block in blocks(ids, TOGETHER):
             found = tenders.folded(self._unit, self.snapshot, block)
             foresee(found.values(), self._world, order.policy)
             for id_ in block:
                 if id_ in found:
-                    yield screen(
+                    seen = screen(
                         found[id_], self._world, self._adjacency, order.rules, order.policy, order.as_of, order.pinned
                     )
+                    yield Judged(found[id_], seen.findings, seen.answers, seen.held_back)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a screening of a tender leaves when its facts are forgotten."""
+
+    tender: Tender
+    findings: tuple[Finding, ...]
+    answers: tuple[RuleAnswer, ...]
+    held_back: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """Tenders judged by what was known at a snapshot."""
+
+    snapshot: Snapshot
+    judged: Sequence[Judged]
+
+
+_kept: Outlook | None = None  # in a process of a crew: from block to block
+
+
+def screen_block(database: Database, snapshot: Snapshot, ids: Sequence[str], order: Order) -> Thought:
+    """A crew's share of a screening."""
+    global _kept  # noqa: PLW0603 - one outlook for each process
+    with database.reading() as unit:
+        if _kept is None or _kept.is_full or _kept.snapshot != snapshot:
+            _kept = Outlook(unit, snapshot)
+        _kept.turn_to(unit)
+        return Thought(snapshot, list(_kept.screen(ids, order)))
 
 
 def screen_supposed(unit: Unit, snapshot: Snapshot, supposed: Supposed, order: Order) -> Screened:

@@ -119,7 +119,7 @@ class RememberingAdjacency:
         return [e for n in wanted for e in self._edges[n] if e.start_min <= last and e.end_max >= first]
 
     def hubs(self, nodes: Collection[int], policy: HubPolicy) -> frozenset[int]:
-        if policy is not self._policy:
+        if policy != self._policy:
             self._hubs, self._policy = {}, policy
         missing = set(nodes).difference(self._hubs)
         if missing:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
 from app.auth import SYSTEM, Principal, Role
 from app.db import Database, Unit
-from app.engine.local import Order, Outlook, day_of, rules_in_use
+from app.engine.crew import Crew
+from app.engine.local import Judged, Order, Outlook, Thought, day_of, rules_in_use, screen_block
 from app.errors import NotFound
 from app.export.findings import Presenter, iso, reported_view, stored_view
 from app.store import audit, events, findings, jobs, ledger, screenings, tenders
 from app.store.findings import AnswerRow, FindingFilter
+from app.store.sets import blocks
 from graph.facts import Policy
 from graph.judge import RuleAnswer
-from graph.model import Rule
-from graph.screening import Screened
 
 MOST = 10_000  # findings of one tender that are listed
 PATIENCE = 3  # looks at a block without the writer's lock before it is done under it
@@ -48,26 +48,32 @@ class Counts:
     not_computable: int = 0
     held_back: dict[str, int] = field(default_factory=dict)
 
-    def add(self, screened: Screened) -> None:
+    def add(self, judged: Judged) -> None:
         self.tenders += 1
-        self.found += sum(f.grade != "hidden" for f in screened.findings)
-        self.not_computable += sum(a.outcome == "not_computable" for a in screened.answers)
-        for cap, number in screened.held_back.items():
+        self.found += sum(f.grade != "hidden" for f in judged.findings)
+        self.not_computable += sum(a.outcome == "not_computable" for a in judged.answers)
+        for cap, number in judged.held_back.items():
             self.held_back[cap] = self.held_back.get(cap, 0) + number
 
 
 def screen_all(
     database: Database, wanted: Sequence[str] | None, *, author: str,
-    progress: Callable[[int, int], None] | None = None, policy: Policy | None = None,
+    progress: Callable[[int, int], None] | None = None, policy: Policy | None = None, crew: Crew | None = None,
 ) -> Counts:
-    """Screen tenders (None: all) as they are known now and write what changed; events in the same transactions."""
+    """Screen tenders (None: all) as they are known now and write what changed; events in the same transactions.
+
+    A crew does the thinking where there is one; the result is the same.
+    """
     with database.reading() as unit:
         ids = list(wanted) if wanted is not None else tenders.all_ids(unit)
-    run = _Run(database, author, rules_in_use(), policy or Policy(), Counts())
-    for start in range(0, len(ids), BLOCK):
-        run.block(ids[start : start + BLOCK])
+        order = Order(rules_in_use(), policy or Policy(), day_of(unit.now()))
+    run = _Run(database, author, order, Counts())
+    parts = list(blocks(ids, BLOCK))
+    thought = crew.ask(screen_block, run.questions(parts)) if crew else None
+    for part in parts:
+        run.block(part, next(thought) if thought else None)
         if progress:
-            progress(min(start + BLOCK, len(ids)), len(ids))
+            progress(run.done, len(ids))
     return run.counts
 
 
@@ -77,33 +83,41 @@ class _Run:
 
     database: Database
     author: str
-    rules: Sequence[Rule]
-    policy: Policy
+    order: Order
     counts: Counts
+    done: int = 0
     kept: Outlook | None = None
 
-    def block(self, ids: Sequence[str]) -> None:
+    def questions(self, parts: Iterable[Sequence[str]]) -> Iterator[tuple[ledger.Snapshot, Sequence[str], Order]]:
+        """What a crew is asked, each at the newest snapshot when it is asked."""
+        for part in parts:
+            with self.database.reading() as unit:
+                yield ledger.now_snapshot(unit), part, self.order
+
+    def block(self, ids: Sequence[str], thought: Thought | None) -> None:
         """Screen some tenders and write them, unless something became known meanwhile: then look again.
 
         Thinking holds no writer's lock. What is written is always of the newest knowledge, so that a slow screening
         never overwrites a later one with what is no longer so.
         """
+        self.done += len(ids)
         for _ in range(PATIENCE):
-            with self.database.reading() as unit:
-                snapshot, done = self._think(unit, ids)
+            if thought is None:
+                with self.database.reading() as unit:
+                    thought = self._think(unit, ids)
             with self.database.writing() as unit:
                 ledger.in_turn(unit)
-                if not screenings.is_outdated(unit, snapshot):
-                    _write(unit, str(snapshot), done, self.author, self.counts)
+                if not screenings.is_outdated(unit, thought.snapshot):
+                    _write(unit, thought, self.author, self.counts)
                     return
+            thought = None
         with self.database.writing() as unit:
             ledger.in_turn(unit)
-            snapshot, done = self._think(unit, ids)
-            _write(unit, str(snapshot), done, self.author, self.counts)
+            _write(unit, self._think(unit, ids), self.author, self.counts)
 
-    def _think(self, unit: Unit, ids: Sequence[str]) -> tuple[ledger.Snapshot, list[Screened]]:
+    def _think(self, unit: Unit, ids: Sequence[str]) -> Thought:
         outlook = self._newest(unit)
-        return outlook.snapshot, list(outlook.screen(ids, Order(self.rules, self.policy, day_of(unit.now()))))
+        return Thought(outlook.snapshot, list(outlook.screen(ids, self.order)))
 
     def _newest(self, unit: Unit) -> Outlook:
         """What earlier blocks looked at, as long as nothing became known since and it is not too much to keep."""
@@ -114,13 +128,13 @@ class _Run:
         return kept
 
 
-def _write(unit: Unit, snapshot: str, done: Sequence[Screened], author: str, counts: Counts) -> None:
+def _write(unit: Unit, thought: Thought, author: str, counts: Counts) -> None:
     entry = ledger.open_entry(unit, "screening", author)
-    for screened in done:
-        counts.add(screened)
-        shown = [f for f in screened.findings if f.grade != "hidden"]
-        answers = answer_rows(screened.answers)
-        for change in findings.record(unit, entry, snapshot, screened.facts.tender, shown, answers):
+    for judged in thought.judged:
+        counts.add(judged)
+        shown = [f for f in judged.findings if f.grade != "hidden"]
+        answers = answer_rows(judged.answers)
+        for change in findings.record(unit, entry, str(thought.snapshot), judged.tender, shown, answers):
             setattr(counts, change.what, getattr(counts, change.what) + 1)
             events.finding_event(unit, change)
     ledger.close_entry(unit, entry)
@@ -130,7 +144,7 @@ def answer_rows(answers: Sequence[RuleAnswer]) -> list[AnswerRow]:
     return [AnswerRow(a.rule, a.outcome.value, a.state, tuple(n.value for n in a.missing)) for a in answers]
 
 
-def report(unit: Unit, wanted: Sequence[str] | None, times: Times) -> Iterator[Screened]:
+def report(unit: Unit, wanted: Sequence[str] | None, times: Times) -> Iterator[Judged]:
     """The findings at another date or as known at another time; nothing is written."""
     ids = list(wanted) if wanted is not None else tenders.all_ids(unit)
     day = times.as_of or day_of(times.known_at if times.known_at is not None else unit.now())

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from app.auth import SYSTEM, Grade, Principal, Role
 from app.db import Database, Unit
+from app.engine.crew import Crew
 from app.errors import Forbidden, NotFound
 from app.flow import screen, state
 from app.flow.screen import Counts, Times
@@ -105,6 +106,28 @@ def test_what_becomes_known_while_a_screening_thinks_is_heeded(desk: Desk, times
     with desk.database.reading() as unit:
         states = set(unit.connection.scalars(select(finding.c.state)))
     assert states <= ({"open"} if times == 2 else {"withdrawn"})
+
+
+def test_a_crew_finds_the_same_bytes_and_heeds_what_becomes_known_meanwhile(desk: Desk) -> None:
+    def contents() -> list[str]:
+        with desk.database.reading() as unit:
+            return sorted(unit.connection.scalars(select(finding_revision.c.content)))
+
+    alone = screened(desk)
+    written = contents()
+    state.withdraw(desk.database, desk.integrator, "tie/t")
+    screened(desk)
+    with Crew(desk.database, 2) as crew:
+        desk.officer(desk.known("ppk"), desk.known("cv"))
+        together = screen.screen_all(desk.database, None, author="tests", crew=crew)
+        assert (together.found, together.changed) == (alone.found, alone.found)
+        assert set(written) <= set(contents())
+
+        def take_back() -> None:
+            state.withdraw(desk.database, desk.integrator, "tie/t")
+
+        slow = Interrupted(desk.database, [take_back])
+        assert screen.screen_all(slow, None, author="slow", crew=crew).withdrawn == alone.found  # type: ignore[arg-type]
 
 
 def test_both_databases_find_the_same_bytes(sqlite_database: Database, postgres_database: Database) -> None:
