@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from graph.kinds import Band, PartyKind
 from graph.lexicon import Identifier, parse
 from graph.model import PartyIdentifier
-from graph.resolve import Comparison, Profile, Rarity, band_of, compare, count_rarity, label, profile
+from graph.resolve import Comparison, Profile, Rarity, band_of, compare, count_rarity, label, profile, reach, surprise_of
 from graph.resolve.align import Relation
 
 EMPTY = Rarity()
@@ -234,3 +234,33 @@ def test_every_feature_has_points_and_a_label_in_both_languages():
     for feature in features | codes:
         assert label(feature).id
         assert label(feature).en
+
+
+# --- what need not be compared ----------------------------------------------------------------------------------------
+POPULATION = Rarity({"budi": 900, "santoso": 700, "siti": 800, "joko": 500, "saputra": 600, "jaya": 900}, 10_000)
+WORTH = 0.25  # what the service keeps
+
+
+@given(NAMES, NAMES, KINDS, BIRTHS, BIRTHS)
+def test_what_is_out_of_reach_would_never_have_been_kept(
+    a: str, b: str, kind: PartyKind, born_a: str | None, born_b: str | None
+) -> None:
+    """Leaving a pair uncompared is right only if comparing could not have made it worth keeping."""
+    left, right = (profile(kind, [name], birth_date=born) for name, born in ((a, born_a), (b, born_b)))
+    most = min(surprise_of(left, POPULATION), surprise_of(right, POPULATION)) + 1.0
+    if reach(left, right, most) < WORTH:
+        assert compare(left, right, POPULATION).probability < WORTH
+
+
+def test_a_common_name_alone_is_out_of_reach_and_a_shared_post_brings_it_back() -> None:
+    bare = profile(PartyKind.PERSON, ["Budi Santoso"])
+    posted = profile(PartyKind.PERSON, ["Budi Santoso"], posts=["POKJA|t"])
+    surprise = surprise_of(bare, POPULATION)
+    assert reach(bare, bare, surprise) < WORTH
+    assert reach(posted, posted, surprise) > WORTH
+    assert compare(posted, posted, POPULATION).band is not Band.DIFFERENT
+
+
+def test_an_assumed_rarity_rules_nobody_out() -> None:
+    bare = profile(PartyKind.PERSON, ["Budi Santoso"])
+    assert reach(bare, bare, surprise_of(bare, EMPTY)) == 1.0
