@@ -9,6 +9,7 @@ from typing import Any
 from app.db import Unit
 from app.errors import Invalid
 from app.store import candidates, words
+from app.store.candidates import Postings
 from app.store.cluster import clusters
 from app.store.identities import MASK
 from app.store.ledger import Snapshot
@@ -88,11 +89,13 @@ def asker_described(unit: Unit, described: Described) -> Asker:
     return Asker(seen, frozenset(keys(kind, described.name)), frozenset(tokens))
 
 
-def candidates_of(unit: Unit, view: Snapshot, askers: Mapping[int, Asker]) -> dict[int, list[int]]:
+def candidates_of(
+    unit: Unit, view: Snapshot, askers: Mapping[int, Asker], postings: Postings
+) -> dict[int, list[int]]:
     """For each asker, by any number (its own, if it is a party), the parties worth comparing, the likeliest first."""
-    keyed = candidates.by_keys(unit, view, {n: a.keys for n, a in askers.items()})
-    numbered = candidates.by_numbers(unit, view, {n: a.numbers for n, a in askers.items()})
-    return {n: candidates.best([keyed[n], numbered[n]], but=(n,)) for n in askers}
+    keyed = candidates.by_keys(unit, view, {n: a.keys for n, a in askers.items()}, postings)
+    numbered = candidates.by_numbers(unit, view, {n: a.numbers for n, a in askers.items()}, postings)
+    return {n: candidates.best(keyed[n], numbered[n], postings, but=(n,)) for n in askers}
 
 
 def rarity_of(unit: Unit, profiles: Iterable[Profile]) -> Rarity:
@@ -117,7 +120,7 @@ class Answer:
 def compared(unit: Unit, view: Snapshot, described: Sequence[Described]) -> list[list[Answer]]:
     """For each described party the stored ones that come near, the most probable first. Reads only."""
     askers = {-n: asker_described(unit, one) for n, one in enumerate(described, 1)}
-    found = candidates_of(unit, view, askers)
+    found = candidates_of(unit, view, askers, Postings())
     parties = clusters(unit, view, {c for some in found.values() for c in some})
     profiles = {n: profile_of(p) for n, p in parties.items()}
     rarity = rarity_of(unit, [*profiles.values(), *(a.profile for a in askers.values())])

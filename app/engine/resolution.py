@@ -17,6 +17,7 @@ from app.engine.identity import (
     rarity_of,
 )
 from app.store import matches, mentions, posts, unresolved
+from app.store.candidates import Postings
 from app.store.cluster import clusters
 from app.store.digits import digits_of
 from app.store.ledger import Snapshot
@@ -49,8 +50,10 @@ class Known:
 
     parties: dict[int, Party] = field(default_factory=dict)
     profiles: dict[int, Profile] = field(default_factory=dict)
+    postings: Postings = field(default_factory=Postings)
 
     def forget(self) -> None:
+        self.postings.forget()
         self.parties.clear()
         self.profiles.clear()
 
@@ -61,7 +64,7 @@ class Seeker:
     def __init__(self, unit: Unit, view: Snapshot, known: Known | None = None) -> None:
         known = known if known is not None else Known()
         self.unit, self.view = unit, view
-        self._parties, self._profiles = known.parties, known.profiles
+        self._parties, self._profiles, self._postings = known.parties, known.profiles, known.postings
         if len(self._parties) > MOST_KNOWN:
             known.forget()
 
@@ -81,7 +84,7 @@ class Seeker:
     def _plain(self, asked: Collection[int]) -> dict[Pair, Comparison]:
         """Each pair is compared once. A party already matched is a candidate again: it may have found us, not we it."""
         askers = {n: asker_of(self._parties[n], self._profiles[n]) for n in sorted(asked)}
-        found = candidates_of(self.unit, self.view, askers)
+        found = candidates_of(self.unit, self.view, askers, self._postings)
         partners = matches.partners(self.unit, self.view, asked)
         pairs = {(min(n, c), max(n, c)) for n in asked for c in (*found[n], *partners.get(n, ()))}
         self._know({n for pair in pairs for n in pair})
