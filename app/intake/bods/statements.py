@@ -72,6 +72,11 @@ class Newest:
     def counts(self, statement: Statement) -> bool:
         return statement.key not in self.replaced_by and self.best[statement.key] == (statement.order, statement.raw)
 
+    def rivals(self, statement: Statement) -> bool:
+        """Whether another statement of the record counts that is just as new and says something else."""
+        order, raw = self.best[statement.key]
+        return statement.key not in self.replaced_by and order == statement.order and raw != statement.raw
+
     def current(self, key: str) -> str:
         """The statement that stands for a replaced one."""
         seen = {key}

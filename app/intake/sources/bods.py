@@ -51,6 +51,8 @@ def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
             if newest.counts(statement) and statement.key not in done:
                 done.add(statement.key)
                 yield from _said(statement, newest)
+            elif newest.rivals(statement):
+                yield RowProblem(statement.place, "recordId", shown(statement.key), "equally_new")
 
 
 def _learn_nominees(statement: Statement, newest: Newest) -> None:

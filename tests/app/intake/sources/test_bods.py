@@ -164,6 +164,14 @@ def test_of_the_statements_of_one_record_the_newest_counts_across_files(tmp_path
         assert problems == []
 
 
+def test_two_statements_that_are_equally_new_and_differ_leave_a_note(tmp_path: Path) -> None:
+    one, other = (ENTITY | {"recordDetails": ENTITY["recordDetails"] | {"name": name}} for name in ("PT Contoh", "PT Lain"))
+    said, problems = stated(tmp_path, one, other)
+    assert (len(said), codes(problems)) == (1, [("equally_new", "recordId")])
+    assert stated(tmp_path, one, one)[1] == []
+    assert stated(tmp_path, one | {"statementDate": "2019-01-01"}, other)[1] == []
+
+
 def test_unnamed_parties_are_parties_of_their_own_with_the_reason(tmp_path: Path) -> None:
     hidden = {"reason": "interestedPartyHasNotProvidedInformation", "description": "tidak dijawab"}
     said, problems = stated(
