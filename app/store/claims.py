@@ -180,7 +180,7 @@ def write(unit: Unit, ledger: int, batch: Batch) -> None:
             details[one.row["kind"]].append({"claim_id": number, **one.detail})
             details["identifier"].extend({"claim_id": number, **i} for i in one.identifiers)
             details["search_key"].extend({"key": k, "claim_id": number} for k in one.search_keys)
-    insert_rows(unit, record, record_rows)
+    records.add(unit, record_rows)
     insert_rows(unit, claim, claim_rows)
     for kind, table in (*TABLE.items(), ("search_key", search_key)):
         insert_rows(unit, table, details[kind])

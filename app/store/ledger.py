@@ -32,7 +32,7 @@ from sqlalchemy import (
 
 from app.db import Unit
 from app.errors import BadRequest, Conflict, LoadUnderWay
-from app.store import tables
+from app.store import records, tables
 from app.store.redirects import redirect
 from app.store.sets import among
 from app.store.tables import ledger
@@ -229,6 +229,7 @@ def _is_dead(holder: str | None, beat_at: int | None, now: int) -> bool:
 def _forget(unit: Unit, number: int) -> None:
     """Children before parents, as the foreign keys want it."""
     run = unit.connection.execute
+    records.untally(unit, number)
     membership, claim, tie, party = tables.membership, tables.claim, tables.tie, tables.party
     moved = select(membership.c.ref).where(or_(membership.c.recorded == number, membership.c.retracted == number))
     refs = set(unit.connection.scalars(moved))

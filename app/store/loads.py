@@ -11,10 +11,11 @@ from sqlalchemy import func, insert, or_, select, update
 
 from app.db import Unit
 from app.store.bulk import insert_rows
-from app.store.tables import ledger, load, load_file, load_problem, record, source
+from app.store.tables import ledger, load, load_file, load_problem, source
 from graph.claims import Source
 
 Json = dict[str, Any]
+_STATED = select(source.c.id, source.c.description, source.c.records).where(source.c.records > 0).order_by(source.c.id)
 LONGEST_RUN = 24 * 3_600 * 1_000_000  # a load still running after that long was killed before it wrote anything
 
 
@@ -75,10 +76,7 @@ def summary(unit: Unit) -> list[Json]:
 
 
 def _stated(unit: Unit) -> Sequence[Any]:
-    stands = select(record.c.source_id, func.count().label("records")).where(record.c.retracted.is_(None))
-    counted = stands.group_by(record.c.source_id).subquery()
-    query = select(source.c.id, source.c.description, counted.c.records).join(counted, counted.c.source_id == source.c.id)
-    return unit.connection.execute(query.order_by(source.c.id)).all()
+    return unit.connection.execute(_STATED).all()
 
 
 # --- one load -------------------------------------------------------------------------------------------------------------

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from app.crypto import Keyring, new_salt
 from app.db import Unit
+from app.store.bulk import insert_rows
 from app.store.sets import blocks
-from app.store.tables import record
+from app.store.tables import record, source
 from graph.claims import Record
 
 READING = b"1:"  # raised when readers begin to state more of the same rows, so that a re-load reads them anew
@@ -61,11 +63,35 @@ def seal_place(key: bytes) -> str:
     return f"record.raw:{key.hex()}"
 
 
+def add(unit: Unit, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write records that stand from now on."""
+    insert_rows(unit, record, rows)
+    _tally(unit, Counter(row["source_id"] for row in rows))
+
+
 def retract(unit: Unit, ledger: int, ids: Collection[int]) -> None:
     for block in blocks(sorted(ids)):
-        unit.connection.execute(
-            update(record).where(record.c.id.in_(block), record.c.retracted.is_(None)).values(retracted=ledger)
-        )
+        standing = record.c.id.in_(block), record.c.retracted.is_(None)
+        _tally(unit, _by_source(unit, *standing), -1)
+        unit.connection.execute(update(record).where(*standing).values(retracted=ledger))
+
+
+def untally(unit: Unit, number: int) -> None:
+    """Count as if entry `number` had never been: called before its rows go."""
+    _tally(unit, _by_source(unit, record.c.recorded == number, record.c.retracted.is_(None)), -1)
+    _tally(unit, _by_source(unit, record.c.retracted == number, record.c.recorded != number))
+
+
+def _by_source(unit: Unit, *where: ColumnElement[bool]) -> Counter[str]:
+    query = select(record.c.source_id, func.count().label("records")).where(*where).group_by(record.c.source_id)
+    return Counter({row.source_id: row.records for row in unit.connection.execute(query)})
+
+
+def _tally(unit: Unit, counts: Counter[str], sign: int = 1) -> None:
+    """How many records of a source stand is asked with every check and never counted for it."""
+    for id_ in sorted(counts):
+        stands = source.c.records + sign * counts[id_]
+        unit.connection.execute(update(source).where(source.c.id == id_).values(records=stands))
 
 
 def left_out(unit: Unit, source: str, seen: Mapping[bytes, bytes]) -> Iterator[Sequence[int]]:

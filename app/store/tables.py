@@ -71,6 +71,7 @@ source = Table(
     Column("id", Text, primary_key=True),
     Column("number", SmallInteger, nullable=False, unique=True),
     Column("description", Text, nullable=False),  # graph.claims.Source as JSON
+    Column("records", BigInteger, nullable=False, server_default="0"),  # that stand; kept by app/store/records.py
 )
 load = Table(
     "load", metadata, _id(),

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sqlalchemy import func, select
+
 from app.db import Database
-from app.store import ledger, loads
+from app.store import ledger, loads, records
 from app.store.loads import Delivered, Problem
+from app.store.tables import record
 from tests.app.flow import lines
+from tests.app.store.book import Book, person
 from tests.databases import TickingClock
 
 
@@ -68,6 +72,38 @@ def test_a_load_that_never_came_to_write_has_failed_after_a_day(database: Databa
     with database.writing() as unit:
         loads.tidy(unit)
     assert state(database, public_id) == "failed"
+
+
+def test_how_many_records_of_a_source_stand_is_kept_through_changes_and_sweeps(database: Database) -> None:
+    book = Book(database)
+    book.source("list")
+
+    def kept() -> int:
+        with database.reading() as unit:
+            told = {row["id"]: row["records"] for row in loads.summary(unit)}.get("list", 0)
+            standing = select(func.count()).select_from(record).where(record.c.retracted.is_(None))
+            assert told == unit.connection.scalar(standing)
+            return told
+
+    with book.entry() as entry:
+        for ref in "abc":
+            entry.state("list", ref, person(ref))
+    assert kept() == 3
+    with book.entry() as entry:
+        entry.state("list", "a", person("a", "Aji"))  # said anew: the old record makes way
+        entry.state("list", "d", person("d"))
+    assert kept() == 4
+    number = book.open_load()
+    with book.batch(number) as entry:
+        entry.state("list", "e", person("e"))
+        entry.state("list", "b", person("b", "Budi"))
+        entry.state("list", "b", person("b", "Budiman"))
+    assert kept() == 5
+    book.abort_load(number)
+    assert kept() == 4
+    with database.writing() as unit, ledger.entry(unit, "statement", "tests") as entry_number:
+        records.retract(unit, entry_number, list(unit.connection.scalars(select(record.c.id))))
+    assert kept() == 0
 
 
 def test_the_description_of_a_source_is_kept_as_it_is_now(database: Database) -> None:
