@@ -1,7 +1,7 @@
 """Who is who: names parsed once, candidates by keys, comparison with reasons, joining by strong numbers."""
 
 from graph.resolve.candidates import MOST_KEYS, keys, name_keys
-from graph.resolve.clusters import Group, Joining, Verdict, agrees, joinable, names_agree, overloaded
+from graph.resolve.clusters import agrees, names_agree, overloaded
 from graph.resolve.compare import MATCHER, Comparison, band_of, compare, label, reach, surprise_of
 from graph.resolve.names import Name, organisation_name, person_name
 from graph.resolve.profile import Profile, profile
@@ -11,17 +11,13 @@ __all__ = [
     "MATCHER",
     "MOST_KEYS",
     "Comparison",
-    "Group",
-    "Joining",
     "Name",
     "Profile",
     "Rarity",
-    "Verdict",
     "agrees",
     "band_of",
     "compare",
     "count_rarity",
-    "joinable",
     "keys",
     "label",
     "name_keys",

@@ -1,4 +1,4 @@
-"""Joining by a strong number: only what agrees, in any order, and never against a human."""
+"""What a strong number says: it joins only what agrees with it, and nothing where many names bear it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from itertools import permutations
 import pytest
 
 from graph.lexicon import Identifier, parse
-from graph.resolve import Group, Profile, Rarity, Verdict, joinable, overloaded, profile
-from graph.resolve.clusters import Answer
+from graph.resolve import Profile, Rarity, agrees, compare, overloaded, profile
 
 EMPTY = Rarity()
 NPWP = ("NPWP", "735934051443000")
@@ -21,9 +20,12 @@ def made(kind: str, name: str, *numbers: tuple[str, str], born: str | None = Non
     return profile(kind, [name], identifiers=[p for p in parsed if isinstance(p, Identifier)], birth_date=born)
 
 
-def test_one_number_and_one_name_join():
-    joining = joinable([Group("a", made("person", "Siti Aminah", NIK))], made("person", "Hj. St. Aminah", NIK), EMPTY)
-    assert (joining.answer, joining.group) == (Answer.JOIN, "a")
+def joins(a: Profile, b: Profile) -> bool:
+    return agrees(compare(a, b, EMPTY)) and agrees(compare(b, a, EMPTY))
+
+
+def test_one_number_and_one_name_join() -> None:
+    assert joins(made("person", "Siti Aminah", NIK), made("person", "Hj. St. Aminah", NIK))
 
 
 @pytest.mark.parametrize(
@@ -33,53 +35,28 @@ def test_one_number_and_one_name_join():
         made("company", "CV Siti Aminah", NIK),
         made("person", "S*** A*****", NIK),
         made("person", "", NIK),
+        made("person", "Siti Aminah"),
     ],
-    ids=["another name", "another kind", "a masked name", "no name"],
+    ids=["another name", "another kind", "a masked name", "no name", "no number"],
 )
-def test_what_does_not_agree_founds_its_own_party(claim: Profile):
-    joining = joinable([Group("a", made("person", "Siti Aminah", NIK))], claim, EMPTY)
-    assert joining.answer is Answer.REFUSE
+def test_what_does_not_agree_is_not_joined(claim: Profile) -> None:
+    assert not agrees(compare(made("person", "Siti Aminah", NIK), claim, EMPTY))
 
 
-def test_another_birth_date_refuses():
-    old = Group("a", made("person", "Siti Aminah", NPWP, born="1972-03-12"))
-    assert joinable([old], made("person", "Siti Aminah", NPWP, born="1988-05-21"), EMPTY).answer is Answer.REFUSE
+def test_another_birth_date_stops_the_join() -> None:
+    old = made("person", "Siti Aminah", NPWP, born="1972-03-12")
+    assert not agrees(compare(old, made("person", "Siti Aminah", NPWP, born="1988-05-21"), EMPTY))
 
 
-def test_an_npwp_typed_for_many_vendors_joins_nothing():
+def test_a_number_under_three_names_is_overloaded_in_any_order() -> None:
     names = ["PT Lejau Tering Sakti", "CV Kilat Mahakam", "UD Melati Wangi"]
     for order in permutations(names):
-        groups = [Group(n, made("company", n, NPWP)) for n in order[:2]]
-        assert joinable(groups, made("company", order[2], NPWP), EMPTY).answer is Answer.OVERLOADED
-        same_as_first = made("company", order[0], NPWP)
-        three = [*groups, Group(order[2], made("company", order[2], NPWP))]
-        assert joinable(three, same_as_first, EMPTY).answer is Answer.OVERLOADED
+        assert not overloaded([made("company", n, NPWP) for n in order[:2]], EMPTY)
+        assert overloaded([made("company", n, NPWP) for n in order], EMPTY)
 
 
-def test_spellings_of_two_names_are_two_groups_not_many():
+def test_spellings_of_two_names_are_two_groups_not_many() -> None:
     spellings = ["Siti Aminah", "SITI AMINAH", "St. Aminah", "Hj. Siti Aminah, S.Kom", "Ratna Wirasakti", "RATNA WIRASAKTI"]
     profiles = [made("person", s, NIK) for s in spellings]
     for start in range(len(profiles)):
         assert not overloaded(profiles[start:] + profiles[:start], EMPTY)
-
-
-def test_among_two_parties_the_agreeing_one_is_joined_whatever_the_order():
-    groups = [
-        Group("a", made("company", "PT Lejau Tering Sakti", NPWP)),
-        Group("b", made("company", "CV Kilat Mahakam", NPWP)),
-    ]
-    claim = made("company", "KILAT MAHAKAM, CV", NPWP)
-    for order in permutations(groups):
-        assert joinable(order, claim, EMPTY).group == "b"
-
-
-def test_human_decisions_outrank_numbers_and_names():
-    other, like = made("person", "Ratna Wirasakti", NIK), made("person", "Siti Aminah", NIK)
-    group = Group("a", like)
-    assert joinable([group], other, EMPTY, decisions=[("a", Verdict.SAME)]).group == "a"
-    refused = joinable([group], like, EMPTY, decisions=[("a", Verdict.NOT_SAME)])
-    assert (refused.answer, refused.why) == (Answer.REFUSE, "decision")
-
-
-def test_without_groups_the_claim_founds_a_party():
-    assert joinable([], made("person", "Siti Aminah", NIK), EMPTY).why == "no_group"
