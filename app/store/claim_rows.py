@@ -16,7 +16,7 @@ from app.store.bulk import Row
 from app.store.columns import period_columns, share_columns
 from app.store.contacts import is_everywhere
 from app.store.identities import Numbers
-from app.store.masking import masked_text
+from app.store.masking import masked_text, may_be_masked
 from graph.claims import (
     Claim,
     DeclarationClaim,
@@ -69,6 +69,9 @@ def money_json(money: Money) -> dict[str, str]:
 
 def quote_json(claim: Claim) -> str:
     """The literal fields with long numbers masked; amounts and tender codes of the claim stay as they are."""
+    plain = orjson.dumps(dict(claim.quote)).decode()
+    if not may_be_masked(plain):
+        return plain
     readable = _own_numbers(claim)
     return orjson.dumps({k: masked_text(v, readable) for k, v in claim.quote.items()}).decode()
 

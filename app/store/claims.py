@@ -157,7 +157,7 @@ def before(unit: Unit, record_keys: Collection[bytes]) -> dict[bytes, dict[bytes
             .where(record.c.key.in_(block))
             .order_by(claim.c.version)
         )
-        for row in unit.connection.execute(query):
+        for row in unit.connection.execute(query).all():
             stands = row.retracted is None
             found[row.of][row.key] = Before(row.id if stands else None, row.content if stands else None, row.version)
     return found

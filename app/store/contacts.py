@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from app.store.masking import masked_number
 from graph.claims import Claim, PartyClaim, TieClaim
@@ -13,6 +14,7 @@ from graph.period import AFTER_ALL, BEFORE_ALL, DATE_UNKNOWN, Period, parse_part
 
 # A ref that begins so names a thing by its normal form, whichever source speaks of it.
 EVERYWHERE = ("contact:", "kk:")
+REMEMBERED = 20_000  # normal forms: a firm states the same contacts in every bid
 _KEYS: dict[ContactKind, Callable[[str], str | None]] = {
     ContactKind.ADDRESS: address_key,
     ContactKind.PHONE: phone_key,
@@ -26,6 +28,7 @@ def is_everywhere(ref: str) -> bool:
     return ref.startswith(EVERYWHERE)
 
 
+@lru_cache(REMEMBERED)
 def contact_key(kind: ContactKind, text: str) -> str | None:
     """The normal form, None when the text names no contact that could be shared (no house number, masked, a filler)."""
     if kind is not ContactKind.BANK_ACCOUNT:

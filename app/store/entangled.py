@@ -53,17 +53,18 @@ def _by_number(unit: Unit, view: Snapshot, refs: Iterable[Ref]) -> Iterator[set[
         .join(party_claim, party_claim.c.claim_id == identifier.c.claim_id)
         .join(claim, claim.c.id == identifier.c.claim_id)
         .where(identifier.c.strong, visible(claim, view))
+        .distinct()
     )
     tokens: dict[str, set[bytes]] = defaultdict(set)
     for block in blocks(refs):
-        for row in unit.connection.execute(stated.where(party_claim.c.ref.in_(block))):
-            tokens[row.scheme].add(row.token)
+        for scheme, token, _ in unit.connection.execute(stated.where(party_claim.c.ref.in_(block))).all():
+            tokens[scheme].add(token)
     for scheme, of_scheme in tokens.items():
         for block in blocks(of_scheme):
             bearers: dict[bytes, set[Ref]] = defaultdict(set)
             query = stated.where(identifier.c.scheme == scheme, identifier.c.token.in_(block))
-            for row in unit.connection.execute(query):
-                bearers[row.token].add(row.ref)
+            for _, token, ref in unit.connection.execute(query).all():
+                bearers[token].add(ref)
             yield from bearers.values()
 
 
@@ -76,6 +77,6 @@ def _by_party(unit: Unit, view: Snapshot, refs: Iterable[Ref]) -> Iterator[set[R
         members: dict[int, set[Ref]] = defaultdict(set)
         query = select(membership.c.party_id, membership.c.ref)
         where = membership.c.party_id.in_(numbers), visible(membership, view)
-        for row in unit.connection.execute(query.where(*where)):
-            members[row.party_id].add(row.ref)
+        for home, ref in unit.connection.execute(query.where(*where)).all():
+            members[home].add(ref)
         yield from members.values()

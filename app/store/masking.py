@@ -24,6 +24,11 @@ def masked_number(number: str) -> str:
     return "".join(out)
 
 
+def may_be_masked(text: str) -> bool:
+    """Whether a text, or any of several in one JSON text, may hold a number to mask; it tells in one look for most."""
+    return _RUN.search(text) is not None
+
+
 def masked_text(text: str, readable: Collection[str] = ()) -> str:
     """The text with long numbers masked, but for those whose bare digits are in `readable`, and for dates."""
     if len(text) < SHORTEST_RUN:

@@ -25,6 +25,7 @@ from app.store.sets import blocks
 from app.store.tables import claim, identifier, membership, party, party_claim, unresolved
 from graph.kinds import PartyKind
 
+_SAID = party_claim.c.ref, party_claim.c.kind, party_claim.c.name, party_claim.c.other_names, party_claim.c.birth_date
 # Named by their normal form, so that nothing is ever to be resolved about them.
 UNRESOLVABLE = frozenset({PartyKind.CONTACT_POINT.value, PartyKind.HOUSEHOLD.value})
 
@@ -71,11 +72,11 @@ def regroup(unit: Unit, number: int, refs: Collection[Ref], divide: Divide) -> s
     decided = bonds(unit)
     knotted = entangled(unit, view, refs, decided)
     _refuse_moving(unit, view, {*refs, *knotted})
-    groups: list[Collection[Ref]] = list(divide(_facts(unit, view, knotted), decided)) if knotted else []
-    lone = [ref for ref in refs if ref not in knotted]
-    kinds = _kinds(unit, view, {*lone, *knotted})
-    groups.extend((ref,) for ref in lone if ref in kinds)
-    return _Settlement(unit, number, view, kinds).settle(groups)
+    facts = _facts(unit, view, knotted)
+    groups: list[Collection[Ref]] = list(divide(facts, decided)) if facts else []
+    lone = _kinds(unit, view, set(refs).difference(knotted))
+    groups.extend((ref,) for ref in refs if ref in lone)
+    return _Settlement(unit, number, view, {**lone, **{m.ref: m.kind for m in facts}}).settle(groups)
 
 
 def await_resolution(unit: Unit, number: int, parties: Collection[int]) -> None:
@@ -120,7 +121,7 @@ def _kinds(unit: Unit, view: Snapshot, refs: Collection[Ref]) -> dict[Ref, str]:
     found: dict[Ref, str] = {}
     for block in blocks(refs):
         query = select(party_claim.c.ref, party_claim.c.kind).join(claim, claim.c.id == party_claim.c.claim_id)
-        rows = unit.connection.execute(query.where(party_claim.c.ref.in_(block), visible(claim, view)).distinct())
+        rows = unit.connection.execute(query.where(party_claim.c.ref.in_(block), visible(claim, view)).distinct()).all()
         for row in sorted(rows, key=lambda r: (r.kind == PartyKind.UNKNOWN, r.kind)):
             found.setdefault(row.ref, row.kind)
     return found
@@ -130,17 +131,18 @@ def _facts(unit: Unit, view: Snapshot, refs: Collection[Ref]) -> list[Mention]:
     said: dict[Ref, list[Any]] = defaultdict(list)
     strong: dict[Ref, set[tuple[str, bytes]]] = defaultdict(set)
     for block in blocks(refs):
-        query = select(party_claim).join(claim, claim.c.id == party_claim.c.claim_id).where(visible(claim, view))
-        for row in unit.connection.execute(query.where(party_claim.c.ref.in_(block))):
+        query = select(*_SAID).join(claim, claim.c.id == party_claim.c.claim_id).where(visible(claim, view)).distinct()
+        for row in unit.connection.execute(query.where(party_claim.c.ref.in_(block))).all():
             said[row.ref].append(row)
         numbers = (
             select(party_claim.c.ref, identifier.c.scheme, identifier.c.token)
             .join(claim, claim.c.id == party_claim.c.claim_id)
             .join(identifier, identifier.c.claim_id == claim.c.id)
             .where(party_claim.c.ref.in_(block), visible(claim, view), identifier.c.strong)
+            .distinct()
         )
-        for row in unit.connection.execute(numbers):
-            strong[row.ref].add((row.scheme, row.token))
+        for ref, scheme, token in unit.connection.execute(numbers).all():
+            strong[ref].add((scheme, token))
     return [_mention(ref, said[ref], strong[ref]) for ref in sorted(said)]
 
 
@@ -156,7 +158,7 @@ def _homes(unit: Unit, view: Snapshot, refs: Collection[Ref]) -> dict[Ref, tuple
     found: dict[Ref, tuple[int, int]] = {}
     for block in blocks(refs):
         query = select(membership.c.id, membership.c.ref, membership.c.party_id)
-        for row in unit.connection.execute(query.where(membership.c.ref.in_(block), visible(membership, view))):
+        for row in unit.connection.execute(query.where(membership.c.ref.in_(block), visible(membership, view))).all():
             found[row.ref] = (row.id, row.party_id)
     return found
 

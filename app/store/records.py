@@ -39,7 +39,7 @@ def standing(unit: Unit, record_keys: Collection[bytes]) -> dict[bytes, Standing
     found: dict[bytes, Standing] = {}
     for block in blocks(record_keys):
         query = select(record.c.id, record.c.key, record.c.content, record.c.recorded, record.c.retracted)
-        for row in unit.connection.execute(query.where(record.c.key.in_(block)).order_by(record.c.id)):
+        for row in unit.connection.execute(query.where(record.c.key.in_(block)).order_by(record.c.id)).all():
             found[row.key] = Standing(row.id, row.content, row.retracted is None, row.recorded)
     return found
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -32,7 +33,20 @@ NAMING = {
 }
 metadata = MetaData(naming_convention=NAMING)
 Id = BigInteger().with_variant(Integer, "sqlite")
-Bytes = LargeBinary
+
+
+class Bytes(LargeBinary):
+    """As the drivers take and give it: SQLAlchemy would wrap and copy every single value."""
+
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        return None
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:
+        return None
+
+
 
 
 def _id() -> Column[int]:
