@@ -71,7 +71,7 @@ def world(database: Database) -> World:
 def answered(made: World, id_: str, author: str, buyer: str) -> None:
     row = {
         "id": id_, "tender": None, "buyer": buyer, "snapshot": "1", "request": {}, "answer": {}, "certificate": {},
-        "parties": ["official", "vendor"] if buyer == OURS else ["vendor"],
+        "sealed": {}, "parties": ["official", "vendor"] if buyer == OURS else ["vendor"],
     }  # fmt: skip
     with made.database.writing() as unit:
         checks.add(unit, made.who[author], row)
