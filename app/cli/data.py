@@ -110,10 +110,11 @@ def screen(
     times = flow.Times(as_of.date() if as_of else None, _moment(known_at))
     must_exist(database, wanted)
     if times.is_default:
-        with Bar("resolve", quiet=json) as bar:
-            resolving.drain(database, progress=bar.of)
-        with Bar("screen", quiet=json) as bar, gathered(database) if all_ else nullcontext() as crew:
-            counts = flow.screen_all(database, wanted, author="cli", progress=bar.of, crew=crew)
+        with gathered(database) if all_ else nullcontext() as crew:
+            with Bar("resolve", quiet=json) as bar:
+                resolving.drain(database, progress=bar.of, crew=crew)
+            with Bar("screen", quiet=json) as bar:
+                counts = flow.screen_all(database, wanted, author="cli", progress=bar.of, crew=crew)
         told = f"{counts.tenders} tenders: {counts.found} findings, {counts.opened} new, {counts.changed} changed"
         print(told, file=sys.stderr)
     with database.reading() as unit:

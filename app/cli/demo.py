@@ -73,7 +73,7 @@ def _screen(database: Database, crew: Crew | None) -> list[dict[str, Any]]:
     from app.flow import resolve, screen
 
     with Bar("resolve") as bar:
-        resolve.drain(database, progress=bar.of)
+        resolve.drain(database, progress=bar.of, crew=crew)
     with Bar("screen") as bar:
         screen.screen_all(database, None, author="demo", progress=bar.of, crew=crew)
     with database.reading() as unit:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from app.db import Unit
+from app.db import Database, Unit
 from app.engine.identity import (
     WORTH_KEEPING,
     asker_of,
@@ -44,6 +44,18 @@ class Sought:
     found: tuple[Found, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Parties that were compared with their candidates: those asked about, those of them who can have matches, the pairs
+    worth keeping, and the ids of all in them. It does not hang on what was matched before."""
+
+    snapshot: Snapshot
+    asked: frozenset[int]
+    present: frozenset[int]
+    seen: Mapping[Pair, Comparison]
+    ids: Mapping[int, str]
+
+
 @dataclass(slots=True)
 class Known:
     """Parties as they stood when they were read, kept over the blocks of a run; good while no party changes."""
@@ -51,11 +63,28 @@ class Known:
     parties: dict[int, Party] = field(default_factory=dict)
     profiles: dict[int, Profile] = field(default_factory=dict)
     postings: Postings = field(default_factory=Postings)
+    read_at: Snapshot | None = None
+
+    def at(self, unit: Unit, snapshot: Snapshot) -> Known:
+        """What may still be relied on at a snapshot."""
+        if self.read_at is not None and unresolved.has_moved(unit, self.read_at, unresolved.CHANGING_PARTIES):
+            self.forget()
+        self.read_at = snapshot
+        return self
 
     def forget(self) -> None:
         self.postings.forget()
         self.parties.clear()
         self.profiles.clear()
+
+
+_known = Known()  # in a process of a crew: from block to block
+
+
+def look_at(database: Database, snapshot: Snapshot, numbers: Collection[int]) -> Looked:
+    """A crew's share of a resolution."""
+    with database.reading() as unit:
+        return Seeker(unit, snapshot, _known.at(unit, snapshot)).look(numbers)
 
 
 class Seeker:
@@ -70,6 +99,10 @@ class Seeker:
 
     def seek(self, numbers: Collection[int]) -> Sought:
         """All matches of these parties, and of the masked ones who serve beside them."""
+        return self.settle(self.look(numbers))
+
+    def look(self, numbers: Collection[int]) -> Looked:
+        """Compare these parties with their candidates; what was matched before plays no part yet."""
         asked = set(numbers) | self._masked_beside(numbers)
         self._know(asked)
         stated = {n for n in asked if n in self._parties and self._parties[n].name}
@@ -78,15 +111,31 @@ class Seeker:
         seen = self._plain(present - masked)
         for pair, comparison in self._behind_masks(masked):
             seen[pair] = comparison
-        return Sought(frozenset(asked), tuple(self._kept(seen, present)))
+        worth = _worth_keeping(seen)
+        ids = {n: self._parties[n].id for pair in worth for n in pair}
+        return Looked(self.view, frozenset(asked), frozenset(present), worth, ids)
+
+    def settle(self, looked: Looked) -> Sought:
+        """The matches that are kept. A party already matched is a candidate again: it may have found us, not we it."""
+        partners = matches.partners(self.unit, self.view, looked.present)
+        pairs = {(min(n, c), max(n, c)) for n, some in partners.items() for c in some}.difference(looked.seen)
+        seen, ids = dict(looked.seen), dict(looked.ids)
+        if pairs:
+            found = _worth_keeping(self._compared_all(pairs))
+            seen.update(found)
+            ids.update((n, self._parties[n].id) for pair in found for n in pair)
+        return Sought(looked.asked, tuple(self._kept(seen, ids, looked.present)))
 
     # --- names in the open --------------------------------------------------------------------------------------------
     def _plain(self, asked: Collection[int]) -> dict[Pair, Comparison]:
-        """Each pair is compared once. A party already matched is a candidate again: it may have found us, not we it."""
+        """Each pair is compared once."""
         askers = {n: asker_of(self._parties[n], self._profiles[n]) for n in sorted(asked)}
         found = candidates_of(self.unit, self.view, askers, self._postings)
-        partners = matches.partners(self.unit, self.view, asked)
-        pairs = {(min(n, c), max(n, c)) for n in asked for c in (*found[n], *partners.get(n, ()))}
+        pairs = {(min(n, c), max(n, c)) for n in asked for c in found[n]}
+        return self._compared_all(pairs)
+
+    def _compared_all(self, pairs: Collection[Pair]) -> dict[Pair, Comparison]:
+        """Comparisons of those pairs that have names in the open and could be worth keeping."""
         self._know({n for pair in pairs for n in pair})
         open_ = [p for p in sorted(pairs) if all(self._in_the_open(n) for n in p)]
         self._open_numbers({n for pair in open_ for n in pair}, open_)
@@ -180,10 +229,9 @@ class Seeker:
                 yield (min(n, c), max(n, c)), _among(seen, len(among))
 
     # --- what is kept -------------------------------------------------------------------------------------------------
-    def _kept(self, seen: Mapping[Pair, Comparison], asked: Collection[int]) -> Iterator[Found]:
+    def _kept(self, seen: Mapping[Pair, Comparison], ids: Mapping[int, str], asked: Collection[int]) -> Iterator[Found]:
         """The most probable matches of each party that was asked about; pairs decided to be two tie nothing."""
-        worth = [p for p, c in seen.items() if is_worth_keeping(c) and c.band is not Band.DIFFERENT]
-        ranked = sorted(worth, key=lambda p: (-seen[p].probability, sorted(self._parties[n].id for n in p)))
+        ranked = sorted(seen, key=lambda p: (-seen[p].probability, sorted(ids[n] for n in p)))
         count: dict[int, int] = {}
         apart = self._decided_apart()
         for pair in ranked:
@@ -191,9 +239,8 @@ class Seeker:
                 continue
             for n in pair:
                 count[n] = count.get(n, 0) + 1
-            a, b = sorted(pair, key=lambda n: self._parties[n].id)
-            ids = self._parties[a].id, self._parties[b].id
-            made = match_of(matches.match_id(self.unit, *ids), *ids, seen[pair])
+            a, b = sorted(pair, key=ids.__getitem__)
+            made = match_of(matches.match_id(self.unit, ids[a], ids[b]), ids[a], ids[b], seen[pair])
             yield Found(a, b, made, ties=pair not in apart)
 
     def _decided_apart(self) -> set[Pair]:
@@ -209,6 +256,10 @@ class Seeker:
             self._parties.update(found)
             held = posts.posts_of(self.unit, self.view, found)
             self._profiles.update((n, profile_of(p, posts=held.get(n, ()))) for n, p in found.items())
+
+
+def _worth_keeping(seen: Mapping[Pair, Comparison]) -> dict[Pair, Comparison]:
+    return {pair: c for pair, c in seen.items() if is_worth_keeping(c) and c.band is not Band.DIFFERENT}
 
 
 def _among(seen: Comparison, others: int) -> Comparison:

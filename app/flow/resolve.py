@@ -6,17 +6,19 @@ so a kill loses the work of one block, and the next run takes it up again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from app.db import Database, Unit
+from app.engine.crew import Crew
 from app.engine.identity import sounds_of
-from app.engine.resolution import Known, Seeker, Sought
+from app.engine.resolution import Known, Seeker, Sought, look_at
 from app.store import events, ledger, matches, unresolved, words
 from app.store.ledger import Snapshot
+from app.store.sets import blocks
 from graph.kinds import Band
 
-BLOCK = 500  # parties looked at together
+BLOCK = 200  # parties looked at together, by whomever: which matches of many are kept hangs on who is asked together
 WORDS = 5_000  # claims whose words are counted in one transaction
 PATIENCE = 3  # looks at a block without the writer's lock before it is done under it
 
@@ -32,15 +34,23 @@ class Counts:
     unsure: int = 0
 
 
-def drain(database: Database, progress: Progress | None = None, limit: int | None = None, author: str = "system") -> Counts:
-    """Resolve all parties that wait, or `limit` of them. May be killed and run again at any time."""
+def drain(
+    database: Database, progress: Progress | None = None, limit: int | None = None, author: str = "system",
+    crew: Crew | None = None,
+) -> Counts:  # fmt: skip
+    """Resolve all parties that wait, or `limit` of them. May be killed and run again at any time.
+
+    A crew compares where there is one; the matches are the same.
+    """
     _count_words(database)
-    counts, run = Counts(), _Run()
+    counts, known = Counts(), Known()
     with database.reading() as unit:
         total = unresolved.waiting(unit)
+    if crew is not None and limit is None:
+        _together(database, crew, author, counts, lambda: progress and progress(min(counts.parties, total), total))
     while limit is None or counts.parties < limit:
         size = BLOCK if limit is None else min(BLOCK, limit - counts.parties)
-        done = _block(database, author, size, counts, run)
+        done = _block(database, author, size, counts, known)
         if not done:
             break
         counts.parties += done
@@ -57,27 +67,34 @@ def _count_words(database: Database) -> None:
                 return
 
 
-@dataclass(slots=True)
-class _Run:
-    """What a run remembers of parties from block to block, and the snapshot at which it read them."""
+def _together(database: Database, crew: Crew, author: str, counts: Counts, tell: Callable[[], object]) -> None:
+    """Have a crew compare all that wait now. What changes meanwhile is left waiting."""
+    with database.reading() as unit:
+        parts = list(blocks(unresolved.first(unit, ledger.now_snapshot(unit), None), BLOCK))
 
-    known: Known = field(default_factory=Known)
-    read_at: Snapshot | None = None
+    def questions() -> Iterator[tuple[Snapshot, list[int]]]:
+        for part in parts:
+            with database.reading() as unit:
+                yield ledger.now_snapshot(unit), part
 
-    def at(self, unit: Unit, snapshot: Snapshot) -> Known:
-        if self.read_at is not None and unresolved.has_moved(unit, self.read_at, unresolved.CHANGING_PARTIES):
-            self.known.forget()
-        self.read_at = snapshot
-        return self.known
+    known = Known()
+    for part, looked in zip(parts, crew.ask(look_at, questions()), strict=True):
+        with database.writing() as unit:
+            ledger.in_turn(unit)
+            if not unresolved.has_moved(unit, looked.snapshot, unresolved.CHANGING_PARTIES):
+                now = ledger.now_snapshot(unit)
+                _write(unit, author, part, Seeker(unit, now, known.at(unit, now)).settle(looked), counts)
+                counts.parties += len(part)
+        tell()
 
 
-def _block(database: Database, author: str, size: int, counts: Counts, run: _Run) -> int:
+def _block(database: Database, author: str, size: int, counts: Counts, known: Known) -> int:
     """Resolve the next parties; how many that were."""
     for _ in range(PATIENCE):
         with database.reading() as unit:
             snapshot = ledger.now_snapshot(unit)
             taken = unresolved.first(unit, snapshot, size)
-            sought = Seeker(unit, snapshot, run.at(unit, snapshot)).seek(taken) if taken else Sought()
+            sought = Seeker(unit, snapshot, known.at(unit, snapshot)).seek(taken) if taken else Sought()
         if not taken:
             return 0
         with database.writing() as unit:

@@ -20,8 +20,8 @@ def waiting(unit: Unit) -> int:
     return int(unit.connection.scalar(select(func.count()).select_from(unresolved)) or 0)
 
 
-def first(unit: Unit, snapshot: Snapshot, limit: int) -> list[int]:
-    """The next parties; those of entries that are still open are not ready."""
+def first(unit: Unit, snapshot: Snapshot, limit: int | None) -> list[int]:
+    """The next parties, or all of them; those of entries that are still open are not ready."""
     query = select(unresolved.c.party_id).order_by(unresolved.c.masked, unresolved.c.party_id).limit(limit)
     if snapshot.open:
         query = query.where(unresolved.c.ledger.not_in(snapshot.open))

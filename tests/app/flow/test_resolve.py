@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+
 import pytest
 from sqlalchemy import select
 
 from app.auth import SYSTEM
 from app.db import Database
+from app.engine.crew import Crew
 from app.engine.resolution import Seeker
 from app.flow import resolve
-from app.store import matches, unresolved
+from app.store import matches, mentions, unresolved
 from app.store.ledger import Snapshot, now_snapshot, visible
 from app.store.matches import MatchFilter
 from app.store.tables import adjacency, event, ledger, tie
+from app.store.tables import party as party_table
 from app.store.world import LedgerWorld
 from graph.claims import ParticipationClaim
 from graph.kinds import Band, ContactKind, OfficialRole, PartyKind, SourceKind, TieKind
@@ -109,6 +113,45 @@ def test_every_block_is_one_closed_entry_of_its_own(book: Book) -> None:
     with book.database.reading() as unit:
         rows = unit.connection.execute(select(ledger.c.kind, ledger.c.state).order_by(ledger.c.number)).all()
     assert rows[-1] == ("resolution", "closed")
+
+
+def everybody_waits_again(book: Book) -> int:
+    with book.entry() as entry:
+        parties = list(entry.unit.connection.scalars(select(party_table.c.id)))
+        mentions.await_resolution(entry.unit, entry.number, parties)
+    return len(parties)
+
+
+def test_a_crew_finds_the_same_matches_as_one_alone(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resolve, "BLOCK", 3)
+    with book.entry() as entry:
+        for n in range(6):
+            entry.state(LIST, f"l{n}", person(f"l{n}", f"{RARE} {'abcdef'[n].upper()}"))
+            entry.state(FORM, f"f{n}", person(f"f{n}", f"{RARELY} {'abcdef'[n].upper()}"))
+    with Crew(book.database, 2) as crew:
+        together = resolve.drain(book.database, crew=crew)
+    found = queue(book)
+    assert (together.parties, bool(found)) == (12, True)
+    assert everybody_waits_again(book) == 12
+    alone = resolve.drain(book.database)
+    assert (alone.parties, alone.matches) == (12, 0)
+    assert queue(book) == found
+
+
+def test_what_changes_while_a_crew_compares_is_looked_at_again(book: Book) -> None:
+    with book.entry() as entry:
+        entry.state(LIST, "1", person("a", RARE), person("b", RARELY))
+
+    class Slow:
+        def ask(self, think: Callable[..., object], questions: Iterable[tuple[object, ...]]) -> Iterator[object]:
+            for question in questions:
+                thought = think(book.database, *question)
+                with book.entry() as entry:
+                    entry.state(LIST, "1", person("a", RARE), person("b", "Yohana Ledjo"))
+                yield thought
+
+    assert resolve.drain(book.database, crew=Slow()).parties == 2  # type: ignore[arg-type]
+    assert queue(book) == []
 
 
 def test_a_party_of_a_load_that_is_still_open_waits(book: Book) -> None:
