@@ -61,9 +61,11 @@ def _class_only(_logger: WrappedLogger, _method: str, line: EventDict) -> EventD
     return line
 
 
-def configure(chosen: Settings | None = None) -> None:
-    """Set up logging of this process, once at each entrance."""
+def configure(chosen: Settings | None = None, *, service: bool = True) -> None:
+    """Set up logging of this process, once at each entrance. A command answers its caller in words of its own, so that it
+    logs from warnings on, unless a level is set."""
     chosen = chosen or settings()
+    level = "warning" if not service and "log_level" not in chosen.model_fields_set else chosen.log_level
     terminal = sys.stderr.isatty()
     as_json = chosen.log_format == "json" or (chosen.log_format == "auto" and not terminal)
     last: Processor = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=terminal)
@@ -72,7 +74,7 @@ def configure(chosen: Settings | None = None) -> None:
             structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, _class_only, mask_numbers,
             structlog.processors.TimeStamper(fmt="iso", utc=True), last,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, chosen.log_level.upper())),
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),  # as it is now: tests and servers replace it
         cache_logger_on_first_use=False,
     )

@@ -44,7 +44,7 @@ def main() -> None:
     except ValueError as error:
         print(f"benang: {_first_line(error)}", file=sys.stderr)
         sys.exit(2)
-    configure()
+    configure(service=sys.argv[1:2] in (["serve"], ["worker"]))
     gc.set_threshold(OBJECTS_BEFORE_COLLECTING)
     with held:
         try:

@@ -37,7 +37,7 @@ def test_a_load_answers_one_json_object_and_nothing_else_on_stdout(benang: Shell
     keys = {"source", "files", "read", "loaded", "unchanged", "rejected", "claims", "errors", "seconds"}
     assert ended.json.keys() >= keys
     assert ended.out.count("\n") == 1
-    assert '"event": "load"' in ended.err
+    assert ended.err == ""  # a command speaks for itself; services log
     assert "6472015203800001" not in ended.out + ended.err
 
 
