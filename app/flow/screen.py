@@ -162,7 +162,7 @@ def views(
     """Findings as readers get them, by tender: the written ones at default times, else what is only reported."""
     presenter = Presenter(unit, snapshot_of(unit, times), principal, {r.id: r for r in rules_in_use()})
     if times.is_default:
-        for id_ in tenders.all_ids(unit) if wanted is None else wanted:
+        for id_ in findings.tenders_with(unit) if wanted is None else wanted:
             yield from stored_view(presenter, findings.page(unit, principal, FindingFilter(tender=id_), None, MOST))
         return
     known_at = iso(times.known_at if times.known_at is not None else unit.now())

@@ -241,6 +241,11 @@ def page(
     return _with_contents(unit, rows)
 
 
+def tenders_with(unit: Unit) -> list[str]:
+    """Ids of the tenders about which anything was ever found, in their order."""
+    return list(unit.connection.scalars(select(finding_table.c.tender).distinct().order_by(finding_table.c.tender)))
+
+
 def get(unit: Unit, principal: Principal, id_: str) -> StoredFinding | None:
     """One finding, or None when there is none that this principal may see."""
     rows = unit.connection.execute(
