@@ -34,7 +34,7 @@ def demo(
 
     database, truth = _prepare(data, lean=lean)
     with gathered(database) as crew:  # its processes start while the files are loaded
-        _load(database, truth)
+        _load(database, truth, crew)
         views = _screen(database, crew)
     _table(views)
     _judged(views, truth)
@@ -59,12 +59,16 @@ def _prepare(data: Path, *, lean: bool) -> tuple[Database, Truth]:
     return database, generate(data / "files", lean=lean)
 
 
-def _load(database: Database, truth: Truth) -> None:
+def _load(database: Database, truth: Truth, crew: Crew | None) -> None:
+    """One delivery after another; while one is written the next is read."""
     from app.flow import load
 
+    ahead = (load.read_ahead(crew, source, [folder]) if crew else None for source, folder in truth.deliveries)
+    coming = next(ahead)
     for source, folder in truth.deliveries:
+        drafts, coming = coming, next(ahead, None)
         with Bar(f"load {source}") as bar:
-            report = load.load(database, source, [folder], progress=bar.count)
+            report = load.load(database, source, [folder], progress=bar.count, drafts=drafts)
         told = f"{source}: {report.loaded} records loaded, {report.rejected} rejected, {report.problems} notes"
         print(told, file=sys.stderr)
 

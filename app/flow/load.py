@@ -12,17 +12,18 @@ from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app import logs
 from app.db import Database, Unit
+from app.engine.crew import Crew
 from app.engine.joining import divide
 from app.errors import Invalid, LoadUnderWay
+from app.intake.drafts import Draft, Drafted, drafted
 from app.intake.parcels import described, unpack
 from app.intake.report import LoadReport
-from app.intake.source import Item, Reader, RowProblem, Said, describe, reader
+from app.intake.source import Reader, RowProblem, describe, reader
 from app.settings import settings
 from app.store import absence, claims, jobs, ledger, loads, mentions, records, tenders, ties
 from app.store.heartbeat import Heartbeat
@@ -32,6 +33,7 @@ from graph.period import parse_partial
 from graph.resolve.candidates import keys as search_keys
 
 Progress = Callable[[int, str], None]
+Drafts = Iterator[list[Drafted]]
 REMEMBERED = 20_000  # names whose search keys are kept: the same people stand in row after row
 BREATH_SECONDS = 0.002  # between batches, so that a waiting writer gets its turn
 
@@ -41,22 +43,32 @@ class _StrictError(Exception):
 
 def load(
     database: Database, source_name: str, paths: Sequence[Path], *, strict: bool = False,
-    as_statement_of: str | None = None, progress: Progress | None = None,
+    as_statement_of: str | None = None, progress: Progress | None = None, drafts: Drafts | None = None,
 ) -> LoadReport:  # fmt: skip
     """Load files of a source. Invalid for an unknown source or a path that leads nowhere; LoadUnderWay beside another.
 
     `as_statement_of` names the key or user who states it: a source of its own, believed less. `progress` is called with
     the number of rows read and the stage. A strict load that meets a rejected row, and one without a loadable row,
-    answers with state "failed" and leaves nothing behind but its own row.
+    answers with state "failed" and leaves nothing behind but its own row. `drafts`: what `read_ahead` gives for the same
+    source and paths.
     """
-    return take(
-        database, _source(source_name, as_statement_of), reader(source_name), paths, strict=strict, progress=progress
-    )
+    source, read = _source(source_name, as_statement_of), reader(source_name)
+    return take(database, source, read, paths, strict=strict, progress=progress, drafts=drafts)
+
+
+def read_ahead(crew: Crew, source_name: str, paths: Sequence[Path]) -> Drafts:
+    """Have a process of the crew read a delivery and make it ready, some batches ahead of the load that will take them."""
+    return crew.stream(_read, source_name, tuple(paths), settings().load_batch)
+
+
+def _read(database: Database, source_name: str, paths: Sequence[Path], size: int) -> Drafts:
+    source = _source(source_name, None)
+    return drafted(database, source, reader(source_name)(unpack(paths), source), lru_cache(REMEMBERED)(search_keys), size)
 
 
 def take(
     database: Database, source: Source, read: Reader, paths: Sequence[Path], *, strict: bool = False,
-    progress: Progress | None = None,
+    progress: Progress | None = None, drafts: Drafts | None = None,
 ) -> LoadReport:  # fmt: skip
     """As `load`, of a source described by the caller and read by a reader of his."""
     began = time.monotonic()
@@ -68,7 +80,10 @@ def take(
     run = _Run(database, source, row, LoadReport(public_id, source.id, len(files)), progress or _silent)
     with run.held:
         try:
-            run.read(read(files, source), strict=strict)
+            if drafts is None:
+                keys = lru_cache(REMEMBERED)(search_keys)
+                drafts = drafted(database, source, read(files, source), keys, settings().load_batch)
+            run.read(drafts, strict=strict)
             run.finish(began)
         except _StrictError:
             run.undo(began)
@@ -112,12 +127,6 @@ def _silent(_rows: int, _stage: str) -> None:
     """Nobody watches."""
 
 
-def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    rest = iter(items)
-    while batch := list(islice(rest, size)):
-        yield batch
-
-
 class _Run:
     """One load under way: what it has seen, written and met."""
 
@@ -125,17 +134,15 @@ class _Run:
         self.held = ExitStack()
         self.report = report
         self._database, self._source, self._row, self._progress = database, source, row, progress
-        self._keys = database.keys
-        self._writer = claims.Writer(self._keys, source.id, lru_cache(REMEMBERED)(search_keys))
         self._number: int | None = None
         self._seen: dict[bytes, bytes] = {}
         self._repeated: set[bytes] = set()
         self._stated = ""
 
     # --- reading and writing ------------------------------------------------------------------------------------------
-    def read(self, items: Iterable[Item], *, strict: bool) -> None:
+    def read(self, drafts: Drafts, *, strict: bool) -> None:
         """Take everything in, batch by batch. `_StrictError` at the first batch with a rejected row, when strict."""
-        for batch in _batches(items, settings().load_batch):
+        for batch in drafts:
             changed = self._changed(self._sorted_out(batch))
             if changed and self._number is None and not (strict and self.report.rejected):
                 self._number = self._open()
@@ -146,40 +153,40 @@ class _Run:
                 raise _StrictError
             self._progress(self.report.read, "read")
 
-    def _sorted_out(self, batch: Sequence[Item]) -> dict[bytes, Said]:
-        """Records by key, the later of two with one key; problems are noted."""
-        said: dict[bytes, Said] = {}
-        for item in batch:
-            if isinstance(item, RowProblem):
-                self.report.meet(item)
+    def _sorted_out(self, batch: Iterable[Drafted]) -> dict[bytes, Draft]:
+        """Records by key that may have to be written, the later of two with one key; problems are noted."""
+        said: dict[bytes, Draft] = {}
+        for draft in batch:
+            if isinstance(draft, RowProblem):
+                self.report.meet(draft)
                 continue
             self.report.read += 1
-            try:
-                key = self._keys.record_key(self._source.id, item.record.key)
-                content = records.content_of(self._keys, item.record)
-            except ValueError:
-                self.report.reject(item.record.place, "bad_text")
+            if not draft.key:
+                self.report.reject(draft.place, draft.fault or "bad_text")
                 continue
-            if self._seen.get(key) == content:
+            if self._seen.get(draft.key) == draft.content:
                 self.report.unchanged += 1
                 continue
-            if key in self._seen:
-                self.report.reject(item.record.place, "duplicate_record")
-                if key not in said:
-                    self._repeated.add(key)
-            self._seen[key] = content
-            said[key] = item
-            self._stated = max(self._stated, item.record.stated_at or "")
+            if draft.key in self._seen:
+                self.report.reject(draft.place, "duplicate_record")
+                if draft.key not in said:
+                    self._repeated.add(draft.key)
+            self._seen[draft.key] = draft.content
+            self._stated = max(self._stated, draft.stated_at or "")
+            if draft.stands:
+                self.report.unchanged += 1
+            else:
+                said[draft.key] = draft
         return said
 
-    def _changed(self, said: Mapping[bytes, Said]) -> dict[bytes, Said]:
+    def _changed(self, said: Mapping[bytes, Draft]) -> dict[bytes, Draft]:
         """Those that are new or say something else than what stands; the others are counted as unchanged."""
         with self._database.reading() as unit:
             known = records.standing(unit, said.keys())
         changed = {
-            key: item
-            for key, item in said.items()
-            if key not in known or not known[key].stands or known[key].content != self._seen[key]
+            key: draft
+            for key, draft in said.items()
+            if key not in known or not known[key].stands or known[key].content != draft.content
         }
         self.report.unchanged += len(said) - len(changed)
         return changed
@@ -192,22 +199,20 @@ class _Run:
         self.held.enter_context(Heartbeat(self._database, number))
         return number
 
-    def _write(self, said: Mapping[bytes, Said], number: int) -> None:
+    def _write(self, said: Mapping[bytes, Draft], number: int) -> None:
         with self._database.reading() as unit:
             known = records.standing(unit, said.keys())
             before = claims.before(unit, known.keys())
         batch = claims.Batch(retracted_records=[known[k].id for k in said if k in known and known[k].stands])
-        for key, item in said.items():
-            try:
-                self._writer.prepare(batch, item.record, key, item.claims, before.get(key, {}))
-            except (TypeError, ValueError) as error:
-                code = "length" if isinstance(error, claims.TooLongError) else "bad_text"
-                self.report.reject(item.record.place, code)
+        for key, draft in said.items():
+            if draft.stated is None:
+                self.report.reject(draft.place, draft.fault or "bad_text")
                 del self._seen[key]
                 continue
+            claims.take(batch, draft.stated, before.get(key, {}))
             self._count(key, known.get(key), number)
-        for record, flaw in batch.flaws:
-            self.report.meet(RowProblem(record.place, flaw.scheme, flaw.shown, "unreadable_identifier", flaw.hint))
+        for place, flaw in batch.flaws:
+            self.report.meet(RowProblem(place, flaw.scheme, flaw.shown, "unreadable_identifier", flaw.hint))
         with self._database.writing() as unit:
             claims.write(unit, number, batch)
             ledger.beat(unit, number)

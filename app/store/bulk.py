@@ -20,9 +20,15 @@ def insert_rows(unit: Unit, table: Table, rows: Sequence[Row]) -> None:
     if not rows:
         return
     columns = tuple(rows[0])
-    values = list(map(itemgetter(*columns), rows))  # all tables have two columns or more, so these are tuples
+    insert_values(unit, table, columns, list(map(itemgetter(*columns), rows)))  # two columns or more: tuples
+
+
+def insert_values(unit: Unit, table: Table, columns: tuple[str, ...], values: Sequence[tuple[Any, ...]]) -> None:
+    """As `insert_rows`, of rows that are tuples of these columns already."""
+    if not values:
+        return
     if unit.is_sqlite:
-        unit.connection.exec_driver_sql(_insert_text(table.name, columns), values)
+        unit.connection.exec_driver_sql(_insert_text(table.name, columns), list(values))
         return
     cursor = unit.connection.connection.cursor()
     with cursor.copy(_copy_text(table.name, columns)) as copy:

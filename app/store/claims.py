@@ -8,20 +8,20 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
 
 from app.crypto import Keyring, new_salt
 from app.db import Unit
 from app.store import records, tables
-from app.store.bulk import Row, insert_rows, new_ids
+from app.store.bulk import Row, insert_rows, insert_values, new_ids
 from app.store.claim_rows import KIND, TABLE, canonical, detail_row, local_ref, quote_json
 from app.store.contacts import expanded
 from app.store.identities import NONE, Flaw, Numbers, identifier_rows, read_numbers
 from app.store.sets import blocks
 from app.store.tables import claim, identifier, record, search_key
-from graph.claims import Claim, ParticipationClaim, PartyClaim, Record
+from graph.claims import Claim, ParticipationClaim, PartyClaim, Place, Record
 from graph.kinds import PartyKind
 
 SearchKeys = Callable[[PartyKind, str], Iterable[str]]
@@ -35,14 +35,32 @@ class TooLongError(ValueError):
     """An id of a tender that no index can hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A claim ready to be written: its row, the row of its own table, and what hangs on it."""
+class Prepared(NamedTuple):
+    """A claim ready to be written: its row, the row of its own table, and what hangs on it.
+
+    A tuple, as those below, because tens of thousands go from process to process.
+    """
 
     row: dict[str, Any]
     detail: Row
     identifiers: Sequence[Row] = ()
     search_keys: Sequence[str] = ()
+
+
+class Claimed(NamedTuple):
+    """A claim of a record: under which name it is counted, its rows in case it is new, the numbers in it that are none."""
+
+    name: str
+    prepared: Prepared
+    flaws: tuple[Flaw, ...] = ()
+
+
+class Stated(NamedTuple):
+    """A record and all it states, made of itself alone: what stands in the store plays no part yet."""
+
+    place: Place
+    row: dict[str, Any]
+    claims: tuple[Claimed, ...]
 
 
 @dataclass(slots=True)
@@ -53,7 +71,7 @@ class Batch:
     retracted_records: list[int] = field(default_factory=list)
     retracted_claims: list[int] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-    flaws: list[tuple[Record, Flaw]] = field(default_factory=list)
+    flaws: list[tuple[Place, Flaw]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +83,28 @@ class Before:
     version: int
 
 
+def take(batch: Batch, said: Stated, before: Mapping[bytes, Before]) -> None:
+    """Add a record to the batch, with those of its claims that are new or changed. `before` holds what its claims were."""
+    prepared: list[Prepared] = []
+    for one in said.claims:
+        row = one.prepared.row
+        batch.counts[one.name] += 1
+        earlier = before.get(row["key"])
+        if earlier is not None:
+            if earlier.content == row["content"]:
+                continue
+            row["version"] = earlier.version + 1
+            if earlier.id is not None:
+                batch.retracted_claims.append(earlier.id)
+        batch.flaws.extend((said.place, flaw) for flaw in one.flaws)
+        prepared.append(one.prepared)
+    stated = {one.prepared.row["key"] for one in said.claims}
+    batch.retracted_claims.extend(b.id for k, b in before.items() if k not in stated and b.id is not None)
+    batch.records.append((said.row, prepared))
+
+
 class Writer:
-    """Prepares and writes the claims of one source under one installation's keys."""
+    """Makes rows of what one source says, under one installation's keys."""
 
     def __init__(self, keys: Keyring, source: str, search_keys: SearchKeys) -> None:
         self._keys = keys
@@ -76,31 +114,20 @@ class Writer:
     def prepare(
         self, batch: Batch, said: Record, key: bytes, claims: tuple[Claim, ...], before: Mapping[bytes, Before]
     ) -> None:
-        """Add a record to the batch. `before` holds what its claims were.
+        """Add a record to the batch; errors as of `state`, the batch is then as it was."""
+        take(batch, self.state(said, key, records.content_of(self._keys, said), claims), before)
 
-        TypeError or ValueError for unusable text, TooLongError for an id; the batch is then as it was.
-        """
-        prepared: list[Prepared] = []
-        stated: set[bytes] = set()
-        for one, content in list(self._readable(claims, said.stated_at)):
-            claim_key = self._claim_key(said, one, content, stated)
-            if claim_key in stated:
-                continue
-            stated.add(claim_key)
-            batch.counts[_count_name(one)] += 1
-            earlier = before.get(claim_key)
-            if earlier is not None and earlier.content == content:
-                continue
-            if earlier is not None and earlier.id is not None:
-                batch.retracted_claims.append(earlier.id)
-            numbers = read_numbers(one) if isinstance(one, PartyClaim) else NONE
-            batch.flaws.extend((said, flaw) for flaw in numbers.flaws)
-            version = earlier.version + 1 if earlier is not None else 1
-            prepared.append(self._prepared(one, claim_key, content, version, said, numbers))
-        gone = (b.id for k, b in before.items() if k not in stated and b.id is not None)
-        batch.retracted_claims.extend(gone)
-        content = records.content_of(self._keys, said)
-        batch.records.append((records.record_row(self._keys, self._source, key, content, said), prepared))
+    def state(self, said: Record, key: bytes, content: bytes, claims: tuple[Claim, ...]) -> Stated:
+        """All that a record states. TypeError or ValueError for unusable text, TooLongError for an id."""
+        claimed: dict[bytes, Claimed] = {}
+        for one, told in self._readable(claims, said.stated_at):
+            claim_key = self._claim_key(said, one, told, claimed.keys())
+            if claim_key not in claimed:
+                numbers = read_numbers(one) if isinstance(one, PartyClaim) else NONE
+                made = self._prepared(one, claim_key, told, said, numbers)
+                claimed[claim_key] = Claimed(_count_name(one), made, numbers.flaws)
+        row = records.record_row(self._keys, self._source, key, content, said)
+        return Stated(said.place, row, tuple(claimed.values()))
 
     def _readable(self, claims: tuple[Claim, ...], stated_at: str | None) -> Iterator[tuple[Claim, bytes]]:
         for one in expanded(claims, stated_at):
@@ -121,12 +148,10 @@ class Writer:
             return key
         return self._keys.claim_key(self._source, said.key, kind, f"{ref} {content.hex()}")
 
-    def _prepared(
-        self, one: Claim, key: bytes, content: bytes, version: int, said: Record, numbers: Numbers
-    ) -> Prepared:
+    def _prepared(self, one: Claim, key: bytes, content: bytes, said: Record, numbers: Numbers) -> Prepared:
         salt = new_salt() if any(n.personal and not n.masked for n in numbers.good) else None
         row = {
-            "key": key, "version": version, "source_id": self._source, "kind": KIND[type(one)], "content": content,
+            "key": key, "version": 1, "source_id": self._source, "kind": KIND[type(one)], "content": content,
             "stated_at": said.stated_at, "quote": quote_json(one),
         }  # fmt: skip
         detail = detail_row(self._keys, self._source, one, numbers, salt)
@@ -172,6 +197,7 @@ def write(unit: Unit, ledger: int, batch: Batch) -> None:
     claim_ids = iter(new_ids(unit, claim, len(made)))
     record_rows, claim_rows = [], []
     details: dict[str, list[Row]] = defaultdict(list)
+    keys: list[tuple[str, int]] = []
     for id_, (row, prepared) in zip(record_ids, batch.records, strict=True):
         record_rows.append({"id": id_, **row, "recorded": ledger})
         for one in prepared:
@@ -179,12 +205,13 @@ def write(unit: Unit, ledger: int, batch: Batch) -> None:
             claim_rows.append({"id": number, **one.row, "record_id": id_, "recorded": ledger})
             details[one.row["kind"]].append({"claim_id": number, **one.detail})
             details["identifier"].extend({"claim_id": number, **i} for i in one.identifiers)
-            details["search_key"].extend({"key": k, "claim_id": number} for k in one.search_keys)
+            keys.extend((key, number) for key in one.search_keys)
     records.add(unit, record_rows)
     insert_rows(unit, claim, claim_rows)
-    for kind, table in (*TABLE.items(), ("search_key", search_key)):
+    for kind, table in TABLE.items():
         insert_rows(unit, table, details[kind])
     insert_rows(unit, identifier, details["identifier"])
+    insert_values(unit, search_key, ("key", "claim_id"), keys)
 
 
 def retract(unit: Unit, ledger: int, ids: Collection[int]) -> None:

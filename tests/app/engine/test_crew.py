@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import pickle
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -56,3 +58,48 @@ def test_the_setting_says_how_many_processes_think(monkeypatch: pytest.MonkeyPat
     assert crew.hands() == 3
     monkeypatch.setattr(crew, "settings", lambda: type("Set", (), {"processes": 0}))
     assert 1 <= crew.hands() <= crew.MOST_HANDS
+
+
+# --- streams ----------------------------------------------------------------------------------------------------------
+def count(database: Database, most: int) -> Iterator[int]:
+    with database.reading():
+        yield from range(most)
+
+
+def break_at(_database: Database, number: int) -> Iterator[float]:
+    for n in range(number, -1, -1):
+        yield 1 / n
+
+
+def unsendable(_database: Database) -> Iterator[object]:
+    yield lambda: None
+
+
+def test_two_streams_are_drawn_beside_each_other_in_their_own_order(database: Database) -> None:
+    with Crew(database, 2) as hands:
+        one, other = hands.stream(count, 7), hands.stream(count, 9)
+        assert [next(one), next(other), next(one)] == [0, 0, 1]
+        assert [*other, *one] == [*range(1, 9), *range(2, 7)]
+        assert list(hands.stream(count, 3)) == [0, 1, 2]
+
+
+def test_a_stream_that_is_given_up_leaves_nothing_in_the_next_one(database: Database) -> None:
+    with Crew(database, 1) as hands:
+        endless = hands.stream(count, 10**9)
+        assert next(endless) == 0
+        endless.close()  # type: ignore[attr-defined]
+        assert [list(hands.stream(count, 2)), list(hands.ask(divide, [(4,)]))] == [[0, 1], [0.25]]
+
+
+def test_a_crew_is_closed_in_the_middle_of_a_stream_that_nobody_drew(database: Database) -> None:
+    with Crew(database, 1) as hands:
+        hands.stream(count, 10**9)
+
+
+def test_what_ends_a_stream_early_is_raised_where_it_is_drawn(database: Database) -> None:
+    with Crew(database, 1) as hands:
+        with pytest.raises(ZeroDivisionError):
+            list(hands.stream(break_at, 2))
+        with pytest.raises((AttributeError, pickle.PicklingError)):
+            list(hands.stream(unsendable))
+        assert list(hands.stream(count, 2)) == [0, 1]

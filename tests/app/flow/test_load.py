@@ -11,8 +11,10 @@ import pytest
 from sqlalchemy import func, select
 
 from app.db import Database
+from app.engine.crew import Crew
 from app.errors import Invalid, LoadUnderWay
 from app.flow import load as flow
+from app.intake.demo import generate
 from app.intake.source import Delivery, Item
 from app.store import ledger, loads, records
 from app.store.cluster import clusters
@@ -82,6 +84,30 @@ def test_a_reader_sees_nothing_of_an_open_load_and_all_of_it_afterwards(
     assert report.json()["claims"] | {"parties": 4, "ties": 2} == report.json()["claims"]
     assert names(database) == {("SITI AMINAH", "Siti Aminah"), ("CV Karya Bersama",), ("Muhammad Yusuf",)}
     assert standing_ties(database) == {"officer_of", "spouse_of"}
+
+
+def test_a_delivery_that_a_crew_reads_ahead_loads_as_one_that_is_read_here(
+    sqlite_database: Database, postgres_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flow, "settings", lambda: type("Small", (), {"load_batch": 200}))
+    folders = [(source, [folder]) for source, folder in generate(tmp_path).deliveries if source in ("blacklist", "bods")]
+
+    def loaded(database: Database, crew: Crew | None) -> tuple[list[dict[str, object]], list[tuple[object, ...]]]:
+        reports = []
+        for _ in range(2):  # the second time everything stands unchanged
+            ahead = [flow.read_ahead(crew, *delivery) if crew else None for delivery in folders]
+            for (name, paths), drafts in zip(folders, ahead, strict=True):
+                told = flow.load(database, name, paths, drafts=drafts).json()
+                reports.append({k: v for k, v in told.items() if k not in ("id", "seconds")})
+        with database.reading() as unit:
+            stands = select(claim.c.key, claim.c.version, claim.c.content, claim.c.quote).order_by(claim.c.key)
+            return reports, [(bytes(k), v, bytes(c), q) for k, v, c, q in unit.connection.execute(stands)]
+
+    with Crew(postgres_database, 2) as crew:
+        together = loaded(postgres_database, crew)
+    assert together == loaded(sqlite_database, None)
+    assert len(together[1]) > 1_000
+    assert [r["loaded"] for r in together[0]][-2:] == [0, 0]
 
 
 def test_what_was_known_at_an_earlier_time_is_answered_as_then(

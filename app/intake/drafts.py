@@ -1,0 +1,78 @@
+"""What a reader says, made ready to be written: keys, contents and rows, ahead of the writing, perhaps in another process.
+
+Records that stand unchanged are told apart here and prepared no further.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from app.db import Database
+from app.intake.source import Item, RowProblem, Said
+from app.store import claims, records
+from app.store.claims import SearchKeys, Stated, Writer
+from graph.claims import Place, Source
+
+
+class Draft(NamedTuple):
+    """A record on its way: `stands` unchanged, or `stated` ready to be written, or with a `fault` (a code) that bars it."""
+
+    place: Place
+    key: bytes
+    content: bytes
+    stated_at: str | None
+    stands: bool = False
+    stated: Stated | None = None
+    fault: str | None = None
+
+
+Drafted = Draft | RowProblem
+
+
+def drafted(
+    database: Database, source: Source, items: Iterable[Item], search_keys: SearchKeys, size: int
+) -> Iterator[list[Drafted]]:
+    """The items in their order, `size` at a time. Nothing is remembered of them but their keys."""
+    drafter = _Drafter(database, source, search_keys)
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield drafter.batch(batch)
+
+
+class _Drafter:
+    def __init__(self, database: Database, source: Source, search_keys: SearchKeys) -> None:
+        self._database, self._source, self._keys = database, source, database.keys
+        self._writer = Writer(self._keys, source.id, search_keys)
+        self._seen: set[bytes] = set()
+
+    def batch(self, items: Sequence[Item]) -> list[Drafted]:
+        begun = [self._begun(item) if isinstance(item, Said) else item for item in items]
+        keys = {draft.key for draft in begun if isinstance(draft, Draft) and draft.key}
+        with self._database.reading() as unit:
+            standing = records.standing(unit, keys - self._seen)  # what a key met again says is written in any case
+        return [self._drafted(item, draft, standing) for item, draft in zip(items, begun, strict=True)]
+
+    def _begun(self, item: Said) -> Draft:
+        said = item.record
+        try:
+            key, content = self._keys.record_key(self._source.id, said.key), records.content_of(self._keys, said)
+        except ValueError:
+            return Draft(said.place, b"", b"", said.stated_at, fault="bad_text")
+        return Draft(said.place, key, content, said.stated_at)
+
+    def _drafted(self, item: Item, draft: Drafted, standing: Mapping[bytes, records.Standing]) -> Drafted:
+        if not isinstance(item, Said) or not isinstance(draft, Draft) or not draft.key:
+            return draft
+        known = standing.get(draft.key)
+        again = draft.key in self._seen
+        self._seen.add(draft.key)
+        if known is not None and known.stands and known.content == draft.content and not again:
+            return draft._replace(stands=True)
+        try:
+            return draft._replace(stated=self._writer.state(item.record, draft.key, draft.content, item.claims))
+        except claims.TooLongError:
+            return draft._replace(fault="length")
+        except (TypeError, ValueError):
+            return draft._replace(fault="bad_text")
