@@ -32,8 +32,9 @@ def demo(
     """Load a fictional East Kalimantan, screen every tender, print the findings, then serve API and console."""
     from app.engine.crew import gathered
 
-    database, truth = _prepare(data, lean=lean)
-    with gathered(database) as crew:  # its processes start while the files are loaded
+    database = _prepare(data)
+    with gathered(database) as crew:  # its processes start while the files are made
+        truth = generate(data / "files", lean=lean)
         _load(database, truth, crew)
         views = _screen(database, crew)
     _table(views)
@@ -48,15 +49,15 @@ def demo(
         _serve(database, port)
 
 
-def _prepare(data: Path, *, lean: bool) -> tuple[Database, Truth]:
-    """A fresh database in `data`, and the province's files beside it. Only what a demonstration made is removed."""
+def _prepare(data: Path) -> Database:
+    """A fresh database in `data`, where the province's files will be. Only what a demonstration made is removed."""
     data.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         (data / name).unlink(missing_ok=True)
     shutil.rmtree(data / "files", ignore_errors=True)
     database = Database(f"sqlite:///{(data / 'demo.db').resolve()}", program="benang.demo")
     database.migrate()
-    return database, generate(data / "files", lean=lean)
+    return database
 
 
 def _load(database: Database, truth: Truth, crew: Crew | None) -> None:

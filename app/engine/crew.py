@@ -14,7 +14,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, nullcontext, suppress
-from importlib import import_module
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Event
 from queue import Empty, Full
@@ -30,6 +29,7 @@ FEWER_COLLECTIONS = 70  # as in the command line
 AHEAD = 2  # questions that wait for each process, and answers of a stream: none is idle while answers are written
 STREAMS = 2  # one that is drawn from, and one that is ahead
 POLL_SECONDS = 0.2
+PATIENCE = 4  # times as many answers are kept at most while the first is awaited
 
 Answer = TypeVar("Answer")
 # The number of a stream with its pickled answers, None at their end; and whether nobody draws any more.
@@ -44,17 +44,18 @@ def hands() -> int:
 
 
 def gathered(database: Database) -> AbstractContextManager[Crew | None]:
-    """A crew where more than one process may think, else none."""
-    number = hands()
-    return Crew(database, number) if number > 1 else nullcontext()
+    """A crew where more than this process may think, else none."""
+    number = hands() - 1
+    return Crew(database, number) if number else nullcontext()
 
 
 class Crew:
-    """Processes of one database; made early they are ready when the work begins. Close it, or use it in `with`."""
+    """So many processes beside this one; made early they are ready when the work begins. Close it, or use it in `with`."""
 
     def __init__(self, database: Database, number: int) -> None:
         # Spawned, not forked: that is safe beside threads and open connections, on every system.
         context = multiprocessing.get_context("spawn")
+        self._database = database
         self._channels: list[Channel] = [(context.Queue(AHEAD), context.Event()) for _ in range(STREAMS)]
         self._free = list(range(STREAMS))
         self._streams = 0
@@ -64,7 +65,7 @@ class Crew:
         )
         self._waiting = number * AHEAD
         for _ in range(number):
-            self._pool.submit(_ready)
+            self._pool.submit(_start)
 
     def __enter__(self) -> Self:
         return self
@@ -81,12 +82,18 @@ class Crew:
     def ask(
         self, think: Callable[Concatenate[Database, ...], Answer], questions: Iterable[tuple[Any, ...]]
     ) -> Iterator[Answer]:
-        """`think(database, *question)` for each question, in their order. Questions are drawn only a few ahead."""
+        """`think(database, *question)` for each question, in their order. Questions are drawn only a few ahead.
+
+        This process thinks too, whenever the others have enough to do.
+        """
         under_way: deque[Future[Answer]] = deque()
         for question in questions:
-            under_way.append(self._pool.submit(_think, think, question))
-            if len(under_way) >= self._waiting:
+            while under_way and (under_way[0].done() or len(under_way) > self._waiting * PATIENCE):
                 yield under_way.popleft().result()
+            if sum(not future.done() for future in under_way) < self._waiting:
+                under_way.append(self._pool.submit(_think, think, question))
+            else:
+                under_way.append(_thought(think, self._database, question))
         while under_way:
             yield under_way.popleft().result()
 
@@ -135,10 +142,18 @@ def _arrive(url: str, keys: Keyring, channels: Sequence[Channel]) -> None:
         answers.cancel_join_thread()  # what nobody drew keeps no process alive
 
 
-def _ready() -> None:
-    """Getting ready takes the better part of a second: let it happen while others still work."""
-    for module in ("local", "resolution"):
-        import_module(f"app.engine.{module}")
+def _start() -> None:
+    """A process starts with its first task, and takes half a second: let it happen while others still work."""
+
+
+def _thought(think: Callable[..., Answer], database: Database, question: tuple[Any, ...]) -> Future[Answer]:
+    """What this process thinks itself, as if it had been asked of another."""
+    future: Future[Answer] = Future()
+    try:
+        future.set_result(think(database, *question))
+    except Exception as error:
+        future.set_exception(error)
+    return future
 
 
 def _think(think: Callable[..., Answer], question: tuple[Any, ...]) -> Answer:

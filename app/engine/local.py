@@ -94,17 +94,19 @@ class Thought:
     judged: Sequence[Judged]
 
 
-_kept: Outlook | None = None  # in a process of a crew: from block to block
+_kept: tuple[Database, Outlook] | None = None  # in a process that thinks for a crew: from block to block
 
 
 def screen_block(database: Database, snapshot: Snapshot, ids: Sequence[str], order: Order) -> Thought:
     """A crew's share of a screening."""
     global _kept  # noqa: PLW0603 - one outlook for each process
     with database.reading() as unit:
-        if _kept is None or _kept.is_full or _kept.snapshot != snapshot:
-            _kept = Outlook(unit, snapshot)
-        _kept.turn_to(unit)
-        return Thought(snapshot, list(_kept.screen(ids, order)))
+        outlook = _kept[1] if _kept is not None and _kept[0] is database else None
+        if outlook is None or outlook.is_full or outlook.snapshot != snapshot:
+            outlook = Outlook(unit, snapshot)
+            _kept = database, outlook
+        outlook.turn_to(unit)
+        return Thought(snapshot, list(outlook.screen(ids, order)))
 
 
 def screen_supposed(unit: Unit, snapshot: Snapshot, supposed: Supposed, order: Order) -> Screened:

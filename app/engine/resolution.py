@@ -78,13 +78,16 @@ class Known:
         self.profiles.clear()
 
 
-_known = Known()  # in a process of a crew: from block to block
+_known: tuple[Database, Known] | None = None  # in a process that thinks for a crew: from block to block
 
 
 def look_at(database: Database, snapshot: Snapshot, numbers: Collection[int]) -> Looked:
     """A crew's share of a resolution."""
+    global _known  # noqa: PLW0603 - one for each process
+    if _known is None or _known[0] is not database:
+        _known = database, Known()
     with database.reading() as unit:
-        return Seeker(unit, snapshot, _known.at(unit, snapshot)).look(numbers)
+        return Seeker(unit, snapshot, _known[1].at(unit, snapshot)).look(numbers)
 
 
 class Seeker:

@@ -89,10 +89,13 @@ class _Run:
     kept: Outlook | None = None
 
     def questions(self, parts: Iterable[Sequence[str]]) -> Iterator[tuple[ledger.Snapshot, Sequence[str], Order]]:
-        """What a crew is asked, each at the newest snapshot when it is asked."""
+        """What a crew is asked: all at one snapshot, as long as nothing becomes known since."""
+        snapshot: ledger.Snapshot | None = None
         for part in parts:
             with self.database.reading() as unit:
-                yield ledger.now_snapshot(unit), part, self.order
+                if snapshot is None or screenings.is_outdated(unit, snapshot):
+                    snapshot = ledger.now_snapshot(unit)
+            yield snapshot, part, self.order
 
     def block(self, ids: Sequence[str], thought: Thought | None) -> None:
         """Screen some tenders and write them, unless something became known meanwhile: then look again.
