@@ -136,7 +136,8 @@ def kin(
     so that a doubtful close relation never hides a certain distant one. `confidence` leaves dates to `answer`.
     """
     family, lines = _Family(ties, window), _lines(max_degree)
-    return {person: tuple(_relatives(person, family, lines)) for person in sorted(set(persons))}
+    related = family.related()
+    return {p: tuple(_relatives(p, family, lines)) if p in related else () for p in sorted(set(persons))}
 
 
 _Bond = tuple[str, str, float, float, bool]
@@ -159,6 +160,15 @@ class _Family:
             if tie.kind in KINDS:
                 self._touching[tie.from_id].append(tie)
                 self._touching[tie.to_id].append(tie)
+
+    def related(self) -> set[str]:
+        """Who can have relatives at all: those with a tie of family, and those who may be one of them."""
+        found = {p for p, ties in self._touching.items() if any(t.kind is not TieKind.SAME_AS for t in ties)}
+        for _ in range(MOST_SAME_AS):
+            found |= {
+                t.other(p) for p in tuple(found) for t in self._touching.get(p, ()) if t.kind is TieKind.SAME_AS
+            }
+        return found
 
     def bonds(self, party: str, move: Move) -> Sequence[_Bond]:
         key = party, move
