@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_FOREIGN = re.compile("[^\x00-\x7f]")
+_STRAY = re.compile("[\udc80-\udcff]")
 _UNDEFINED_IN_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 
 
@@ -101,9 +104,9 @@ class _Census:
     def _count(self, text: str) -> None:
         if text.isascii():
             return
-        stray = sum("\udc80" <= c <= "\udcff" for c in text)
+        stray = len(_STRAY.findall(text))
         self.stray += stray
-        self.foreign += sum(c > "\x7f" for c in text) - stray
+        self.foreign += len(_FOREIGN.findall(text)) - stray
 
     def verdict(self) -> Encoding:
         self._count(self.decoder.decode(b"", final=True))

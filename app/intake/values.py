@@ -58,13 +58,13 @@ def plain(text: str) -> str:
 
 def text_of(value: object) -> str | None:
     """A value as trimmed text; None when it says nothing ("", "-", "N/A"). Whole floats lose their ".0"."""
-    if value is None or isinstance(value, dict | list):
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        value = number_text(value)
-    text = plain(str(value))
+    if not isinstance(value, str):
+        if value is None or isinstance(value, dict | list):
+            return None
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        value = number_text(value) if isinstance(value, float) else str(value)
+    text = plain(value)
     return None if len(text) <= _LONGEST_BLANK and text.casefold() in BLANKS else text
 
 
