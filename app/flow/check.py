@@ -66,10 +66,21 @@ class Asked:
     supposed: Supposed
     subject: frozenset[str]
     screened: Screened
+    himself: frozenset[str]  # the ids under which the asking person himself is known
+
+    def is_sealed_from(self, principal: Principal) -> bool:
+        """Whether the official × bidder part is withheld: by role, and from everybody where he takes part himself."""
+        officials = {o.party for o in self.supposed.tender.officials}
+        return not principal.sees_official_part or bool(self.himself & officials)
+
+    def unknown(self) -> bool:
+        """Whether it is not known who runs the vendor asked about (of all bidders: any of them)."""
+        organs = self.screened.facts.coverage[Need.ORGANS]
+        return not (self.subject or organs.sought) <= organs.known
 
     def sealed_from(self, principal: Principal) -> Json:
         """The official × bidder part, also when empty, where the one who asks may not read it."""
-        if principal.sees_official_part:
+        if not self.is_sealed_from(principal):
             return {}
         kept = [f for f in self.screened.findings if f.officials_involved and f.grade != "hidden"]
         about = [f for f in kept if not self.subject or self.subject & set(f.subjects)]
@@ -97,9 +108,10 @@ class Filed:
 class Assembly:
     """Turns a question into a supposed tender: known parties by id, described ones resolved or laid over the store."""
 
-    def __init__(self, unit: Unit, snapshot: Snapshot, taking_part: frozenset[str]) -> None:
-        """`taking_part`: the parties of the named tender, among whom a described one is looked for first."""
-        self._taking_part = taking_part
+    def __init__(self, unit: Unit, snapshot: Snapshot, tender: Tender | None) -> None:
+        """`tender`: the named one, among whose parties a described one is looked for first."""
+        self._officials = frozenset(o.party for o in tender.officials) if tender else frozenset()
+        self._taking_part = _taking_part(tender)
         self._unit = unit
         self._snapshot = snapshot
         self._world = LedgerWorld(unit, snapshot)
@@ -130,6 +142,14 @@ class Assembly:
         return own
 
 
+    def is_person(self, party: str) -> bool:
+        """Whether it is a natural person who takes no part in the named tender: officials are sealed in any position."""
+        if party in self._taking_part:
+            return party in self._officials
+        known = self.parties.get(party) or self._world.parties([party]).get(party)
+        return known is not None and known.kind is PartyKind.PERSON
+
+
 def ask(database: Database, principal: Principal, question: Question) -> Json:
     """Answer a check, store it with its certificate, and return it as this principal may see it."""
     principal.must_be(Role.AUDITOR, Role.PROCUREMENT, Role.INTEGRATOR)
@@ -139,7 +159,7 @@ def ask(database: Database, principal: Principal, question: Question) -> Json:
         rules = rules_in_use()
         order = Order(rules, Policy(), question.date or day_of(unit.now()), pinned=question.date is not None)
         screened = screen_supposed(unit, snapshot, supposed, order)
-        asked = Asked(supposed, subject, screened)
+        asked = Asked(supposed, subject, screened, _himself(unit, snapshot, principal))
         answer = _answer(unit, snapshot, principal, question, asked, rules)
     with database.writing() as unit:
         filed = Filed(tender, answer, asked.sealed_from(principal), asked.concerned())
@@ -171,12 +191,16 @@ def _suppose(
     buyer = question.buyer
     if buyer is not None and buyer not in principal.scope and not LedgerWorld(unit, snapshot).parties([buyer]):
         raise NotFound("no party has this id", pointer="/buyer")
-    made = Assembly(unit, snapshot, _taking_part(stored))
+    if question.officials and stored is None and principal.role is Role.PROCUREMENT:
+        raise Forbidden("officials can be asked about for one of your own tenders only")
+    made = Assembly(unit, snapshot, stored)
     offers = [made.party(b, PartyKind.COMPANY) for b in question.bidders]
     subject = frozenset[str]()
     if question.vendor is not None:
         subject = frozenset({made.party(question.vendor, PartyKind.COMPANY)})
         offers.extend(subject)
+    if not principal.sees_official_part and any(made.is_person(p) for p in offers):
+        raise Forbidden("a person can be asked about as a bidder only where he bids in the named tender")
     officials = [(made.party(o, PartyKind.PERSON), o.role or OfficialRole.PPK) for o in question.officials]
     base = stored or _blank(question, question.date or day_of(unit.now()))
     known = {p for b in base.bids for p in b.parties if b.is_bidder}
@@ -209,26 +233,31 @@ def _answer(
 ) -> Json:
     by_id = {r.id: r for r in rules}
     supposed, subject, screened = asked.supposed, asked.subject, asked.screened
-    himself = _himself(unit, snapshot, principal)
     about = [
         f for f in screened.findings
-        if f.grade != "hidden" and (not subject or subject & set(f.subjects)) and not himself & _on_thread(f)
+        if f.grade != "hidden" and (not subject or subject & set(f.subjects)) and not asked.himself & _on_thread(f)
     ]
     open_ = [f for f in about if not f.officials_involved]
     sealed_rules = {r.id for r in rules if Need.OFFICIALS in {Need(n) for n in r.needs}}
     shown, answers = about, screened.answers
-    if not principal.sees_official_part:
+    sealed = asked.is_sealed_from(principal)
+    if sealed:
         shown, answers = open_, tuple(a for a in screened.answers if a.rule not in sealed_rules)
     presenter = Presenter(unit, snapshot, principal, by_id)
     presenter.learn({**screened.facts.parties, **supposed.parties}, ())
     kinds = {SourceKind(k) for k in loads.source_kinds(unit)}
+    waiting = _waiting(unit, snapshot, supposed)
+    found = outcome(shown, answers, kinds)
+    answered = {a.rule for a in answers}
+    kept_back = sealed_rules - answered if sealed else set()
     return {
-        "outcome": outcome(shown, answers, kinds),
+        "outcome": "clarify" if found == "clear" and (asked.unknown() or waiting) else found,
         "findings": presenter.findings(shown, supposed.parties),
         "coverage": [_coverage(a) for a in answers]
-        + [{"rule": r, "state": "sealed", "missing": []} for r in sorted(sealed_rules - {a.rule for a in answers})],
+        + [{"rule": r, "state": "sealed", "missing": []} for r in sorted(kept_back)]
+        + [{"rule": r, "state": "not_in_force", "missing": []} for r in sorted(by_id.keys() - answered - kept_back)],
         "subject": [presenter.party(p) for p in sorted(subject)],
-        "limits": [*_limits(answers, question), *_waiting(unit, snapshot, supposed)],
+        "limits": [*_limits(answers, question), *waiting],
         "scope": {
             "sources": sources_view(unit), "max_hops": Policy().max_hops,
             "rule_packs": sorted({f"{r.pack}" for r in rules}),
@@ -292,7 +321,7 @@ def _waiting(unit: Unit, snapshot: Snapshot, supposed: Supposed) -> list[Json]:
 def _file(unit: Unit, snapshot: Snapshot, principal: Principal, question: Question, filed: Filed) -> Json:
     """Store the answer with its certificate, note the act, and tell those who must know, in one transaction."""
     id_, tender = checks.new_id(), filed.tender
-    full = {"id": id_, **filed.answer, "forwarded": not principal.sees_official_part}
+    full = {"id": id_, **filed.answer, "forwarded": bool(filed.sealed)}
     certificate = certificates.issue(unit.keys, id_, full)
     full["certificate"] = {k: certificate[k] for k in ("id", "sha256", "signature", "url")}
     buyer = tender.buyer if tender else question.buyer
@@ -303,7 +332,7 @@ def _file(unit: Unit, snapshot: Snapshot, principal: Principal, question: Questi
     })
     repeated = checks.recent_by(unit, principal, tender.id if tender else None) > 1
     audit.write(unit, principal, "check.repeated" if repeated else "check.asked", id_)
-    events.add(unit, "check.completed", {"check": id_}, buyer=buyer, sealed=False, about=id_)
+    events.add(unit, "check.completed", {"check": id_}, buyer=buyer, sealed=not filed.sealed, about=id_)
     return full
 
 

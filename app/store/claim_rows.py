@@ -35,6 +35,7 @@ KIND: dict[type[Any], str] = {
     SanctionClaim: "sanction", DeclarationClaim: "declaration",
 }  # fmt: skip
 TABLE: dict[str, Table] = {kind: tables.metadata.tables[f"{kind}_claim"] for kind in KIND.values()}
+_KEYED = frozenset({PartyKind.CONTACT_POINT, PartyKind.HOUSEHOLD})  # what stars them is our own way of showing them
 _READABLE = frozenset({PartyKind.CONTACT_POINT})  # their names are telephone numbers and addresses
 _TERMS = ("decree", "date", "joint", "lot", "status", "reason")
 _PRICES = ("offered", "corrected", "negotiated", "value")
@@ -105,7 +106,8 @@ def _party(keys: Keyring, source: str, claim: PartyClaim, numbers: Numbers, salt
     return {
         "ref": mention_ref(keys, source, claim.ref), "kind": claim.kind.value, "name": shown(claim.name),
         "other_names": _json([shown(n) for n in claim.other_names]), "birth_date": claim.birth_date or numbers.birth_date,
-        "birth_place": claim.birth_place, "attributes": _json(attributes), "masked": is_masked(claim.name), "salt": salt,
+        "birth_place": claim.birth_place, "attributes": _json(attributes),
+        "masked": claim.kind not in _KEYED and is_masked(claim.name), "salt": salt,
     }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from graph.model import Party, Tie
 MOST_WORDS = 6
 # Places and homes are found through those who use them, not by search.
 UNLISTED = (PartyKind.CONTACT_POINT.value, PartyKind.HOUSEHOLD.value)
-PRIVATE = FAMILY | {TieKind.MEMBER_OF_HOUSEHOLD}
+PRIVATE = FAMILY | {TieKind.MEMBER_OF_HOUSEHOLD, TieKind.USES_CONTACT}
 PERSONS = frozenset({PartyKind.PERSON, PartyKind.UNKNOWN})
 
 
@@ -80,6 +80,8 @@ def page(unit: Unit, principal: Principal, narrowed: PartyFilter, after: str | N
     """Parties known now, in the order of their ids; `after` is the id of the last one of the page before."""
     snapshot = now_snapshot(unit)
     where = [visibility.parties(principal), *narrowed.criteria(unit, snapshot)]
+    if not principal.sees_names:
+        where.append(party.c.kind.not_in(UNLISTED))
     if after is not None:
         where.append(party.c.public_id > after)
     ids = list(unit.connection.scalars(select(party.c.public_id).where(*where).order_by(party.c.public_id).limit(limit)))
@@ -92,13 +94,15 @@ def get(unit: Unit, principal: Principal, snapshot: Snapshot, id_: str) -> Party
     if not _may_read(unit, principal):
         return None
     found = LedgerWorld(unit, snapshot).parties([id_]).get(id_)
-    return None if found is None else shown(found, principal)
+    if found is None or (found.kind.value in UNLISTED and not principal.sees_names):
+        return None
+    return shown(found, principal)
 
 
 def ties(unit: Unit, principal: Principal, snapshot: Snapshot, id_: str) -> Sequence[Tie] | None:
     """All ties of a party as known at the snapshot, in the order of their ids. None when the party may not be seen.
 
-    Family and household are case content: only the inspectorate reads them here.
+    Family, household and contacts are case content: only the inspectorate reads them here.
     """
     if not _may_read(unit, principal):
         return None

@@ -20,6 +20,7 @@ from graph.period import DATE_UNKNOWN, Period
 
 ZONES = {"WIB": 7, "WITA": 8, "WIT": 9}  # hours before UTC of Indonesia's zones (Keppres 41/1987)
 _FUNCTION = re.compile(r"(\d\.\d{2})(?:\.|$)")  # urusan and bidang lead an account code (Permendagri 90/2019)
+STATED = "statement:"  # how the sources of single keys and users are named
 T0 = ("bids_opened", "published", "awarded", "contract_start")
 
 
@@ -28,6 +29,8 @@ def fold(id_: str, headers: Sequence[Statement], parts: Sequence[Participation])
     if not headers and not parts:
         return None
     headers, parts = in_time(headers), in_time(parts)
+    claims = keys([*headers, *parts])
+    headers = sorted(headers, key=_weight)  # a key's own statement adds to what the sources say and never overrides it
     zone = latest(headers, "zone")
     return Tender(
         id=id_, title=latest(headers, "title") or "", buyer=_body(parts, "buyer"), unit=_body(parts, "unit"),
@@ -37,12 +40,17 @@ def fold(id_: str, headers: Sequence[Statement], parts: Sequence[Participation])
         region=latest(headers, "region"), plan_ids=tuple(latest(headers, "plan_ids") or ()),
         urusan=urusan(latest(headers, "account_codes") or ()), package=latest(headers, "package"),
         round=latest(headers, "round"), zone=zone, dates=_dates(headers, zone), officials=_officials(parts),
-        bids=bids(parts), awards=awards(parts), contracts=contracts(parts), claims=keys([*headers, *parts]),
+        bids=bids(parts), awards=awards(parts), contracts=contracts(parts), claims=claims,
     )  # fmt: skip
 
 
 def _body(parts: Sequence[Participation], part: str) -> str | None:
-    return next((p.party for p in reversed(parts) if p.part == part), None)
+    ordered = sorted(parts, key=_weight)
+    return next((p.party for p in reversed(ordered) if p.part == part), None)
+
+
+def _weight(said: Statement) -> bool:
+    return not said.source.startswith(STATED)
 
 
 def _officials(parts: Iterable[Participation]) -> tuple[Official, ...]:

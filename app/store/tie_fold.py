@@ -98,7 +98,8 @@ def fold(sayings: Iterable[Saying]) -> list[TieRow]:
 
 def _tie(sayings: Sequence[Saying]) -> TieRow:
     founding = sayings[0]
-    shares = [s.share for s in sayings if s.share is not None]
+    shares = [s.share for s in sayings if s.share is not None and not s.voice.lone]
+    shares = shares or [s.share for s in sayings if s.share is not None]  # one key alone widens nobody else's figure
     return TieRow(
         public_id=text_of(founding.key),
         group=founding.group,

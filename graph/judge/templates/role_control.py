@@ -16,7 +16,7 @@ from graph.judge.steps import control_steps, official_step, tie_step
 from graph.judge.weight import Lead, Subject
 from graph.kinds import OfficialRole, OrganRole, TieKind
 from graph.model import Official, Rule, Tie
-from graph.period import Answer
+from graph.period import Answer, Threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,20 @@ def _controlling(facts: Facts, rule: Rule, params: Params, official: Official, v
                 continue
             steps = (official_step(facts, official), *who, *control_steps(facts, control), *hop, vendor.step)
             subjects = (_subject(facts, params, official), vendor.subject)
-            if control.reason is ControlReason.PRESUMED:
+            if control.reason is ControlReason.PRESUMED or _is_small(facts, control):
                 yield Lead.of(rule, subjects, steps, severity=params.presumed_severity).by_analogy("control")
             else:
                 yield Lead.of(rule, subjects, steps)
+
+
+def _is_small(facts: Facts, control: Control) -> bool:
+    """A declared beneficial owner whose stated part cannot exceed 25 %: no beneficial owner in law (Perpres 13/2018
+    art. 4(1)) unless by another criterion, which the declaration does not tell. A lead to ask about, not control."""
+    declared = [facts.ties[t] for t in control.ties if facts.ties[t].kind is TieKind.BENEFICIAL_OWNER_OF]
+    bound = facts.policy.beneficial_percent
+    return control.reason is ControlReason.DECLARED and any(
+        t.share is not None and t.share.above(bound) is Threshold.EXCLUDED for t in declared
+    )
 
 
 def _supervising(facts: Facts, rule: Rule, params: Params, official: Official, vendor: Vendor) -> Iterator[Lead]:
