@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -202,11 +203,13 @@ class Seeker:
             return
         posted, colleagues = posts.same_post(self.unit, self.view, masked), self._colleagues(masked)
         everybody = {c for some in (*posted.values(), *colleagues.values()) for c in some}
-        named = posts.bearers(self.unit, self.view, everybody, masked=False)
+        names: dict[int, list[str]] = defaultdict(list)
+        for bearer in posts.bearers(self.unit, self.view, everybody, masked=False):
+            names[bearer.party].append(bearer.name)
         admitted: dict[int, list[int]] = {}
         for n in sorted(masked):
             for circle in (posted.get(n, set()), colleagues[n] - {n}):
-                found = {b.party for b in named if b.party in circle and self._admits(n, b.name)}
+                found = {c for c in circle & names.keys() if any(self._admits(n, name) for name in names[c])}
                 if found:
                     admitted[n] = sorted(found)
                     break

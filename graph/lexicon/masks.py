@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from graph.lexicon.words import table
 from graph.period import Answer
 
 LONGEST_TEXT = 500
+REMEMBERED = 20_000  # names taken apart: a mask is tried on the same colleagues, tender after tender
 _STARRED = {ord(c): "*" for c in "•●▪"}
 _STARRED_WORD = re.compile(r"[^\W_]\*|\*{2,}|\*[^\W_]")
 _NUMBER_MASK = re.compile(r"[0-9xX#*.\-\s/]+")
@@ -78,7 +81,8 @@ class _Run:
     dotted: bool
 
 
-def _runs(text: str) -> list[_Run]:
+@lru_cache(REMEMBERED)
+def _runs(text: str) -> tuple[_Run, ...]:
     """Runs of letters of the name proper: what follows the first comma (degrees) is left out."""
     head = text.split(",", 1)[0].casefold()
     found = []
@@ -88,7 +92,7 @@ def _runs(text: str) -> list[_Run]:
     return _without_titles(found, head)
 
 
-def _without_titles(runs: list[_Run], head: str) -> list[_Run]:
+def _without_titles(runs: list[_Run], head: str) -> tuple[_Run, ...]:
     words = [m.group() for m in _RUN.finditer(head)]
     start = 0
     while start < len(runs) - 1 and (words[start] in _titles() or (runs[start].dotted and runs[start].length <= 3)):
@@ -96,9 +100,10 @@ def _without_titles(runs: list[_Run], head: str) -> list[_Run]:
     stop = len(runs)
     while stop - start > 1 and runs[stop - 1].dotted and runs[stop - 1].length <= 4:
         stop -= 1
-    return runs[start:stop]
+    return tuple(runs[start:stop])
 
 
+@cache
 def _titles() -> frozenset[str]:
     titles = table("id")["titles"]
     return frozenset(word for words in titles.values() for word in words)
@@ -118,7 +123,7 @@ def _name(mask: str, value: str) -> Answer:
     return Answer.UNKNOWN if _letters_fit(masked, plain) and _letters_fit(plain, masked) else Answer.NO
 
 
-def _letters_fit(some: list[_Run], others: list[_Run]) -> bool:
+def _letters_fit(some: Sequence[_Run], others: Sequence[_Run]) -> bool:
     """Whether the shorter list's first letters all occur in the longer one: a word may be left out or moved."""
     few, many = sorted((some, others), key=len)
     pool = [run.letter for run in many]
