@@ -32,7 +32,7 @@ def said(text: Mapping[str, str]) -> str:
 
 def commands() -> typer.Typer:
     """The whole tree of commands; each module registers its own when it is imported."""
-    for module in ("admin", "ask", "data", "demo"):
+    for module in ("admin", "ask", "bench", "data", "demo"):
         import_module(f"app.cli.{module}")
     return app
 

@@ -47,7 +47,7 @@ def posts_of(unit: Unit, view: Snapshot, parties: Collection[int]) -> dict[int, 
             .where(_one_member.c.party_id.in_(block), _one.c.part == "official", _one.c.role.is_not(None))
             .where(visible(_one_member, view), visible(_one_claim, view))
         )
-        for row in unit.connection.execute(query.distinct()):
+        for row in unit.connection.execute(query.distinct()).all():
             found[row.party_id].add(f"{row.role}|{row.tender}")
     return {n: frozenset(posts) for n, posts in found.items()}
 
@@ -60,7 +60,7 @@ def same_post(unit: Unit, view: Snapshot, parties: Collection[int]) -> dict[int,
             _one_member.c.party_id.in_(block), _one.c.part == "official", _other.c.part == "official",
             _one.c.role == _other.c.role, _one_member.c.party_id != _other_member.c.party_id,
         )  # fmt: skip
-        for row in unit.connection.execute(query.distinct()):
+        for row in unit.connection.execute(query.distinct()).all():
             found[row.party_id].add(row.other)
     return found
 
@@ -76,7 +76,7 @@ def bodies_of(unit: Unit, view: Snapshot, parties: Collection[int]) -> dict[int,
             adjacency.c.src.in_(block), adjacency.c.kind.in_(IN_BODY), adjacency.c.forward, visible(adjacency, view)
         )
         for rows in (query.distinct(), employed.distinct()):
-            for row in unit.connection.execute(rows):
+            for row in unit.connection.execute(rows).all():
                 found[row.party_id].add(row.other)
     return found
 
@@ -92,7 +92,7 @@ def members_of(unit: Unit, view: Snapshot, bodies: Collection[int]) -> dict[int,
             adjacency.c.src.in_(block), adjacency.c.kind.in_(IN_BODY), ~adjacency.c.forward, visible(adjacency, view)
         )
         for rows in (query.distinct(), employed.distinct()):
-            for row in unit.connection.execute(rows):
+            for row in unit.connection.execute(rows).all():
                 found[row.body].add(row.party_id)
     return found
 
@@ -110,7 +110,7 @@ def bearers(unit: Unit, view: Snapshot, parties: Collection[int], *, masked: boo
             .where(party_claim.c.kind.in_((PartyKind.PERSON.value, PartyKind.UNKNOWN.value)))
             .where(visible(membership, view), visible(claim, view))
         )
-        found.update(Bearer(*row) for row in unit.connection.execute(query))
+        found.update(Bearer(*row) for row in unit.connection.execute(query).all())
     return sorted(found)
 
 

@@ -1,0 +1,1 @@
+"""Measurements of the product by itself: claims of speed have a command that repeats them."""
