@@ -11,7 +11,6 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from app.api.deps import micros
 from app.auth import SYSTEM
 from app.cli import app, said
 from app.cli.admin import opened
@@ -142,6 +141,8 @@ def _moment(text: str | None) -> int | None:
     """An ISO time as microseconds."""
     if text is None:
         return None
+    from app.api.deps import micros  # brings the web framework with it
+
     try:
         return micros(datetime.fromisoformat(text))
     except ValueError as error:

@@ -37,7 +37,7 @@ def demo(
         truth = generate(data / "files", lean=lean)
         _load(database, truth, crew)
         views = _screen(database, crew)
-    _table(views)
+        _table(views)
     _judged(views, truth)
     if lean:
         _coverage(database)
