@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 NAMING = {
@@ -74,7 +75,7 @@ ledger = Table(
     Column("number", Id, primary_key=True, autoincrement=True),
     Column("kind", Text, nullable=False),  # load | statement | decision | resolution | screening
     Column("author", Text, nullable=False),
-    Column("state", Text, nullable=False),  # open | closed | aborted
+    Column("state", Text, nullable=False, index=True),  # open | closed | aborted
     Column("opened_at", BigInteger, nullable=False, index=True),
     Column("closed_at", BigInteger, index=True),
     Column("holder", Text),  # host:pid of an open load, to sweep after a kill
@@ -141,6 +142,8 @@ party_claim = Table(
     Column("other_names", Text), Column("birth_date", Text), Column("birth_place", Text),
     Column("attributes", Text), Column("masked", Boolean, nullable=False),
     Column("salt", Bytes(16)),
+    # mostly there are none, and it is asked for every block of parties
+    Index("ix_party_claim_masked", "kind", sqlite_where=text("masked = 1"), postgresql_where=text("masked")),
 )
 identifier = Table(
     "identifier", metadata, _id(),
