@@ -60,6 +60,8 @@ def test_a_load_for_people_tells_problems_in_words(benang: Shell, tmp_path: Path
         (("check", "--vendor", "X", "--id", "nonsense"), 2, "SCHEME:VALUE"),
         (("check", "--vendor", "X", "--tender", "nope"), 1, "no such tender"),
         (("key", "create", "--role", "system", "--name", "x"), 2, "system role"), (("key", "revoke", "x"), 1, "no key"),
+        (("key", "create", "--role", "auditor", "--name", "x", "--party", "nobody"), 2, "--party"),
+        (("key", "create", "--role", "procurement", "--grade", "head", "--name", "x", "--scope", "nobody"), 2, "--scope"),
         (("nosuch",), 2, "nosuch"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,

@@ -165,7 +165,7 @@ def test_a_signed_event_is_taken_once_and_leads_to_a_screening(town: Town) -> No
 
 def test_an_unsigned_old_or_foreign_event_is_refused(town: Town) -> None:
     integrator, body = town.who["integrator"], told_at("2026-01-01T00:00:00Z")
-    now, other = seconds(town), town.service.key(Role.INTEGRATOR, None, party="another")
+    now, other = seconds(town), town.service.key(Role.INTEGRATOR, None, party=town.ids["dir"])
     assert town.service.ask("POST", "/v1/inbox", integrator, json=body).status_code == 400
     for sent in (signed(integrator, body, at=now - 301), signed(other, body, at=now)):
         assert town.service.ask("POST", "/v1/inbox", integrator, **sent).status_code == 401

@@ -13,6 +13,7 @@ from app.store import keys
 from app.store.keys import KeyOrder
 from app.store.tables import api_key, audit
 from tests.app.cases import key
+from tests.app.flow.desk import desk_in
 
 
 def test_a_key_is_made_and_ended_with_both_acts_on_the_trail(database: Database) -> None:
@@ -56,3 +57,25 @@ def test_a_key_can_be_ended_once(database: Database) -> None:
     for id_ in (made.id, "key_none"):
         with pytest.raises(NotFound):
             grant.revoke(database, SYSTEM, id_)
+
+
+@pytest.mark.parametrize(("scope", "party", "pointer", "told"), [
+    (("nobody",), None, "/scope", "--scope"), (("{cv}", "nobody"), None, "/scope", "--scope"),
+    (("{ppk}",), None, "/scope", "--scope"), (("{cv}",), "nobody", "/party", "--party"),
+    (("{cv}",), "{cv}", "/party", "--party"), (("{cv}",), "", "/party", "--party"), (("",), None, "/scope", "--scope"),
+])  # fmt: skip
+def test_a_key_is_for_buyers_and_an_official_that_are_known(
+    database: Database, scope: tuple[str, ...], party: str | None, pointer: str, told: str
+) -> None:
+    """Else it would open nothing for ever, or never know of its holder's own cases. Nothing is written."""
+    desk = desk_in(database)
+    ids = {ref: desk.known(ref) for ref in ("ppk", "cv")}
+    before = desk.rows()
+    named = KeyOrder(
+        "n", Role.PROCUREMENT, Grade.HEAD, tuple(s.format(**ids) for s in scope), party and party.format(**ids)
+    )
+    with pytest.raises(Invalid) as refused:
+        grant.create(database, SYSTEM, named)
+    assert (refused.value.pointer, told in refused.value.detail) == (pointer, True)
+    assert desk.rows() == before
+    grant.create(database, SYSTEM, KeyOrder("n", Role.PROCUREMENT, Grade.HEAD, (ids["cv"],), ids["ppk"]))
