@@ -74,13 +74,6 @@ class LoadUnderWay(Conflict):
     indonesian = "Pemuatan lain sedang berjalan; coba lagi setelah selesai."
 
 
-class PreconditionFailed(AppError):
-    """It has changed since it was read."""
-
-    status = 412
-    indonesian = "Data telah berubah sejak dibaca."
-
-
 class TooLarge(AppError):
     """The request is too large."""
 
@@ -100,26 +93,6 @@ class Invalid(AppError):
 
     status = 422
     indonesian = "Isi tidak sah."
-
-
-class Unloadable(Invalid):
-    """The delivery holds nothing that can be loaded, or strict loading met a problem."""
-
-    indonesian = "Kiriman tidak memuat apa pun yang dapat dimuat, atau pemuatan ketat menemui masalah."
-
-
-class PreconditionRequired(AppError):
-    """The request must say which version it changes."""
-
-    status = 428
-    indonesian = "Permintaan harus menyebut versi yang diubah."
-
-
-class TooMany(AppError):
-    """Too many requests; wait a little."""
-
-    status = 429
-    indonesian = "Terlalu banyak permintaan; tunggu sebentar."
 
 
 class Unavailable(AppError):

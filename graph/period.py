@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
@@ -170,10 +170,6 @@ def until(period: Period, day: date) -> Period:
     """The period, ended on `day` unless it certainly ended before. Used when a newer delivery no longer states it."""
     last = day.toordinal()
     return Period(period.start_min, period.start_max, min(period.end_min, last), min(period.end_max, last))
-
-
-def day_before(day: date) -> date:
-    return day - timedelta(days=1)
 
 
 class Threshold(StrEnum):

@@ -115,11 +115,6 @@ def known_from(table: FromClause) -> ColumnElement[bool]:
     return and_(table.c.recorded <= bindparam("known_high"), ~among(table.c.recorded, "known_open"))
 
 
-def live(table: FromClause) -> ColumnElement[bool]:
-    """Rows that stand as of the newest write, open entries included: what writers compare with. Readers use `visible`."""
-    return table.c.retracted.is_(None)
-
-
 def is_open(unit: Unit, kind: str) -> bool:
     """Whether an entry of this kind is open."""
     query = select(ledger.c.number).where(ledger.c.state == "open", ledger.c.kind == kind).limit(1)

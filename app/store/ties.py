@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from app.db import Unit
 from app.store import matches
@@ -30,18 +30,16 @@ _from, _to = membership.alias("from_member"), membership.alias("to_member")
 _from_party, _to_party = party.alias("from_side"), party.alias("to_side")
 
 
-def _ends(query: Select[Any], *, outer: bool = False) -> Select[Any]:
+def _ends(query: Select[Any]) -> Select[Any]:
     """Tie claims in force joined to the parties of both ends."""
     joined = query.select_from(
         tie_claim.join(claim, claim.c.id == tie_claim.c.claim_id)
-        .join(_from, and_(_from.c.ref == tie_claim.c.from_ref, known(_from)), isouter=outer)
-        .join(_to, and_(_to.c.ref == tie_claim.c.to_ref, known(_to)), isouter=outer)
+        .join(_from, and_(_from.c.ref == tie_claim.c.from_ref, known(_from)))
+        .join(_to, and_(_to.c.ref == tie_claim.c.to_ref, known(_to)))
     )
     return joined.where(known(claim))
 
 
-_WAITING = _ends(select(func.count()), outer=True).where(or_(_from.c.party_id.is_(None), _to.c.party_id.is_(None)))
-_OF_ONE = _ends(select(func.count())).where(_from.c.party_id == _to.c.party_id)
 _STATED = (
     _ends(
         select(
@@ -104,16 +102,6 @@ def refold_claims(unit: Unit, number: int, claims: Sequence[int]) -> int:
         groups = _groups_now(unit, view, block) | _groups_before(unit, view, block)
         written += _refold_groups(unit, number, view, groups, speaking)
     return written
-
-
-def waiting(unit: Unit, snapshot: Snapshot) -> int:
-    """How many tie claims name a party that no source has stated yet."""
-    return int(unit.connection.scalar(_WAITING, snapshot.bound) or 0)
-
-
-def self_ties(unit: Unit, snapshot: Snapshot) -> int:
-    """How many tie claims tie a party to itself: a note on data quality, never a tie."""
-    return int(unit.connection.scalar(_OF_ONE, snapshot.bound) or 0)
 
 
 # --- reading statements and standing ties -----------------------------------------------------------------------------

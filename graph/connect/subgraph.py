@@ -1,7 +1,7 @@
 """A bounded piece of the network for drawing and export, and the only place that knows networkx.
 
-Nothing is computed on the whole graph: a piece is what lies around some parties, nearest and strongest first, or what
-some paths run through. What the bounds left out is counted.
+Nothing is computed on the whole graph: a piece is what lies around some parties, nearest and strongest first;
+what the bounds left out is counted.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import networkx as nx
 
 from graph.facts import share_text
-from graph.model import Party, Path, Tie
+from graph.model import Party, Tie
 from graph.period import Answer, Window
 from graph.ports import Neighbours
 
@@ -56,16 +56,6 @@ def _nearest(ties: Iterable[Tie], known: Collection[str]) -> list[str]:
             if end not in known:
                 cost[end] = min(tie.cost, cost.get(end, tie.cost))
     return sorted(cost, key=lambda party: (cost[party], party))
-
-
-def along(paths: Iterable[Path], ties: Mapping[str, Tie]) -> Piece:
-    """What the paths run through, parallel ties included."""
-    drawn = list(paths)
-    ids = {tie for path in drawn for hop in path.hops for tie in (hop.tie, *hop.parallel)}
-    return Piece(
-        tuple(dict.fromkeys(party for path in drawn for party in path.parties)),
-        tuple(ties[id_] for id_ in sorted(ids)),
-    )
 
 
 def as_graph(piece: Piece, parties: Mapping[str, Party]) -> nx.MultiDiGraph[str]:

@@ -21,7 +21,6 @@ from graph.period import (
     Share,
     Threshold,
     Window,
-    day_before,
     parse_partial,
     until,
 )
@@ -207,7 +206,6 @@ def test_a_window_is_widened_within_the_calendar() -> None:
     assert Window(date.min, date.max).widened(days_before=9, days_after=9) == Window(date.min, date.max)
     with pytest.raises(ValueError, match="before it begins"):
         Window(date(2024, 3, 2), date(2024, 3, 1))
-    assert day_before(date(2024, 3, 1)) == date(2024, 2, 29)
 
 
 # Shares

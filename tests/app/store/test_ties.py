@@ -137,11 +137,11 @@ def test_a_claim_about_a_party_nobody_stated_waits_and_is_folded_when_the_party_
     with book.entry() as entry:
         entry.state(REGISTER, "1", party("karya"), owns("siti", "karya"))
     with book.database.reading() as unit:
-        assert (all_ties(unit), ties.waiting(unit, now_snapshot(unit))) == ([], 1)
+        assert all_ties(unit) == []
     with book.entry() as entry:
         entry.state(REGISTER, "2", person("siti"))
     with book.database.reading() as unit:
-        assert (len(all_ties(unit)), ties.waiting(unit, now_snapshot(unit))) == (1, 0)
+        assert len(all_ties(unit)) == 1
 
 
 def test_a_restated_claim_is_a_new_row_of_the_same_tie(book: Book) -> None:
@@ -203,12 +203,12 @@ def test_merging_parties_joins_their_ties_and_parting_them_gives_both_back(book:
     assert read(book, then) == before
 
 
-def test_a_tie_between_two_names_of_one_party_is_counted_and_not_drawn(book: Book) -> None:
+def test_a_tie_between_two_names_of_one_party_is_not_drawn(book: Book) -> None:
     with book.entry() as entry:
         entry.state(REGISTER, "1", party("karya"), party("karya2"), stated(TieKind.AFFILIATED_WITH, "karya", "karya2"))
         entry.same((REGISTER, "karya"), (REGISTER, "karya2"))
     with book.database.reading() as unit:
-        assert (all_ties(unit), ties.self_ties(unit, now_snapshot(unit))) == ([], 1)
+        assert all_ties(unit) == []
 
 
 def test_nothing_of_an_open_load_is_seen_before_it_closes_and_nothing_after_it_was_aborted(book: Book) -> None:

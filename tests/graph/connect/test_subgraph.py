@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
 
-from graph.connect.subgraph import Piece, along, around, as_graph, graphml, positions
+from graph.connect.subgraph import Piece, around, as_graph, graphml, positions
 from graph.kinds import PartyKind, TieKind
-from graph.model import Hop, Party, Path, Tie
+from graph.model import Party, Tie
 from graph.period import ALWAYS, DATE_UNKNOWN, Period, Share, Window, parse_partial
 from tests.fakes import MemoryWorld
 
@@ -36,12 +36,6 @@ def test_a_party_with_many_ties_is_drawn_but_not_looked_behind_unless_it_is_the_
     world = MemoryWorld([], ties)
     assert around(world, ["p1"], DAY, 3).parties == ("p1", "bank")
     assert len(around(world, ["bank"], DAY, 1).parties) == 66
-
-
-def test_paths_are_drawn_with_their_parallel_ties() -> None:
-    ties = {t.id: t for t in (officer("t1", "p", "f"), officer("t2", "p", "f", "signatory"), officer("t3", "q", "f"))}
-    path = Path(("p", "f", "q"), (Hop("t1", True, ("t2",)), Hop("t3", False)), 166, NOW)
-    assert along([path, path], ties) == Piece(("p", "f", "q"), (ties["t1"], ties["t2"], ties["t3"]))
 
 
 def test_the_graph_carries_what_is_stated_and_nothing_that_is_not() -> None:
