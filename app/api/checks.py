@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Any
 
 from fastapi import Body as Payload
 from pydantic import Field, model_validator
 
 from app.api import routing
-from app.api.deps import Body, DatabaseDep, Id, Name, PartialDate, PrincipalDep, Text, UnitDep
+from app.api.deps import Body, DatabaseDep, Day, Id, Name, PartialDate, PrincipalDep, Text, UnitDep
 from app.engine.identity import Described
 from app.errors import NotFound
 from app.export import certificates
@@ -20,6 +19,7 @@ from graph.kinds import OfficialRole, PartyKind
 router = routing.router("checks")
 Json = dict[str, Any]
 MOST_PARTIES = 200
+JUDGED = "the day to judge, such as a bid opening to come; default: the tender's window, without a tender today"
 
 
 class PartyIn(Body):
@@ -58,7 +58,7 @@ class CheckIn(Body):
     buyer: Id | None = None
     officials: list[PartyRef] = Field(default_factory=list, max_length=MOST_PARTIES)
     bidders: list[PartyRef] = Field(default_factory=list, max_length=MOST_PARTIES)
-    date: Annotated[dt.date | None, Field(description="the day to judge; default: the tender's window")] = None
+    date: Annotated[Day, Field(description=JUDGED)] | None = None
 
     def question(self) -> Question:
         return Question(

@@ -6,12 +6,12 @@ import base64
 import binascii
 import unicodedata
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from app.auth import Principal
 from app.db import Database, Unit
@@ -78,6 +78,37 @@ def dated(text: str) -> str:
 PartialDate = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"), AfterValidator(dated),
     Field(description="year, month or day"),
+]
+
+
+def _day(given: object) -> date:
+    """A day as ISO 8601 writes it. ValueError for a number, which pydantic would take for seconds since 1970."""
+    if not isinstance(given, str):
+        raise ValueError("a date is written as text, such as 2026-03-02")
+    try:
+        return date.fromisoformat(given)
+    except ValueError as error:
+        raise ValueError("a date is written YYYY-MM-DD, such as 2026-03-02") from error
+
+
+def _moment(given: object) -> datetime:
+    """A time as ISO 8601 writes it. ValueError for a number, and for what no calendar has."""
+    try:
+        return datetime.fromisoformat(given if isinstance(given, str) else "")
+    except ValueError as error:
+        raise ValueError("a time is written in ISO 8601, such as 2026-03-02T09:00:00+08:00") from error
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+Moment = Annotated[datetime, BeforeValidator(_moment), Field(description="ISO 8601; without an offset it is UTC")]
+KnownAt = Annotated[
+    datetime, BeforeValidator(_moment),
+    Field(description="as known at this time, which is not to come; ISO 8601, without an offset it is UTC"),
+]
+AsOf = Annotated[Day, Field(description="the day on which ties must hold; it may be to come: what is stated to hold then")]
+Sector = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]\.[0-9]{2}$"),
+    Field(description="government function (urusan) by its code of Permendagri 90/2019, such as 1.03"),
 ]
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from app.api import routing
 from app.api.deps import (
@@ -15,7 +14,9 @@ from app.api.deps import (
     DatabaseDep,
     Id,
     LongText,
+    Moment,
     PrincipalDep,
+    Sector,
     UnitDep,
     decode_cursor,
     example,
@@ -34,6 +35,7 @@ from graph.model import Rule
 
 router = routing.router("findings")
 Json = dict[str, Any]
+SINCE = "first found at this time or later; ISO 8601, without an offset it is UTC"
 
 
 class FindingQuery(Body):
@@ -43,13 +45,23 @@ class FindingQuery(Body):
     buyer: Id | None = None
     tender: Id | None = None
     vendor: Id | None = None
-    since: datetime | None = None
+    sector: Sector | None = None
+    since: Annotated[Moment, Query(description=SINCE)] | None = None
     cursor: Annotated[str, Query(max_length=400)] | None = None
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 50
 
     def filter(self) -> FindingFilter:
         state = self.state.value if self.state else None
-        return FindingFilter(state, self.severity, self.rule, self.buyer, self.tender, self.vendor, micros(self.since))
+        return FindingFilter(
+            state, self.severity, self.rule, self.buyer, self.tender, self.vendor, self.sector, micros(self.since)
+        )
+
+    @field_validator("rule")
+    @classmethod
+    def _in_force(cls, rule: str | None) -> str | None:
+        if rule is not None and rule not in {r.id for r in rules_in_use()}:
+            raise ValueError("no rule in force has this id; GET /v1/rules lists them")
+        return rule
 
 
 @router.get("/findings")

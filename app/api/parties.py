@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Query
 
 from app.api import routing
-from app.api.deps import LARGEST_PAGE, Body, Id, PrincipalDep, Text, UnitDep, decode_cursor, micros, page
+from app.api.deps import (
+    LARGEST_PAGE,
+    AsOf,
+    Body,
+    Day,
+    Id,
+    KnownAt,
+    PrincipalDep,
+    Text,
+    UnitDep,
+    decode_cursor,
+    micros,
+    page,
+)
 from app.auth import Role
 from app.engine.local import day_of
 from app.errors import Invalid, NotFound
@@ -24,7 +37,6 @@ from graph.period import Period
 
 router = routing.router("parties")
 Json = dict[str, Any]
-Moment = Annotated[dt.datetime | None, Query(description="as known at this time")]
 MOST_SOURCES = 50
 
 
@@ -52,7 +64,7 @@ def listed(unit: UnitDep, who: PrincipalDep, asked: Annotated[PartyQuery, Query(
 
 
 @router.get("/parties/{party_id}")
-def get(party_id: Id, unit: UnitDep, who: PrincipalDep, known_at: Moment = None) -> Json:
+def get(party_id: Id, unit: UnitDep, who: PrincipalDep, known_at: KnownAt | None = None) -> Json:
     """One party with its names, identifiers (personal ones masked) and sources; also by the id you stated it under."""
     snapshot = _snapshot(unit, known_at)
     found = _found(unit, who, snapshot, party_id)
@@ -74,7 +86,7 @@ def _found(unit: UnitDep, who: PrincipalDep, snapshot: Snapshot, id_: str) -> Pa
     return found
 
 
-def _snapshot(unit: UnitDep, known_at: dt.datetime | None) -> Snapshot:
+def _snapshot(unit: UnitDep, known_at: datetime | None) -> Snapshot:
     at = micros(known_at)
     return now_snapshot(unit) if at is None else snapshot_at(unit, at)
 
@@ -90,7 +102,7 @@ def _view(p: Party) -> Json:
 @router.get("/parties/{party_id}/ties")
 def ties(
     party_id: Id, unit: UnitDep, who: PrincipalDep,
-    from_: Annotated[dt.date | None, Query(alias="from")] = None, to: dt.date | None = None, known_at: Moment = None,
+    from_: Annotated[Day | None, Query(alias="from")] = None, to: Day | None = None, known_at: KnownAt | None = None,
 ) -> Json:
     """All ties of a party, those that may hold between the two days where they are given."""
     snapshot = _snapshot(unit, known_at)
@@ -114,7 +126,7 @@ def _tie(t: Tie) -> Json:
 @router.get("/parties/{party_id}/network")
 def network(
     party_id: Id, unit: UnitDep, who: PrincipalDep,
-    depth: Annotated[int, Query(ge=1, le=4)] = 2, as_of: dt.date | None = None, known_at: Moment = None,
+    depth: Annotated[int, Query(ge=1, le=4)] = 2, as_of: AsOf | None = None, known_at: KnownAt | None = None,
 ) -> Json:
     """The network around a party, bounded for drawing (inspectorate only)."""
     who.must_be(Role.AUDITOR)

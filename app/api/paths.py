@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from app.api import routing
-from app.api.deps import Body, Id, PrincipalDep, UnitDep, example, micros
+from app.api.deps import AsOf, Body, Id, KnownAt, PrincipalDep, UnitDep, example, micros
 from app.auth import Role
 from app.engine.threads import LARGEST_SIDE, PathQuestion
 from app.flow.trace import trace
@@ -23,8 +22,8 @@ class PathsIn(Body):
 
     from_: Annotated[Ids, Field(alias="from")]
     to: Ids
-    as_of: dt.date | None = None
-    known_at: dt.datetime | None = None
+    as_of: AsOf | None = None
+    known_at: KnownAt | None = None
     max_hops: Annotated[int, Field(ge=1, le=6)] = 4
     k: Annotated[int, Field(ge=1, le=50)] = 5
     min_strength: Annotated[float, Field(ge=0, le=1)] = 0.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Request
@@ -10,7 +9,7 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from app.api import routing
-from app.api.deps import Body, DatabaseDep, Id, PrincipalDep, UnitDep, example, micros
+from app.api.deps import Body, DatabaseDep, Day, Id, KnownAt, PrincipalDep, UnitDep, example, micros
 from app.errors import NotFound, TooLarge
 from app.export.findings import iso
 from app.flow import receive, screen
@@ -21,14 +20,15 @@ from app.store.screenings import ScreeningRow
 router = routing.router("screenings")
 Json = dict[str, Any]
 LARGEST_MESSAGE = 256 * 1024
+JUDGED = "the day to judge; it may be to come (a bid opening), then by what is stated now; nothing is written"
 
 
 class ScreeningIn(Body):
     model_config = example(tenders=["spse:999:10001"])
 
     tenders: Annotated[list[Id], Field(max_length=10_000)] | Literal["all"]
-    as_of: date | None = None
-    known_at: datetime | None = None
+    as_of: Annotated[Day, Field(description=JUDGED)] | None = None
+    known_at: KnownAt | None = None
 
 
 @router.post("/screenings", status_code=202)

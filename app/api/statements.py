@@ -10,7 +10,7 @@ from fastapi import Response
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from app.api import routing
-from app.api.deps import Body, DatabaseDep, Id, Name, PartialDate, PrincipalDep, Text, dated, example
+from app.api.deps import Body, DatabaseDep, Day, Id, Name, PartialDate, PrincipalDep, Sector, Text, dated, example
 from app.errors import Invalid
 from app.flow import state
 from app.flow.state import Statement
@@ -158,11 +158,12 @@ class TenderStatement(Body):
 
     title: Name
     buyer: Id | None = None
-    procedure: Procedure = Procedure.TENDER
+    procedure: Procedure | None = None
     status: Text | None = None
+    sector: Sector | None = None
     value: MoneyIn | None = None
     owner_estimate: MoneyIn | None = None
-    dates: dict[TenderDate, PartialDate] = Field(default_factory=dict)
+    dates: dict[TenderDate, Day] = Field(default_factory=dict)
     officials: list[OfficialIn] = Field(default_factory=list, max_length=MOST)
     bids: list[BidIn] = Field(default_factory=list, max_length=MOST)
     awards: list[AwardIn] = Field(default_factory=list, max_length=MOST)
@@ -181,11 +182,11 @@ def put_tender(tender_id: Id, given: TenderStatement, db: DatabaseDep, who: Prin
 
 
 def _header(id_: str, given: TenderStatement) -> TenderClaim:
-    dates = {str(name): day for name, day in given.dates.items()}
+    dates = {str(name): day.isoformat() for name, day in given.dates.items()}
     return TenderClaim(
         id_, given.title, given.procedure, status=given.status, value=given.value.money() if given.value else None,
         owner_estimate=given.owner_estimate.money() if given.owner_estimate else None, dates=dates,
-        quote={"title": given.title},
+        account_codes=(given.sector,) if given.sector else (), quote={"title": given.title},
     )
 
 

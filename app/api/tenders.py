@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from app.api import routing
-from app.api.deps import LARGEST_PAGE, Body, Id, PrincipalDep, Text, UnitDep, decode_cursor, page
+from app.api.deps import LARGEST_PAGE, Body, Id, PrincipalDep, Sector, Text, UnitDep, decode_cursor, page
 from app.auth import Principal
 from app.errors import NotFound
 from app.export.findings import Presenter
@@ -28,7 +28,7 @@ Json = dict[str, Any]
 class TenderQuery(Body):
     buyer: Id | None = None
     status: Text | None = None
-    sector: Annotated[Text | None, Query(description="government function (urusan), such as 1.03")] = None
+    sector: Sector | None = None
     procedure: Procedure | None = None
     q: Annotated[Text | None, Query(description="words of the title")] = None
     cursor: Annotated[str, Query(max_length=400)] | None = None
@@ -49,7 +49,7 @@ def listed(unit: UnitDep, who: PrincipalDep, asked: Annotated[TenderQuery, Query
 def _row(r: ListedTender) -> Json:
     return {
         "id": r.id, "title": r.title, "buyer": r.buyer, "status": r.status, "procedure": r.procedure,
-        "opened": date.fromordinal(r.opened).isoformat() if r.opened else None, "value": money(r.value), "urusan": r.urusan,
+        "opened": date.fromordinal(r.opened).isoformat() if r.opened else None, "value": money(r.value), "sector": r.urusan,
     }
 
 
@@ -86,7 +86,7 @@ def _view(t: Tender, show: Presenter) -> Json:
         "id": t.id, "title": t.title, "buyer": show.party(t.buyer) if t.buyer else None,
         "unit": show.party(t.unit) if t.unit else None, "procedure": t.procedure.value, "category": t.category,
         "status": t.status, "value": money(t.value), "owner_estimate": money(t.owner_estimate), "budget": money(t.budget),
-        "region": t.region, "urusan": t.urusan, "plan_ids": list(t.plan_ids), "round": t.round,
+        "region": t.region, "sector": t.urusan, "plan_ids": list(t.plan_ids), "round": t.round,
         "dates": {k: v.isoformat() for k, v in sorted(t.dates.items())},
         "officials": [
             {"party": show.party(o.party), "role": o.role.value, "decree": o.decree, "period": period_json(o.period)}

@@ -178,6 +178,7 @@ def request(database: Database, principal: Principal, wanted: Sequence[str] | No
     """Queue a screening for the worker; returns its id. Procurement may screen only its own tenders."""
     principal.must_be(Role.AUDITOR, Role.PROCUREMENT, Role.INTEGRATOR, Role.ADMIN)
     with database.writing() as unit:
+        snapshot_of(unit, times)  # a time to come is refused now, not when the worker meets it
         ids = wanted
         if principal.role is Role.PROCUREMENT:
             own = tenders.visible_ids(unit, principal)

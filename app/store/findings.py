@@ -16,6 +16,7 @@ from app.store.bulk import insert_rows
 from app.store.codec import dumps, finding_json, finding_of, loads
 from app.store.tables import finding as finding_table
 from app.store.tables import finding_party, finding_revision, rule_answer
+from app.store.tables import tender as tender_table
 from graph.kinds import FindingState
 from graph.model import Finding, Tender
 
@@ -193,6 +194,7 @@ class FindingFilter:
     buyer: str | None = None
     tender: str | None = None
     vendor: str | None = None
+    urusan: str | None = None
     since: int | None = None
 
     def criteria(self) -> list[ColumnElement[bool]]:
@@ -200,7 +202,7 @@ class FindingFilter:
         table = finding_table.c
         found: list[ColumnElement[bool]] = [
             column == value
-            for column, value in ((table.rule, self.rule), (table.buyer, self.buyer), (table.tender, self.tender))
+            for column, value in ((table.rule, self.rule), (table.tender, self.tender))
             if value is not None
         ]
         found.append(table.state == self.state if self.state else table.state != FindingState.WITHDRAWN.value)
@@ -208,11 +210,13 @@ class FindingFilter:
             found.append(table.severity >= self.severity)
         if self.since is not None:
             found.append(table.first_at >= self.since)
+        if self.buyer is not None:
+            found.append(visibility.named(self.buyer, table.buyer))
         if self.vendor is not None:
-            named = select(finding_party.c.finding_id).where(
-                finding_party.c.party == self.vendor, finding_party.c.part == "vendor"
-            )
-            found.append(table.id.in_(named))
+            is_he = visibility.named(self.vendor, finding_party.c.party)
+            found.append(table.id.in_(select(finding_party.c.finding_id).where(is_he, finding_party.c.part == "vendor")))
+        if self.urusan is not None:
+            found.append(table.tender.in_(select(tender_table.c.public_id).where(tender_table.c.urusan == self.urusan)))
         return found
 
 

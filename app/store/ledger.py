@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 
 from app.db import Unit
-from app.errors import BadRequest, Conflict, LoadUnderWay
+from app.errors import BadRequest, Conflict, Invalid, LoadUnderWay
 from app.store import records, tables
 from app.store.redirects import redirect
 from app.store.sets import among
@@ -80,7 +80,12 @@ def now_snapshot(unit: Unit) -> Snapshot:
 
 
 def snapshot_at(unit: Unit, at: int) -> Snapshot:
-    """What was known at a time (microseconds). An entry that was open then counts as open, however it ended."""
+    """What was known at a time (microseconds). An entry that was open then counts as open, however it ended.
+
+    Invalid for a time to come: what will be known then is not known, and the answer could not be replayed.
+    """
+    if at > unit.now():
+        raise Invalid("known_at lies in the future", pointer="/known_at")
     high = unit.connection.scalar(select(func.max(ledger.c.number)).where(ledger.c.opened_at <= at)) or 0
     still = unit.connection.scalars(
         select(ledger.c.number)

@@ -140,8 +140,10 @@ class TenderFilter:
     words: str | None = None
 
     def criteria(self) -> list[ColumnElement[bool]]:
-        wanted = {"buyer": self.buyer, "status": self.status, "procedure": self.procedure, "urusan": self.urusan}
+        wanted = {"status": self.status, "procedure": self.procedure, "urusan": self.urusan}
         found: list[ColumnElement[bool]] = [tender.c[name] == value for name, value in wanted.items() if value is not None]
+        if self.buyer is not None:
+            found.append(visibility.named(self.buyer, tender.c.buyer))
         if self.words:
             found.append(tender.c.title.icontains(self.words, autoescape=True))
         return found

@@ -10,6 +10,11 @@ from app.auth import Principal, Role
 from app.store.tables import api_key, check, check_party, event, finding, finding_party, match, party, tender
 
 
+def named(id_: str, column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """`column` holds this party's id, or one that it had before a merge or has since: a filter by an old id still works."""
+    return _among(frozenset({id_}), column)
+
+
 def findings(principal: Principal) -> ColumnElement[bool]:
     """Rows of `finding`: auditors all but cases about themselves; procurement its buyers', members unsealed ones."""
     others = _not_about(principal, finding.c.id)

@@ -55,6 +55,7 @@ def test_a_load_for_people_tells_problems_in_words(benang: Shell, tmp_path: Path
         (("load", "nosuch", "x"), 2, "unknown source"), (("load", "ocds", "/nowhere/x.json"), 2, "no such file"),
         (("load", "ocds"), 2, "name at least one file"), (("screen",), 2, "name tenders or say --all"),
         (("screen", "nope"), 1, "no tender nope"), (("screen", "--all", "--as-of", "2024-13-01"), 2, "--as-of"),
+        (("screen", "--all", "--known-at", "2199-01-01T00:00:00Z"), 2, "future"),
         (("screen", "--all", "--known-at", "soon"), 2, "ISO 8601"), (("paths", "x", "y"), 1, "no such party"),
         (("check", "--vendor", "X", "--id", "NPWP:12"), 2, "wrong number of digits"),
         (("check", "--vendor", "X", "--id", "nonsense"), 2, "SCHEME:VALUE"),
