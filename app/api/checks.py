@@ -10,10 +10,10 @@ from pydantic import Field, model_validator
 from app.api import routing
 from app.api.deps import Body, DatabaseDep, Day, Id, Name, PartialDate, PrincipalDep, Text, UnitDep
 from app.engine.identity import Described
+from app.engine.question import Named, Question
 from app.errors import NotFound
 from app.export import certificates
 from app.flow import check
-from app.flow.check import Named, Question
 from graph.kinds import OfficialRole, PartyKind
 
 router = routing.router("checks")
@@ -38,32 +38,35 @@ class PartyIn(Body):
             raise ValueError("give either an id or a name")
         return self
 
-    def named(self) -> Named:
+    def named(self, at: str) -> Named:
         if self.id is not None:
-            return Named(id=self.id, role=self.role)
-        described = Described(self.kind, self.name or "", tuple(sorted(self.identifiers.items())), self.birth_date)
-        return Named(described=described, role=self.role)
+            return Named(id=self.id, role=self.role, at=f"{at}/id")
+        numbers = tuple(sorted(self.identifiers.items()))
+        described = Described(self.kind, self.name or "", numbers, self.birth_date, at)
+        return Named(described=described, role=self.role, at=at)
 
 
 PartyRef = PartyIn | Id
 
 
-def named(ref: PartyRef) -> Named:
-    return Named(id=ref) if isinstance(ref, str) else ref.named()
+def named(ref: PartyRef, at: str) -> Named:
+    return Named(id=ref, at=at) if isinstance(ref, str) else ref.named(at)
 
 
 class CheckIn(Body):
     vendor: PartyRef
     tender: Id | None = None
-    buyer: Id | None = None
+    buyer: PartyRef | None = None
     officials: list[PartyRef] = Field(default_factory=list, max_length=MOST_PARTIES)
     bidders: list[PartyRef] = Field(default_factory=list, max_length=MOST_PARTIES)
     date: Annotated[Day, Field(description=JUDGED)] | None = None
 
     def question(self) -> Question:
+        buyer = named(self.buyer, "/buyer") if self.buyer is not None else None
         return Question(
-            named(self.vendor), self.tender, self.buyer, tuple(named(o) for o in self.officials),
-            tuple(named(b) for b in self.bidders), self.date,
+            named(self.vendor, "/vendor"), self.tender, buyer,
+            tuple(named(o, f"/officials/{n}") for n, o in enumerate(self.officials)),
+            tuple(named(b, f"/bidders/{n}") for n, b in enumerate(self.bidders)), self.date,
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
@@ -17,6 +16,7 @@ from app.auth import Principal
 from app.db import Database, Unit
 from app.errors import BadRequest, Unauthorised
 from app.store import keys
+from graph.lexicon.text import readable
 from graph.period import parse_partial
 
 LARGEST_PAGE = 200
@@ -54,18 +54,10 @@ def principal(db: DatabaseDep, given: Annotated[HTTPAuthorizationCredentials | N
 PrincipalDep = Annotated[Principal, Depends(principal)]
 
 
-def clean(text: str) -> str:
-    """Text in NFC. ValueError on control and invisible formatting characters, which hide what a name really is."""
-    normal = unicodedata.normalize("NFC", text)
-    if any(unicodedata.category(c) in {"Cc", "Cf", "Cs"} and c not in "\n\t" for c in normal):
-        raise ValueError("control or invisible characters are not allowed")
-    return normal
-
-
-Text = Annotated[str, StringConstraints(max_length=500), AfterValidator(clean)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), AfterValidator(clean)]
-LongText = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(clean)]
-Id = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(clean)]
+Text = Annotated[str, StringConstraints(max_length=500), AfterValidator(readable)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), AfterValidator(readable)]
+LongText = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(readable)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(readable)]
 
 
 def dated(text: str) -> str:
@@ -91,18 +83,19 @@ def _day(given: object) -> date:
         raise ValueError("a date is written YYYY-MM-DD, such as 2026-03-02") from error
 
 
-def _moment(given: object) -> datetime:
-    """A time as ISO 8601 writes it. ValueError for a number, and for what no calendar has."""
+def moment(given: object) -> datetime:
+    """A time in UTC, from ISO 8601. ValueError for a number, and for what no calendar has."""
     try:
-        return datetime.fromisoformat(given if isinstance(given, str) else "")
-    except ValueError as error:
+        at = datetime.fromisoformat(given if isinstance(given, str) else "")
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise ValueError("a time is written in ISO 8601, such as 2026-03-02T09:00:00+08:00") from error
 
 
 Day = Annotated[date, BeforeValidator(_day)]
-Moment = Annotated[datetime, BeforeValidator(_moment), Field(description="ISO 8601; without an offset it is UTC")]
+Moment = Annotated[datetime, BeforeValidator(moment), Field(description="ISO 8601; without an offset it is UTC")]
 KnownAt = Annotated[
-    datetime, BeforeValidator(_moment),
+    datetime, BeforeValidator(moment),
     Field(description="as known at this time, which is not to come; ISO 8601, without an offset it is UTC"),
 ]
 AsOf = Annotated[Day, Field(description="the day on which ties must hold; it may be to come: what is stated to hold then")]
@@ -136,7 +129,7 @@ def decode_cursor(cursor: str | None) -> str | None:
     if cursor is None:
         return None
     try:
-        text = clean(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode())
+        text = readable(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode())
     except (binascii.Error, ValueError):
         text = ""
     if not text:
@@ -160,8 +153,5 @@ def page(items: list[Any], limit: int, last: str | None) -> dict[str, Any]:
 
 
 def micros(moment: datetime | None) -> int | None:
-    """A moment as microseconds; without a zone it is UTC."""
-    if moment is None:
-        return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return (aware - EPOCH) // timedelta(microseconds=1)
+    """A moment as microseconds."""
+    return None if moment is None else (moment - EPOCH) // timedelta(microseconds=1)

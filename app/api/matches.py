@@ -24,8 +24,9 @@ from app.api.deps import (
     page,
 )
 from app.api.findings import decision_view
+from app.api.problems import step
 from app.auth import Role
-from app.engine.identity import Described, match
+from app.engine.identity import NEAR, Described, match
 from app.errors import NotFound
 from app.flow import decide
 from app.store import decisions, matches
@@ -108,7 +109,7 @@ class MatchIn(Body):
 
     queries: Annotated[dict[Annotated[str, Field(max_length=100)], NameQuery], Field(min_length=1, max_length=MOST_QUERIES)]
     limit: Annotated[int, Field(ge=1, le=50)] = 5
-    threshold: Annotated[float, Field(ge=0, le=1)] = 0.2
+    threshold: Annotated[float, Field(ge=0, le=1)] = NEAR
 
 
 @router.post("/match")
@@ -116,7 +117,8 @@ def ask(given: MatchIn, unit: UnitDep, who: PrincipalDep) -> Json:
     """Who each name may be among the stored parties, with probability, band and the reasons."""
     who.must_be(Role.AUDITOR, Role.INTEGRATOR)
     described = [
-        Described(q.kind, q.name, tuple(sorted(q.identifiers.items())), q.birth_date) for q in given.queries.values()
+        Described(q.kind, q.name, tuple(sorted(q.identifiers.items())), q.birth_date, f"/queries/{step(key)}")
+        for key, q in given.queries.items()
     ]
     results = match(unit, now_snapshot(unit), described, given.limit, given.threshold)
     return {"responses": {key: {"results": found} for key, found in zip(given.queries, results, strict=True)}}

@@ -59,7 +59,7 @@ def install(app: FastAPI) -> None:
 
 
 async def _app_error(_: Request, error: AppError) -> JSONResponse:
-    more = {} if error.pointer is None else {"pointer": error.pointer}
+    more = {} if error.pointer is None else {"pointer": masked(error.pointer)}
     headers = {"www-authenticate": "Bearer"} if error.status == Unauthorised.status else None
     return of_kind(type(error), error.detail, headers, **more)
 
@@ -86,19 +86,24 @@ def _is_json(content_type: str) -> bool:
 def _pointer(found: Mapping[str, Any], body: object) -> str:
     """RFC 6901, without the names of variants that pydantic puts between the steps; long numbers masked."""
     place, parts = found["loc"][1:], []
-    for n, step in enumerate(place):
-        if _holds(body, step):
-            body = body[step]  # type: ignore[index]
+    for n, place_step in enumerate(place):
+        if _holds(body, place_step):
+            body = body[place_step]  # type: ignore[index]
         elif body is not None and not (found["type"] == "missing" and n == len(place) - 1):
             continue
-        parts.append(str(step).replace("~", "~0").replace("/", "~1"))
+        parts.append(step(place_step))
     return masked("".join(f"/{p}" for p in parts))
 
 
-def _holds(body: object, step: int | str) -> bool:
+def step(name: str | int) -> str:
+    """One step of a pointer (RFC 6901)."""
+    return str(name).replace("~", "~0").replace("/", "~1")
+
+
+def _holds(body: object, place: int | str) -> bool:
     if isinstance(body, list):
-        return isinstance(step, int) and step < len(body)
-    return isinstance(body, Mapping) and step in body
+        return isinstance(place, int) and place < len(body)
+    return isinstance(body, Mapping) and place in body
 
 
 async def _http(request: Request, error: HTTPException) -> JSONResponse:

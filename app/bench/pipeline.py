@@ -10,8 +10,8 @@ from pathlib import Path
 from app.auth import Principal, Role
 from app.db import Database
 from app.engine.identity import Described
+from app.engine.question import Named, Question
 from app.flow import check, load, resolve, screen
-from app.flow.check import Named, Question
 from app.intake.demo import generate
 from app.store import ledger, tenders
 from app.store.world import LedgerWorld

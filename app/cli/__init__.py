@@ -13,6 +13,7 @@ import typer
 from app.errors import AppError, Invalid
 from app.logs import configure
 from app.settings import settings
+from graph.lexicon.text import readable
 
 app = typer.Typer(
     name="benang", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -28,6 +29,17 @@ held = ExitStack()  # what a command opened; given back when it ends
 def said(text: Mapping[str, str]) -> str:
     """A text in the language of the settings."""
     return text[settings().lang]
+
+
+def plain(option: str, text: str) -> str:
+    """What was typed, trimmed. Invalid for nothing, and for bytes and signs that nobody can read."""
+    try:
+        found = readable(text).strip()
+    except ValueError as error:
+        raise Invalid(f"{option}: {error}") from error
+    if not found:
+        raise Invalid(f"{option} is empty")
+    return found
 
 
 def commands() -> typer.Typer:

@@ -9,7 +9,7 @@ import orjson
 import typer
 
 from app.auth import SYSTEM, Grade, Role
-from app.cli import app, held
+from app.cli import app, held, plain
 from app.db import Database
 from app.notify.signing import secret_text
 from app.settings import explained, settings
@@ -73,7 +73,7 @@ def show_settings() -> None:
 
 @key_app.command("create")
 def create_key(
-    role: Annotated[Role, typer.Option(help="auditor, procurement, integrator, admin or viewer")],
+    role: Annotated[Role, typer.Option(metavar="ROLE", help="auditor, procurement, integrator, admin or viewer.")],
     name: Annotated[str, typer.Option(help="Whose key it is, for lists and the audit trail.")],
     grade: Annotated[Grade | None, typer.Option(help="For procurement: member (Pokja, PP, PPK) or head.")] = None,
     scope: Annotated[list[str] | None, typer.Option(help="Buyer id the key is limited to; repeat for more.")] = None,
@@ -84,7 +84,8 @@ def create_key(
     from app.flow import grant
     from app.store.keys import KeyOrder
 
-    made = grant.create(opened(), SYSTEM, KeyOrder(name, role, grade, tuple(scope or ()), party))
+    order = KeyOrder(plain("--name", name), role, grade, tuple(plain("--scope", s) for s in scope or ()), party)
+    made = grant.create(opened(), SYSTEM, order)
     if json:
         shown = {"id": made.id, "key": made.key, "inbox_secret": secret_text(made.inbox_secret)}
         sys.stdout.write(orjson.dumps(shown).decode() + "\n")

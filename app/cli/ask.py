@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 import typer
 
 from app.auth import SYSTEM
-from app.cli import app, said
+from app.cli import app, plain, said
 from app.cli.admin import opened
 from app.engine.identity import Described
 from app.errors import Invalid
 from graph.kinds import OfficialRole, PartyKind
+
+if TYPE_CHECKING:
+    from app.db import Database
+    from app.engine.question import Named
 
 JSON = Annotated[bool, typer.Option("--json", help="Machine output on stdout, nothing else there.")]
 DAY = ["%Y-%m-%d"]
@@ -25,22 +30,25 @@ def check(
     vendor: Annotated[str, typer.Option(help="Name of the vendor.")],
     id: Annotated[list[str] | None, typer.Option(help="SCHEME:VALUE of the vendor, such as NPWP:01.234….")] = None,
     tender: Annotated[str | None, typer.Option(help="Tender id; officials and bidders come from it.")] = None,
-    buyer: Annotated[str | None, typer.Option(help="Buyer id.")] = None,
+    buyer: Annotated[str | None, typer.Option(help="Name or id of the buyer.")] = None,
     official: Annotated[list[str] | None, typer.Option(help="Name of an official, or ROLE:NAME.")] = None,
     bidder: Annotated[list[str] | None, typer.Option(help="Name of another bidder.")] = None,
     date: Annotated[datetime | None, typer.Option(help="Judge as of this day.", formats=DAY)] = None,
     json: JSON = False,
 ) -> None:
     """The pre-award check of one vendor."""
+    from app.engine.question import Named, Question
     from app.flow import check as flow
 
-    question = flow.Question(
-        vendor=flow.Named(described=Described(PartyKind.COMPANY, vendor, _identifiers(id or []), None)),
-        tender=tender, buyer=buyer, officials=tuple(_official(o) for o in official or ()),
-        bidders=tuple(flow.Named(described=Described(PartyKind.COMPANY, b, (), None)) for b in bidder or ()),
+    described = Described(PartyKind.COMPANY, plain("--vendor", vendor), _identifiers(id or []), None)
+    question = Question(
+        vendor=Named(described=described), tender=plain("--tender", tender) if tender else None,
+        officials=tuple(_official(o) for o in official or ()),
+        bidders=tuple(Named(described=Described(PartyKind.COMPANY, plain("--bidder", b))) for b in bidder or ()),
         date=date.date() if date else None,
     )
-    answer = flow.ask(opened(), SYSTEM, question)
+    database = opened()
+    answer = flow.ask(database, SYSTEM, replace(question, buyer=_buyer(database, buyer) if buyer else None))
     sys.stdout.write(orjson.dumps(answer).decode() + "\n") if json else _print_check(answer)
 
 
@@ -50,16 +58,29 @@ def _identifiers(given: list[str]) -> tuple[tuple[str, str], ...]:
         scheme, colon, value = text.partition(":")
         if not colon or not value:
             raise Invalid("--id takes SCHEME:VALUE, such as NPWP:01.234.567.8-722.000")
-        pairs.append((scheme.upper(), value))
+        pairs.append((plain("--id", scheme).upper(), plain("--id", value)))
     return tuple(pairs)
 
 
-def _official(text: str) -> Any:
-    from app.flow.check import Named
+def _buyer(database: Database, text: str) -> Named:
+    """A buyer by the id of a known party, else by name."""
+    from app.engine.question import Named
+    from app.store.ledger import now_snapshot
+    from app.store.world import LedgerWorld
 
+    text = plain("--buyer", text)
+    with database.reading() as unit:
+        known = LedgerWorld(unit, now_snapshot(unit)).parties([text])
+    return Named(id=text) if known else Named(described=Described(PartyKind.PUBLIC_BODY, text))
+
+
+def _official(text: str) -> Named:
+    from app.engine.question import Named
+
+    text = plain("--official", text)
     role, colon, name = text.partition(":")
     known = role.strip().upper() in OfficialRole.__members__
-    described = Described(PartyKind.PERSON, name.strip() if colon and known else text, (), None)
+    described = Described(PartyKind.PERSON, name.strip() if colon and known else text)
     return Named(described=described, role=OfficialRole(role.strip().upper()) if colon and known else None)
 
 
@@ -86,8 +107,9 @@ def match(
     from app.engine.identity import match as ask
     from app.store.ledger import now_snapshot
 
+    described = Described(kind, plain("NAME", name))
     with opened().reading() as unit:
-        results = ask(unit, now_snapshot(unit), [Described(kind, name, (), None)], limit, 0.0)[0]
+        results = ask(unit, now_snapshot(unit), [described], limit)[0]
     for r in results:
         if json:
             sys.stdout.write(orjson.dumps(r).decode() + "\n")
@@ -113,7 +135,7 @@ def paths(
     from app.store.ledger import now_snapshot
 
     with opened().reading() as unit:
-        asked = PathQuestion((start,), (goal,), as_of.date() if as_of else None, max_hops)
+        asked = PathQuestion((plain("FROM", start),), (plain("TO", goal),), as_of.date() if as_of else None, max_hops)
         answer = trace(unit, now_snapshot(unit), SYSTEM, asked)
     if json:
         sys.stdout.write(orjson.dumps(answer).decode() + "\n")

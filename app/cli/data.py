@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import nullcontext
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +13,7 @@ import orjson
 import typer
 
 from app.auth import SYSTEM
-from app.cli import app, said
+from app.cli import app, plain, said
 from app.cli.admin import opened
 from app.cli.progress import Bar
 from app.db import Database
@@ -24,6 +25,11 @@ from app.settings import settings
 SHOWN_ERRORS = 20
 DAY = ["%Y-%m-%d"]
 JSON = Annotated[bool, typer.Option("--json", help="Machine output on stdout, nothing else there.")]
+
+
+class Engine(StrEnum):
+    LOCAL = "local"  # on this machine, all cores
+    SPARK = "spark"
 
 
 @app.command()
@@ -94,6 +100,7 @@ def screen(
     all_: Annotated[bool, typer.Option("--all", help="Every tender.")] = False,
     as_of: Annotated[datetime | None, typer.Option(help="Judge as of this day; nothing is written.", formats=DAY)] = None,
     known_at: Annotated[str | None, typer.Option(help="As known at this ISO time; nothing is written.")] = None,
+    engine: Annotated[Engine, typer.Option(help="Where the thinking runs.")] = Engine.LOCAL,
     json: JSON = False,
 ) -> None:
     """Screen tenders and print what was found, one finding a line with --json."""
@@ -104,8 +111,10 @@ def screen(
     if not tenders and not all_:
         print("benang: name tenders or say --all", file=sys.stderr)
         raise typer.Exit(2)
+    if engine is Engine.SPARK:
+        raise Invalid("--engine spark: this version carries no Spark engine; --engine local gives the same answer")
+    wanted = None if all_ else [plain("TENDER", one) for one in tenders or ()]
     database = opened()
-    wanted = None if all_ else list(tenders or ())
     times = flow.Times(as_of.date() if as_of else None, _moment(known_at))
     must_exist(database, wanted)
     if times.is_default:
@@ -141,9 +150,9 @@ def _moment(text: str | None) -> int | None:
     """An ISO time as microseconds."""
     if text is None:
         return None
-    from app.api.deps import micros  # brings the web framework with it
+    from app.api.deps import micros, moment  # brings the web framework with it
 
     try:
-        return micros(datetime.fromisoformat(text))
+        return micros(moment(text))
     except ValueError as error:
         raise Invalid("--known-at takes an ISO 8601 time, such as 2026-03-02T09:00:00Z") from error

@@ -14,6 +14,7 @@ from app.auth import SYSTEM, Role
 from app.cli import app, said
 from app.cli.progress import Bar
 from app.db import Database
+from app.errors import Invalid
 from app.intake.demo import Truth, generate
 
 if TYPE_CHECKING:
@@ -51,7 +52,10 @@ def demo(
 
 def _prepare(data: Path) -> Database:
     """A fresh database in `data`, where the province's files will be. Only what a demonstration made is removed."""
-    data.mkdir(parents=True, exist_ok=True)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Invalid(f"--data: no folder can be made at {data}: {error.strerror}") from error
     for name in FILES:
         (data / name).unlink(missing_ok=True)
     shutil.rmtree(data / "files", ignore_errors=True)

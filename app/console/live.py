@@ -11,10 +11,10 @@ from app.console.service import CheckForm, CheckPage, FindingFilters, FindingLis
 from app.db import Database, Unit
 from app.engine.identity import Described
 from app.engine.local import rules_in_use
+from app.engine.question import Named, Question
 from app.errors import NotFound
 from app.export.findings import Presenter, iso, label, stored_view
 from app.flow import check, decide
-from app.flow.check import Named, Question
 from app.store import audit, checks, decisions, findings, keys, ledger, tenders
 from app.store.findings import FindingFilter, StoredFinding
 from app.store.world import LedgerWorld
@@ -95,7 +95,7 @@ class LiveService:
         identifiers = (form.identifier,) if form.identifier else ()
         vendor = _described(PartyKind.COMPANY, form.vendor, identifiers) if form.vendor else None
         question = Question(
-            vendor, form.tender or None, form.buyer or None,
+            vendor, form.tender or None, Named(id=form.buyer) if form.buyer else None,
             tuple(_described(PartyKind.PERSON, name) for name in form.officials),
             tuple(_described(PartyKind.COMPANY, name) for name in form.bidders), form.date,
         )  # fmt: skip

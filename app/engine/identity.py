@@ -20,6 +20,7 @@ from graph.resolve import MATCHER, Comparison, Profile, Rarity, agrees, compare,
 
 WORTH_KEEPING = 0.25  # below this probability nobody is bothered with a match
 MOST_MATCHES = 10  # of one ad-hoc question
+NEAR = 0.2  # who comes less near a name than this is not told unless asked for
 Json = dict[str, Any]
 
 
@@ -31,6 +32,7 @@ class Described:
     name: str
     identifiers: tuple[tuple[str, str], ...] = ()
     birth_date: str | None = None
+    at: str = ""  # where in the request it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,9 @@ def asker_of(party: Party, seen: Profile) -> Asker:
 
 
 def asker_described(unit: Unit, described: Described) -> Asker:
-    """Invalid for a number that is none: comparing without it would answer another question."""
+    """Invalid for a name without letters and a number that is none: without it another question would be answered."""
+    if not any(c.isalnum() for c in described.name):
+        raise Invalid("a name needs a letter or a digit", pointer=f"{described.at}/name")
     kind = described.kind or PartyKind.UNKNOWN
     numbers: list[PartyIdentifier] = []
     tokens: set[tuple[str, bytes]] = set()
@@ -77,7 +81,7 @@ def asker_described(unit: Unit, described: Described) -> Asker:
     for scheme, text in described.identifiers:
         read = parse(scheme, text)
         if not isinstance(read, Identifier):
-            raise Invalid(f"not a valid {scheme}: {read.hint_en}")
+            raise Invalid(f"not a valid {read.scheme}: {read.hint_en}", pointer=f"{described.at}/identifiers")
         token = unit.keys.token(read.scheme, read.value)
         tokens.add((read.scheme, token))
         strong = read.strength is Strength.STRONG and read.valid
@@ -155,7 +159,7 @@ def match_of(id_: str, a: str, b: str, seen: Comparison) -> Match:
 
 
 def match(
-    unit: Unit, view: Snapshot, queries: Sequence[Described], limit: int = 5, threshold: float = 0.2
+    unit: Unit, view: Snapshot, queries: Sequence[Described], limit: int = 5, threshold: float = NEAR
 ) -> list[list[Json]]:
     """For each query up to `limit` stored parties of at least the threshold's probability, as JSON (CONTRACT §2)."""
     return [

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from app.auth import Principal, Role
 from app.db import Database, Unit
-from app.engine.identity import Described, resolve_now
 from app.engine.local import Order, Supposed, day_of, rules_in_use, screen_supposed
-from app.errors import Forbidden, Invalid, NotFound
+from app.engine.question import STATEMENT, Assembly, Named, Question, blank
+from app.errors import Forbidden, NotFound
 from app.export import certificates
 from app.export.findings import Presenter, iso, label
 from app.export.sources import sources_view
@@ -19,44 +18,20 @@ from app.store import audit, checks, events, ledger, loads, tenders, unresolved
 from app.store.codec import finding_json, finding_of
 from app.store.ledger import Snapshot
 from app.store.numbers import Numbers
-from app.store.world import LedgerWorld
 from graph.explain import missing_text
 from graph.facts import Need, Policy
 from graph.judge import RuleAnswer
-from graph.kinds import BidStage, OfficialRole, Outcome, PartyKind, Procedure, SourceKind, TieKind
-from graph.model import Bid, Finding, Official, Party, Rule, Tender, Tie
-from graph.period import ALWAYS, DATE_UNKNOWN
+from graph.kinds import BidStage, OfficialRole, Outcome, PartyKind, SourceKind
+from graph.model import Bid, Finding, Official, Party, Rule, Tender
+from graph.period import DATE_UNKNOWN
 from graph.screening import Screened
 
 Json = dict[str, Any]
-STATEMENT = "request"
-ONE_OF_THEM = 0.5  # a name this near to one who takes part in the tender means him: nobody asks about a namesake of a bidder
 # Without these nothing can be said of a bidder: somebody must state who runs or owns firms, and who is sanctioned.
 MINIMUM = (
     {SourceKind.QUALIFICATION, SourceKind.COMPANY_REGISTER, SourceKind.BENEFICIAL_OWNERSHIP},
     {SourceKind.SANCTION},
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A party of a check: an id we know, or a description (kept in the check only, never stored as a claim)."""
-
-    id: str | None = None
-    described: Described | None = None
-    role: OfficialRole | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Who is asked about; without a tender the caller describes the situation, without a vendor every bidder is meant."""
-
-    vendor: Named | None = None
-    tender: str | None = None
-    buyer: str | None = None
-    officials: tuple[Named, ...] = ()
-    bidders: tuple[Named, ...] = ()
-    date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +62,11 @@ class Asked:
         asked = {i: {"kind": p.kind.value, "name": p.name} for i, p in self.supposed.parties.items()}
         return {"findings": [finding_json(f) for f in about], "asked": asked}
 
+    def buyer(self) -> str | None:
+        """The stored party that buys, as far as it is known."""
+        buyer = self.supposed.tender.buyer
+        return None if buyer in self.supposed.parties else buyer
+
     def concerned(self) -> frozenset[str]:
         """Everybody of whom the answer may speak; one of them who reads checks does not see this one."""
         tender = self.supposed.tender
@@ -97,57 +77,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """An answer as it is stored: of which stored tender, and whom it concerns."""
+    """An answer as it is stored: of which stored tender and buyer, and whom it concerns."""
 
     tender: Tender | None
+    buyer: str | None
     answer: Mapping[str, Any]
     sealed: Mapping[str, Any]
     parties: frozenset[str]
-
-
-class Assembly:
-    """Turns a question into a supposed tender: known parties by id, described ones resolved or laid over the store."""
-
-    def __init__(self, unit: Unit, snapshot: Snapshot, tender: Tender | None) -> None:
-        """`tender`: the named one, among whose parties a described one is looked for first."""
-        self._officials = frozenset(o.party for o in tender.officials) if tender else frozenset()
-        self._taking_part = _taking_part(tender)
-        self._unit = unit
-        self._snapshot = snapshot
-        self._world = LedgerWorld(unit, snapshot)
-        self.parties: dict[str, Party] = {}
-        self.ties: list[Tie] = []
-
-    def party(self, named: Named, kind: PartyKind) -> str:
-        """The id that stands for a named party: its own, the certain match's, or one made for this check."""
-        if named.id is not None:
-            known = self._world.parties([named.id]).get(named.id)
-            if known is None:
-                raise NotFound("no party has this id")
-            return known.id
-        if named.described is None:
-            raise Invalid("a party needs an id or a name")
-        described = named.described if named.described.kind is not None else replace(named.described, kind=kind)
-        same, matches = resolve_now(self._unit, self._snapshot, described)
-        if same is not None:
-            return same
-        here = [m for m in matches if m.b in self._taking_part and m.probability >= ONE_OF_THEM]
-        if here:
-            return here[0].b
-        own = f"asked:{len(self.parties) + 1}"
-        self.parties[own] = Party(own, described.kind or kind, described.name, (described.name,), claims=(STATEMENT,))
-        for match in matches:
-            tie = f"{own}~{match.b}"
-            self.ties.append(Tie(tie, TieKind.SAME_AS, own, match.b, period=ALWAYS, confidence=match.probability))
-        return own
-
-
-    def is_person(self, party: str) -> bool:
-        """Whether it is a natural person who takes no part in the named tender: officials are sealed in any position."""
-        if party in self._taking_part:
-            return party in self._officials
-        known = self.parties.get(party) or self._world.parties([party]).get(party)
-        return known is not None and known.kind is PartyKind.PERSON
 
 
 def ask(database: Database, principal: Principal, question: Question) -> Json:
@@ -162,7 +98,7 @@ def ask(database: Database, principal: Principal, question: Question) -> Json:
         asked = Asked(supposed, subject, screened, _himself(unit, snapshot, principal))
         answer = _answer(unit, snapshot, principal, question, asked, rules)
     with database.writing() as unit:
-        filed = Filed(tender, answer, asked.sealed_from(principal), asked.concerned())
+        filed = Filed(tender, asked.buyer(), answer, asked.sealed_from(principal), asked.concerned())
         return _file(unit, snapshot, principal, question, filed)
 
 
@@ -186,14 +122,14 @@ def _suppose(
         stored = tenders.get(unit, principal, snapshot, question.tender)
         if stored is None:
             raise NotFound("no such tender", pointer="/tender")
-    elif principal.role is Role.PROCUREMENT and question.buyer not in principal.scope:
-        raise Forbidden("name one of your own buyers or tenders")
-    buyer = question.buyer
-    if buyer is not None and buyer not in principal.scope and not LedgerWorld(unit, snapshot).parties([buyer]):
-        raise NotFound("no party has this id", pointer="/buyer")
-    if question.officials and stored is None and principal.role is Role.PROCUREMENT:
-        raise Forbidden("officials can be asked about for one of your own tenders only")
+    elif principal.role is Role.PROCUREMENT:
+        own = principal.scope | _standing(unit, snapshot, principal.scope)
+        if question.buyer is None or question.buyer.id not in own:
+            raise Forbidden("name one of your own buyers or tenders", pointer="/buyer")
+        if question.officials:
+            raise Forbidden("officials can be asked about for one of your own tenders only", pointer="/officials")
     made = Assembly(unit, snapshot, stored)
+    buyer = made.party(question.buyer, PartyKind.PUBLIC_BODY) if question.buyer else None
     offers = [made.party(b, PartyKind.COMPANY) for b in question.bidders]
     subject = frozenset[str]()
     if question.vendor is not None:
@@ -202,7 +138,7 @@ def _suppose(
     if not principal.sees_official_part and any(made.is_person(p) for p in offers):
         raise Forbidden("a person can be asked about as a bidder only where he bids in the named tender")
     officials = [(made.party(o, PartyKind.PERSON), o.role or OfficialRole.PPK) for o in question.officials]
-    base = stored or _blank(question, question.date or day_of(unit.now()))
+    base = stored or blank(buyer, question.date or day_of(unit.now()))
     known = {p for b in base.bids for p in b.parties if b.is_bidder}
     bids = tuple(
         Bid((p,), BidStage.PRICED, None, None, None, None, None, (STATEMENT,))
@@ -211,21 +147,6 @@ def _suppose(
     named = tuple(Official(p, role, DATE_UNKNOWN, None, (STATEMENT,)) for p, role in officials)
     tender = replace(base, bids=(*base.bids, *bids), officials=(*base.officials, *named))
     return stored, Supposed(tender, made.parties, tuple(made.ties), STATEMENT), subject
-
-
-def _taking_part(tender: Tender | None) -> frozenset[str]:
-    if tender is None:
-        return frozenset()
-    return frozenset({o.party for o in tender.officials} | {p for b in tender.bids for p in b.parties})
-
-
-def _blank(question: Question, day: date) -> Tender:
-    """Who is asked about without a tender offers on the day of the question: sanctions of that day count."""
-    return Tender(
-        id="", title="", buyer=question.buyer, unit=None, procedure=Procedure.OTHER, category=None, status=None,
-        value=None, owner_estimate=None, budget=None, region=None, plan_ids=(), urusan=None, package=None, round=None,
-        zone=None, dates={"bids_opened": day}, officials=(), bids=(), awards=(), contracts=(), claims=(),
-    )
 
 
 def _answer(
@@ -270,7 +191,12 @@ def _himself(unit: Unit, snapshot: Snapshot, principal: Principal) -> frozenset[
     """The ids the asking person bears: what concerns himself he does not see, and it moves no outcome shown to him."""
     if principal.party is None:
         return frozenset()
-    return frozenset({principal.party, *Numbers(unit, snapshot).canonical([principal.party]).values()})
+    return _standing(unit, snapshot, [principal.party]) | {principal.party}
+
+
+def _standing(unit: Unit, snapshot: Snapshot, parties: Iterable[str]) -> frozenset[str]:
+    """The ids under which parties stand at the snapshot, merges followed."""
+    return frozenset(Numbers(unit, snapshot).canonical(sorted(parties)).values())
 
 
 def _on_thread(found: Finding) -> set[str]:
@@ -324,15 +250,14 @@ def _file(unit: Unit, snapshot: Snapshot, principal: Principal, question: Questi
     full = {"id": id_, **filed.answer, "forwarded": bool(filed.sealed)}
     certificate = certificates.issue(unit.keys, id_, full)
     full["certificate"] = {k: certificate[k] for k in ("id", "sha256", "signature", "url")}
-    buyer = tender.buyer if tender else question.buyer
     checks.add(unit, principal, {
-        "id": id_, "tender": tender.id if tender else None, "buyer": buyer, "snapshot": str(snapshot),
+        "id": id_, "tender": tender.id if tender else None, "buyer": filed.buyer, "snapshot": str(snapshot),
         "request": request_json(question), "answer": full, "certificate": certificate, "parties": filed.parties,
         "sealed": filed.sealed,
     })
     repeated = checks.recent_by(unit, principal, tender.id if tender else None) > 1
     audit.write(unit, principal, "check.repeated" if repeated else "check.asked", id_)
-    events.add(unit, "check.completed", {"check": id_}, buyer=buyer, sealed=not filed.sealed, about=id_)
+    events.add(unit, "check.completed", {"check": id_}, buyer=filed.buyer, sealed=not filed.sealed, about=id_)
     return full
 
 
@@ -343,7 +268,7 @@ def request_json(question: Question) -> Json:
 
     return {
         "vendor": shown(question.vendor) if question.vendor else None, "tender": question.tender,
-        "buyer": question.buyer, "officials": [shown(o) for o in question.officials],
+        "buyer": shown(question.buyer) if question.buyer else None, "officials": [shown(o) for o in question.officials],
         "bidders": [shown(b) for b in question.bidders],
         "date": question.date.isoformat() if question.date else None,
     }

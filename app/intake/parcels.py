@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
 from app.intake.source import Delivery
 from app.store.loads import Delivered
 
@@ -15,13 +15,16 @@ PIECE = 1 << 20
 
 
 def unpack(paths: Sequence[Path]) -> tuple[Delivery, ...]:
-    """Every file meant, once, in the order of names; hidden ones are left out. Invalid names a path that leads nowhere.
+    """Every file meant, once, in the order of names; hidden ones are left out. Invalid names a path that leads nowhere,
+    NotFound an empty folder.
 
     A file below a given folder is cited as "folder/…/file", any other by its name alone.
     """
     found: dict[Path, Delivery] = {}
     for path in paths:
         files = list(_meant(path))
+        if not files and path.is_dir():
+            raise NotFound(f"there is no file in the folder {_printable(path.name or str(path))}", pointer="/paths")
         if not files:
             raise Invalid(f"no such file: {_printable(path.name or str(path))}", pointer="/paths")
         for name, file in files:

@@ -49,6 +49,14 @@ def clean(raw: str) -> str:
     return _SPACE.sub(" ", text).strip()[:LONGEST_NAME]
 
 
+def readable(text: str) -> str:
+    """Text in NFC. ValueError on control and invisible formatting characters, which hide what a name really is."""
+    normal = unicodedata.normalize("NFC", text)
+    if any(unicodedata.category(c) in {"Cc", "Cf", "Cs"} and c not in "\n\t" for c in normal):
+        raise ValueError("control or invisible characters are not allowed")
+    return normal
+
+
 def words(text: str) -> list[Word]:
     """The words of a clean text; "S.Kom." is one word, a hyphen parts two."""
     found = []

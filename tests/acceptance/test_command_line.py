@@ -54,6 +54,15 @@ def test_a_load_for_people_tells_problems_in_words(benang: Shell, tmp_path: Path
     [
         (("load", "nosuch", "x"), 2, "unknown source"), (("load", "ocds", "/nowhere/x.json"), 2, "no such file"),
         (("load", "ocds"), 2, "name at least one file"), (("screen",), 2, "name tenders or say --all"),
+        (("load", "qualification", "\udcff.csv"), 2, "no such file"), (("screen", "\udcff"), 2, "TENDER"),
+        (("screen", "--all", "--engine", "spark"), 2, "no Spark engine"),
+        (("screen", "--all", "--engine", "abacus"), 2, "--engine"),
+        (("match", ""), 2, "NAME is empty"), (("match", "a\u202eb"), 2, "NAME"), (("match", "…"), 2, "letter"),
+        (("check", "--vendor", " "), 2, "--vendor is empty"), (("check",), 2, "--vendor"),
+        (("check", "--vendor", "X", "--bidder", "\x07"), 2, "--bidder"),
+        (("key", "create", "--role", "auditor", "--name", ""), 2, "--name is empty"),
+        (("key", "create", "--role", "king", "--name", "x"), 2, "--role"), (("paths", "x", "y", "--max-hops", "7"), 2, "hops"),
+        (("serve", "--workers", "0"), 2, "--workers"), (("serve", "--port", "70000"), 2, "--port"),
         (("screen", "nope"), 1, "no tender nope"), (("screen", "--all", "--as-of", "2024-13-01"), 2, "--as-of"),
         (("screen", "--all", "--known-at", "2199-01-01T00:00:00Z"), 2, "future"),
         (("screen", "--all", "--known-at", "soon"), 2, "ISO 8601"), (("paths", "x", "y"), 1, "no such party"),
@@ -75,6 +84,48 @@ def test_wrong_use_and_unknown_things_are_told_in_a_sentence(
     assert told in ended.err
     assert "Traceback" not in ended.err
     assert ended.out == ""
+
+
+def test_a_folder_without_a_file_is_nothing_to_load(benang: Shell, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    ended = benang("load", "ocds", tmp_path / "empty", "--json")
+    assert (ended.code, ended.out) == (1, "")
+    assert "no file in the folder" in ended.err
+
+
+def test_a_delivery_of_which_nothing_loads_ends_with_1_and_tells_why_where(benang: Shell, tmp_path: Path) -> None:
+    (tmp_path / "bad.json").write_text("x", encoding="utf-8")
+    ended = benang("load", "ocds", tmp_path / "bad.json", "--json")
+    assert (ended.code, ended.json["loaded"], ended.json["rejected"]) == (1, 0, 1)
+    (error,) = ended.json["errors"]
+    assert error.keys() >= {"file", "row", "field", "value", "problem"}
+    assert (error["file"], error["row"], error["problem"]) == ("bad.json", 1, "json")
+
+
+def test_a_strict_load_takes_all_or_nothing(benang: Shell, tmp_path: Path) -> None:
+    (tmp_path / "mixed.csv").write_text(FORM + ",CV Lain,pengurus,,,Direktur\n", encoding="utf-8")
+    strict = benang("load", "qualification", tmp_path / "mixed.csv", "--strict", "--json")
+    assert (strict.code, strict.json["loaded"]) == (1, 0)
+    assert strict.json["errors"]
+    assert benang("match", "Sari Melati", "--json").lines == []
+    assert benang("load", "qualification", tmp_path / "mixed.csv", "--json").code == 0
+    again = benang("load", "qualification", tmp_path / "mixed.csv", "--json")
+    assert (again.code, again.json["loaded"]) == (0, 0)  # unchanged is no failure
+    assert again.json["unchanged"] > 0
+
+
+def test_a_check_knows_its_buyer_by_name_or_id(benang: Shell, form: Path) -> None:
+    """A name is described, never taken for the one party that is called so: a note of the check says whom it may be."""
+    benang("load", "qualification", form)
+    (firm,) = benang("match", "CV Contoh Sejahtera", "--json").lines
+    for buyer in ("Dinas Kesehatan Kabupaten Contoh", firm["party"]["id"]):
+        asked = ("check", "--vendor", "CV Contoh Sejahtera", "--buyer", buyer, "--official", "PPK:Budi", "--json")
+        assert benang(*asked).json["outcome"] in {"clarify", "not_assessable"}
+
+
+def test_local_is_the_engine(benang: Shell, form: Path) -> None:
+    benang("load", "qualification", form)
+    assert benang("screen", "--all", "--engine", "local", "--json").code == 0
 
 
 def test_every_question_has_machine_output(benang: Shell, form: Path) -> None:

@@ -72,14 +72,16 @@ def listed(town: Town, kind: str, query: str) -> set[str]:
 
 
 def test_tenders_are_narrowed_by_buyer_status_sector_procedure_and_title(town: Town) -> None:
-    clinic = {"title": "Pengadaan Obat", "buyer": "other", "status": "selesai", "sector": "1.02", "procedure": "e_purchasing"}
+    clinic = {
+        "title": "Pengadaan Obat", "buyer": "other", "status": "selesai", "sector": "1.02", "procedure": "e_purchasing",
+    }  # fmt: skip
     school = {"title": "Rehabilitasi Sekolah", "buyer": "agency", "status": "batal", "sector": "1.01"}
     for id_, body in (("obat", clinic), ("sekolah", school)):
         stated(town.service, town.who["integrator"], f"/v1/tenders/{id_}", body)
     assert listed(town, "tenders", "") == {"obat", "sekolah", TENDER}
     for query, found in (
-        (f"buyer={town.ids['agency']}", {"sekolah", TENDER}), (f"buyer={town.ids['other']}", {"obat"}), ("buyer=none", set()),
-        ("status=selesai", {"obat"}), ("status=aktif", set()), ("sector=1.01", {"sekolah"}), ("sector=1.03", set()),
+        (f"buyer={town.ids['agency']}", {"sekolah", TENDER}), (f"buyer={town.ids['other']}", {"obat"}),
+        ("buyer=none", set()), ("status=selesai", {"obat"}), ("status=aktif", set()), ("sector=1.01", {"sekolah"}), ("sector=1.03", set()),
         ("procedure=e_purchasing", {"obat"}), ("q=Sekolah", {"sekolah"}), ("sector=1.01&status=selesai", set()),
     ):  # fmt: skip
         assert listed(town, "tenders", query) == found, query

@@ -1,0 +1,99 @@
+"""What a pre-award check asks about, and how its parties, known or only described, find their place in a tender."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from app.db import Unit
+from app.engine.identity import Described, resolve_now
+from app.errors import Invalid, NotFound
+from app.store.ledger import Snapshot
+from app.store.world import LedgerWorld
+from graph.kinds import OfficialRole, PartyKind, Procedure, TieKind
+from graph.model import Party, Tender, Tie
+from graph.period import ALWAYS
+
+STATEMENT = "request"
+ONE_OF_THEM = 0.5  # a name this near to one who takes part in the tender means him: nobody asks about a namesake of a bidder
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A party of a check: an id we know, or a description (kept in the check only, never stored as a claim)."""
+
+    id: str | None = None
+    described: Described | None = None
+    role: OfficialRole | None = None
+    at: str = ""  # where in the request it stands
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Who is asked about; without a tender the caller describes the situation, without a vendor every bidder is meant."""
+
+    vendor: Named | None = None
+    tender: str | None = None
+    buyer: Named | None = None
+    officials: tuple[Named, ...] = ()
+    bidders: tuple[Named, ...] = ()
+    date: date | None = None
+
+
+class Assembly:
+    """Turns a question into a supposed tender: known parties by id, described ones resolved or laid over the store."""
+
+    def __init__(self, unit: Unit, snapshot: Snapshot, tender: Tender | None) -> None:
+        """`tender`: the named one, among whose parties a described one is looked for first."""
+        self._officials = frozenset(o.party for o in tender.officials) if tender else frozenset()
+        self._taking_part = _taking_part(tender)
+        self._unit = unit
+        self._snapshot = snapshot
+        self._world = LedgerWorld(unit, snapshot)
+        self.parties: dict[str, Party] = {}
+        self.ties: list[Tie] = []
+
+    def party(self, named: Named, kind: PartyKind) -> str:
+        """The id that stands for a named party: its own, the certain match's, or one made for this check."""
+        if named.id is not None:
+            known = self._world.parties([named.id]).get(named.id)
+            if known is None:
+                raise NotFound("no party has this id", pointer=named.at)
+            return known.id
+        if named.described is None:
+            raise Invalid("a party needs an id or a name", pointer=named.at)
+        described = named.described if named.described.kind is not None else replace(named.described, kind=kind)
+        same, matches = resolve_now(self._unit, self._snapshot, described)
+        if same is not None:
+            return same
+        here = [m for m in matches if m.b in self._taking_part and m.probability >= ONE_OF_THEM]
+        if here:
+            return here[0].b
+        own = f"asked:{len(self.parties) + 1}"
+        self.parties[own] = Party(own, described.kind or kind, described.name, (described.name,), claims=(STATEMENT,))
+        for match in matches:
+            tie = f"{own}~{match.b}"
+            self.ties.append(Tie(tie, TieKind.SAME_AS, own, match.b, period=ALWAYS, confidence=match.probability))
+        return own
+
+    def is_person(self, party: str) -> bool:
+        """Whether it is a natural person who takes no part in the named tender: officials are sealed in any position."""
+        if party in self._taking_part:
+            return party in self._officials
+        known = self.parties.get(party) or self._world.parties([party]).get(party)
+        return known is not None and known.kind is PartyKind.PERSON
+
+
+def _taking_part(tender: Tender | None) -> frozenset[str]:
+    if tender is None:
+        return frozenset()
+    return frozenset({o.party for o in tender.officials} | {p for b in tender.bids for p in b.parties})
+
+
+def blank(buyer: str | None, day: date) -> Tender:
+    """Who is asked about without a tender offers on the day of the question: sanctions of that day count."""
+    return Tender(
+        id="", title="", buyer=buyer, unit=None, procedure=Procedure.OTHER, category=None, status=None,
+        value=None, owner_estimate=None, budget=None, region=None, plan_ids=(), urusan=None, package=None, round=None,
+        zone=None, dates={"bids_opened": day}, officials=(), bids=(), awards=(), contracts=(), claims=(),
+    )
