@@ -180,6 +180,13 @@ class FindingState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Stage(StrEnum):
+    """How far a tender has come: what to do about a finding depends on it."""
+
+    BEFORE_AWARD = "before_award"
+    AFTER_AWARD = "after_award"  # a winner is set, whether or not the contract is signed
+
+
 class Outcome(StrEnum):
     """What a rule says of one tender."""
 

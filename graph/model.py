@@ -22,9 +22,10 @@ from graph.kinds import (
     OfficialRole,
     PartyKind,
     Procedure,
+    Stage,
     TieKind,
 )
-from graph.period import DATE_UNKNOWN, Period, Share, Threshold
+from graph.period import DATE_UNKNOWN, Period, Share, Threshold, parse_partial
 
 COST_OF_UNKNOWN_DATE = 223  # round(-1000 · ln 0.8): an unknown date holds with confidence × 0.8
 
@@ -176,6 +177,15 @@ class Tender:
         """Offers with a price or an award; registrants are left out (SPSE lists them in the same table)."""
         return tuple(b for b in self.bids if b.is_bidder)
 
+    def stage(self, day: date) -> Stage:
+        """How far it has come on a day: by the dates of award and contract where any is known, else by their being there."""
+        dated = [a.date for a in self.awards] + [c.period.start for c in self.contracts]
+        days = [self.dates[name] for name in ("awarded", "contract_start") if name in self.dates]
+        days += [parse_partial(text)[0] for text in dated if text]
+        undated = bool(self.awards or self.contracts) or any(b.stage is BidStage.WINNER for b in self.bids)
+        reached = min(days) <= day if days else undated
+        return Stage.AFTER_AWARD if reached else Stage.BEFORE_AWARD
+
 
 @dataclass(frozen=True, slots=True)
 class Sanction:
@@ -281,7 +291,7 @@ class Rule:
     title: Label
     needs: tuple[str, ...]  # codes of facts.NEEDS
     refutes: tuple[Label, ...]
-    action: Label
+    actions: Mapping[Stage, Label]
     effective_from: date | None = None
     effective_to: date | None = None
     pack: str = ""
@@ -306,6 +316,7 @@ class Finding:
     steps: tuple[Step, ...]
     crosses: frozenset[str] = frozenset()
     officials_involved: bool = True  # the part that is sealed from procurement members
+    stage: Stage = Stage.BEFORE_AWARD  # of the tender, on the day judged
     state: FindingState = FindingState.OPEN
 
 

@@ -93,7 +93,7 @@ class Presenter:
             "headline": label(headline(found, rule, self._names, self._reader)),
             "evidence": [self._step(n, s) for n, (s, _) in enumerate(proof.steps, 1)],
             "refutes": [label(r) for r in proof.refutes], "action": label(proof.action),
-            "crosses": sorted(found.crosses), "state": found.state.value,
+            "stage": found.stage.value, "crosses": sorted(found.crosses), "state": found.state.value,
         }
 
     def party(self, id_: str) -> Json:

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from graph.kinds import FindingKind, FindingState, LegalStatus
+from graph.kinds import FindingKind, FindingState, LegalStatus, Stage
 from graph.model import Finding, Step
 from graph.period import Period, Share
 
@@ -72,7 +72,7 @@ def finding_json(finding: Finding) -> Json:
         "kind": finding.kind.value, "legal_status": finding.legal_status.value, "severity": finding.severity,
         "confidence": round(finding.confidence, 6), "grade": finding.grade, "subjects": list(finding.subjects),
         "subject_claims": list(finding.subject_claims), "steps": [step_json(s) for s in finding.steps],
-        "crosses": sorted(finding.crosses), "officials_involved": finding.officials_involved,
+        "crosses": sorted(finding.crosses), "officials_involved": finding.officials_involved, "stage": finding.stage.value,
     }
 
 
@@ -82,5 +82,6 @@ def finding_of(data: Json, state: FindingState = FindingState.OPEN) -> Finding:
         kind=FindingKind(data["kind"]), legal_status=LegalStatus(data["legal_status"]), severity=data["severity"],
         confidence=data["confidence"], grade=data["grade"], subjects=tuple(data["subjects"]),
         subject_claims=tuple(data["subject_claims"]), steps=tuple(step_of(s) for s in data["steps"]),
-        crosses=frozenset(data["crosses"]), officials_involved=data["officials_involved"], state=state,
+        crosses=frozenset(data["crosses"]), officials_involved=data["officials_involved"],
+        stage=Stage(data.get("stage", Stage.BEFORE_AWARD)), state=state,  # revisions of 0.1.0 say no stage
     )

@@ -20,7 +20,7 @@ def evidence(finding: Finding, rule: Rule, citations: Mapping[str, Citation]) ->
     return Evidence(
         steps=tuple((step, _cited(step, citations)) for step in finding.steps),
         refutes=_refutes(finding, rule),
-        action=rule.action,
+        action=rule.actions[finding.stage],
     )
 
 

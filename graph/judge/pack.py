@@ -14,7 +14,7 @@ import yaml
 from graph.facts import Need
 from graph.judge.params import ParamError, bind
 from graph.judge.templates import TEMPLATES
-from graph.kinds import FindingKind, Label, LegalStatus
+from graph.kinds import FindingKind, Label, LegalStatus, Stage
 from graph.model import Rule
 from graph.packaged import SafeLoader
 
@@ -137,7 +137,7 @@ def _rule(file: str, pack: str, entry: object) -> Rule:
         id=fields.text("id"), version=fields.text("version"), template=template, params=params,
         severity=_severity(fields), kind=fields.member("kind", FindingKind),
         legal_status=fields.member("legal_status", LegalStatus), legal_basis=basis, proof=PROOF[mark],
-        title=fields.label("title"), needs=needs, refutes=_refutes(fields), action=fields.label("action"),
+        title=fields.label("title"), needs=needs, refutes=_refutes(fields), actions=_actions(fields),
         effective_from=since, effective_to=until, pack=pack, enough=_enough(fields, needs),
     )  # fmt: skip
     fields.done()
@@ -187,6 +187,14 @@ def _refutes(fields: _Fields) -> tuple[Label, ...]:
     if len(entries) < LEAST_REFUTATIONS:
         fields.fail("refutes", f"needs at least {LEAST_REFUTATIONS} entries")
     return tuple(fields.as_label(f"refutes[{i}]", e) for i, e in enumerate(entries))
+
+
+def _actions(fields: _Fields) -> Mapping[Stage, Label]:
+    """What to do next, for every stage of the tender."""
+    said = _Fields(fields.file, fields.rule, fields.take("action"), "action")
+    found = {stage: said.label(stage.value) for stage in Stage}
+    said.done()
+    return found
 
 
 class _Strict(SafeLoader):

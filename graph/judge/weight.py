@@ -146,7 +146,7 @@ def weigh(facts: Facts, rule: Rule, lead: Lead) -> Finding:
         tender=facts.tender.id, kind=FindingKind.POTENTIAL if unsure else lead.kind, legal_status=lead.legal_status,
         severity=lead.severity, confidence=confidence, grade=grade_of(facts, lead.steps, confidence),
         subjects=tuple(s.party for s in lead.subjects), subject_claims=claims, steps=lead.steps, crosses=crosses,
-        officials_involved=lead.officials_involved,
+        officials_involved=lead.officials_involved, stage=facts.tender.stage(facts.as_of),
     )  # fmt: skip
 
 

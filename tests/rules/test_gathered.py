@@ -30,9 +30,10 @@ def dated(tender: Tender, opened: date | None, awarded: date | None) -> Tender:
 def test_gathering_loses_nothing_that_the_rule_needs(path: Path) -> None:
     """Coverage is left aside: here it follows from the ties, in a case file it is stated."""
     case = world.read_case(path)
-    stated = world.facts_of(case)
+    stated = replace(world.facts_of(case), as_of=AS_OF)
     awarded = case["tender"].get("awarded")
     tender = dated(stated.tender, stated.opened, date.fromisoformat(awarded) if awarded else None)
+    stated = replace(stated, tender=tender)
     ports = MemoryWorld(
         stated.parties.values(), stated.ties.values(), [tender], [hit.sanction for hit in stated.sanctions],
         stated.claims, SOURCES,

@@ -81,7 +81,8 @@ def test_tenders_are_narrowed_by_buyer_status_sector_procedure_and_title(town: T
     assert listed(town, "tenders", "") == {"obat", "sekolah", TENDER}
     for query, found in (
         (f"buyer={town.ids['agency']}", {"sekolah", TENDER}), (f"buyer={town.ids['other']}", {"obat"}),
-        ("buyer=none", set()), ("status=selesai", {"obat"}), ("status=aktif", set()), ("sector=1.01", {"sekolah"}), ("sector=1.03", set()),
+        ("buyer=none", set()), ("status=selesai", {"obat"}), ("status=aktif", set()),
+        ("sector=1.01", {"sekolah"}), ("sector=1.03", set()),
         ("procedure=e_purchasing", {"obat"}), ("q=Sekolah", {"sekolah"}), ("sector=1.01&status=selesai", set()),
     ):  # fmt: skip
         assert listed(town, "tenders", query) == found, query

@@ -13,7 +13,7 @@ from app.flow.grant import MadeKey
 from app.notify import signing
 from app.worker import Worker
 from tests.app.api.conftest import Service
-from tests.app.api.town import PEOPLE, TENDER, Town, built
+from tests.app.api.town import PACKAGE, PEOPLE, TENDER, Town, built
 
 
 @pytest.fixture
@@ -109,6 +109,24 @@ def test_an_identity_decision_screens_anew_what_it_touches(town: Town) -> None:
     assert town.ask("GET", "/v1/matches", "auditor").json()["items"] == []
     ties = town.ask("GET", "/v1/parties/{ppk}/ties", "auditor").json()["items"]
     assert "same_as" not in {t["type"] for t in ties}
+
+
+def test_what_to_do_next_follows_the_tender_from_before_its_award_to_after_it(town: Town) -> None:
+    def told() -> tuple[str, str]:
+        seen = town.ask("GET", "/v1/findings/{sealed}", "auditor").json()
+        return seen["stage"], seen["action"]["en"]
+
+    stage, action = told()
+    assert stage == "before_award"
+    assert "before the award" in action
+    awarded = PACKAGE | {"awards": [{"parties": ["cv"], "date": "2025-06-30"}]}
+    assert town.ask("PUT", "/v1/tenders/{tender}", "integrator", json=awarded).status_code == 200
+    town.ask("POST", "/v1/screenings", "auditor", json={"tenders": [TENDER]})
+    town.work()
+    stage, action = told()
+    assert stage == "after_award"
+    assert "Inspectorate" in action
+    assert "before the award" not in action
 
 
 # --- checks -----------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.store.codec import dumps, finding_json, finding_of, loads
-from graph.kinds import FindingKind, FindingState, LegalStatus
+from graph.kinds import FindingKind, FindingState, LegalStatus, Stage
 from graph.model import Finding, Step
 from graph.period import Period, Share
 
@@ -32,6 +32,7 @@ findings = st.builds(
     grade=st.sampled_from(["A", "B", "C", "hidden"]), subjects=st.lists(ids, max_size=3).map(tuple),
     subject_claims=st.lists(ids, max_size=3).map(tuple), steps=st.lists(steps, max_size=4).map(tuple),
     crosses=st.frozensets(st.sampled_from(["same_as", "masked", "unknown_date"])), officials_involved=st.booleans(),
+    stage=st.sampled_from(Stage),
     state=st.sampled_from(FindingState),
 )  # fmt: skip
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from graph.claims import Citation, Place
 from graph.explain import CASE_TEAM, NAMELESS, evidence, headline
-from graph.kinds import FindingKind, Label, LegalStatus, Standing
+from graph.kinds import FindingKind, Label, LegalStatus, Stage, Standing
 from graph.model import Finding, Rule
 from tests.graph.explain.scenes import WORKED_NAMES, WORKED_STEPS
 
@@ -16,7 +18,10 @@ RULE = Rule(
     legal_status=LegalStatus.LETTER, proof="verified",
     legal_basis=Label("UU 30/2014 pasal 42-43", "Law 30/2014 arts. 42-43"),
     title=Label("Pejabat berkeluarga dengan penyedia", "Official related to a vendor"), needs=("officials",),
-    refutes=(NAMESAKE,), action=Label("Minta NIK pejabat.", "Ask the official for his NIK."),
+    refutes=(NAMESAKE,), actions={
+        Stage.BEFORE_AWARD: Label("Minta NIK pejabat.", "Ask the official for his NIK."),
+        Stage.AFTER_AWARD: Label("Teruskan ke Inspektorat.", "Refer to the Inspectorate."),
+    },
 )
 FINDING = Finding(
     id="f", rule="ID-OFF-FAM", rule_version="1", tender="T", kind=FindingKind.POTENTIAL, legal_status=LegalStatus.LETTER,
@@ -58,8 +63,9 @@ def test_what_would_refute_names_the_rules_reasons_first_and_then_the_doubts() -
     ]
 
 
-def test_the_action_is_the_rules() -> None:
-    assert evidence(FINDING, RULE, {}).action == RULE.action
+@pytest.mark.parametrize("stage", list(Stage))
+def test_the_action_is_the_rules_for_the_stage_of_the_tender(stage: Stage) -> None:
+    assert evidence(replace(FINDING, stage=stage), RULE, {}).action == RULE.actions[stage]
 
 
 def test_the_headline_speaks_of_an_indication_and_names_the_subjects() -> None:

@@ -19,10 +19,11 @@ WORDS = {"id": "kata", "en": "words"}
 
 def entry(**changes: Any) -> dict[str, Any]:
     """A sound rule, with some fields changed; None takes the field away."""
+    action = {"before_award": WORDS, "after_award": WORDS}
     rule = {
         "id": "XX-1", "version": "1", "template": "SANCTION_LINK", "title": WORDS, "law": {**WORDS, "proof": "V"},
         "severity": 5, "legal_status": "letter", "kind": "actual", "needs": ["sanctions"],
-        "params": {"statuses": ["active"]}, "refutes": [WORDS, WORDS], "action": WORDS,
+        "params": {"statuses": ["active"]}, "refutes": [WORDS, WORDS], "action": action,
     }  # fmt: skip
     return {key: value for key, value in {**rule, **changes}.items() if value is not None}
 
@@ -46,7 +47,7 @@ def test_marks_of_proof_become_verified_or_to_be_checked() -> None:
 
 def test_every_rule_speaks_both_languages_and_names_what_refutes_it() -> None:
     for rule in load_pack("id"):
-        labels = (rule.title, rule.legal_basis, rule.action, *rule.refutes)
+        labels = (rule.title, rule.legal_basis, *rule.actions.values(), *rule.refutes)
         assert all(label.id and label.en and label.id != label.en for label in labels)
         assert 2 <= len(rule.refutes) <= 3
         assert set(rule.needs) <= set(Need)
@@ -82,6 +83,8 @@ def test_a_sound_rule_is_read_with_all_its_fields() -> None:
         ({"enough": [["organs"]]}, "enough"),
         ({"enough": [["sanctions"]]}, "enough"),
         ({"refutes": [WORDS]}, "refutes"),
+        ({"action": {"before_award": WORDS}}, "action.after_award"),
+        ({"action": {"before_award": WORDS, "after_award": WORDS, "later": WORDS}}, "action.later"),
         ({"refutes": [WORDS, {"id": "x", "en": ""}]}, "refutes[1].en"),
         ({"params": {"statuses": ["active"], "colour": "red"}}, "params.colour"),
         ({"params": {}}, "params.statuses"),
