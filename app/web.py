@@ -17,6 +17,7 @@ from app.api import (
     parties,
     paths,
     problems,
+    routing,
     screenings,
     statements,
     subscriptions,
@@ -53,6 +54,7 @@ def create_app(database: Database) -> FastAPI:
     app.include_router(system.public)
     for module in (parties, tenders, statements, checks, findings, matches, paths, screenings, subscriptions, system):
         app.include_router(module.router, prefix="/v1")
+    app.openapi = routing.document(app)  # type: ignore[method-assign]
     console.install(app)
     return app
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import Body as Payload
 from pydantic import Field, model_validator
 
 from app.api import routing
-from app.api.deps import Body, DatabaseDep, Day, Id, Name, PartialDate, PrincipalDep, Text, UnitDep
+from app.api.answers import shown
+from app.api.answers_of_work import CertificateAnswer, CheckAnswer, Verified
+from app.api.deps import Body, DatabaseDep, Day, Id, Name, PartialDate, PrincipalDep, Text, UnitDep, example
 from app.engine.identity import Described
 from app.engine.question import Named, Question
 from app.errors import NotFound
@@ -54,6 +55,11 @@ def named(ref: PartyRef, at: str) -> Named:
 
 
 class CheckIn(Body):
+    model_config = example(
+        vendor={"kind": "company", "name": "CV Karya Bersama", "identifiers": {"NPWP": "01.234.567.8-722.000"}},
+        tender="spse:999:10001", date="2025-06-17",
+    )
+
     vendor: PartyRef
     tender: Id | None = None
     buyer: PartyRef | None = None
@@ -70,34 +76,25 @@ class CheckIn(Body):
         )
 
 
-EXAMPLE = {
-    "vendor": {"kind": "company", "name": "CV Karya Bersama", "identifiers": {"NPWP": "01.234.567.8-722.000"}},
-    "tender": "spse:999:10001", "date": "2025-06-17",
-}
-
-
-Asked = Annotated[CheckIn, Payload(openapi_examples={"bidder": {"value": EXAMPLE}})]
-
-
-@router.post("/checks", status_code=201)
-def ask(asked: Asked, db: DatabaseDep, who: PrincipalDep) -> Json:
+@router.post("/checks", status_code=201, responses=shown(CheckAnswer, 201))
+def ask(asked: CheckIn, db: DatabaseDep, who: PrincipalDep) -> Json:
     """The pre-award check of one vendor."""
     return check.ask(db, who, asked.question())
 
 
-@router.post("/tenders/{tender_id}/checks", status_code=201)
+@router.post("/tenders/{tender_id}/checks", status_code=201, responses=shown(CheckAnswer, 201))
 def ask_all(tender_id: Id, db: DatabaseDep, who: PrincipalDep) -> Json:
     """One click at bid opening: every official × every bidder, bidders among each other, sanctions; nothing typed."""
     return check.ask(db, who, Question(tender=tender_id))
 
 
-@router.get("/checks/{check_id}")
+@router.get("/checks/{check_id}", responses=shown(CheckAnswer))
 def get(check_id: Id, unit: UnitDep, who: PrincipalDep) -> Json:
     """A check as it was answered."""
     return _stored(unit, who, check_id)["answer"]  # type: ignore[no-any-return]
 
 
-@router.get("/checks/{check_id}/certificate")
+@router.get("/checks/{check_id}/certificate", responses=shown(CertificateAnswer))
 def certificate(check_id: Id, unit: UnitDep, who: PrincipalDep) -> Json:
     """The certificate that can be filed: document, SHA-256 and signature."""
     return _stored(unit, who, check_id)["certificate"]  # type: ignore[no-any-return]
@@ -111,11 +108,13 @@ def _stored(unit: UnitDep, who: PrincipalDep, id_: str) -> Json:
 
 
 class CertificateIn(Body):
+    model_config = example(document={"title": {"id": "…", "en": "…"}, "check": "chk_1"}, signature="5f1c")
+
     document: Json
     signature: Annotated[str, Field(max_length=200)]
 
 
-@router.post("/certificates/verify")
+@router.post("/certificates/verify", responses=shown(Verified))
 def verify(given: CertificateIn, unit: UnitDep, who: PrincipalDep) -> Json:
     """Whether this installation issued the document, word for word."""
     valid, digest = certificates.verify(unit.keys, given.document, given.signature)

@@ -8,6 +8,7 @@ from fastapi import Query
 from pydantic import Field, field_validator
 
 from app.api import routing
+from app.api.answers import DecisionAnswer, FindingAnswer, FindingDetail, Page, RuleAnswer, shown
 from app.api.deps import (
     LARGEST_PAGE,
     Body,
@@ -64,14 +65,14 @@ class FindingQuery(Body):
         return rule
 
 
-@router.get("/findings")
+@router.get("/findings", responses=shown(Page[FindingAnswer]))
 def listed(unit: UnitDep, who: PrincipalDep, asked: Annotated[FindingQuery, Query()]) -> Json:
     """Findings that this key may see, gravest and surest first."""
     found = findings.page(unit, who, asked.filter(), decode_cursor(asked.cursor), asked.limit)
     return page(_presented(unit, who, found), asked.limit, found[-1].finding.id if found else None)
 
 
-@router.get("/findings/{finding_id}")
+@router.get("/findings/{finding_id}", responses=shown(FindingDetail))
 def get(finding_id: Id, unit: UnitDep, who: PrincipalDep) -> Json:
     """One finding with its evidence, sources, what would refute it, and the decisions so far."""
     stored = findings.get(unit, who, finding_id)
@@ -94,7 +95,7 @@ class FindingDecisionIn(Body):
     reason: LongText
 
 
-@router.post("/findings/{finding_id}/decisions", status_code=201)
+@router.post("/findings/{finding_id}/decisions", status_code=201, responses=shown(DecisionAnswer, 201))
 def decided(finding_id: Id, given: FindingDecisionIn, db: DatabaseDep, who: PrincipalDep) -> Json:
     """Record a human decision: in_review, confirmed, dismissed, recused or reopened, with its reason."""
     return decision_view(decide.on_finding(db, who, finding_id, given.verdict, given.reason))
@@ -107,13 +108,13 @@ def decision_view(made: DecisionRow) -> Json:
     }
 
 
-@router.get("/rules")
+@router.get("/rules", responses=shown(Page[RuleAnswer]))
 def rules(who: PrincipalDep) -> Json:
     """The rules in force."""
     return {"items": [rule_view(r) for r in rules_in_use()], "next": None}
 
 
-@router.get("/rules/{rule_id}")
+@router.get("/rules/{rule_id}", responses=shown(RuleAnswer))
 def rule(rule_id: Id, who: PrincipalDep) -> Json:
     """One rule with its law, thresholds, what would refute a finding, and the data it needs."""
     found = next((r for r in rules_in_use() if r.id == rule_id), None)

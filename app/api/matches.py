@@ -8,6 +8,7 @@ from fastapi import Query
 from pydantic import Field
 
 from app.api import routing
+from app.api.answers import DecisionAnswer, MatchAnswer, MatchDetail, MatchesAnswer, Page, shown
 from app.api.deps import (
     LARGEST_PAGE,
     Body,
@@ -49,7 +50,7 @@ class MatchQuery(Body):
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 50
 
 
-@router.get("/matches")
+@router.get("/matches", responses=shown(Page[MatchAnswer]))
 def listed(unit: UnitDep, who: PrincipalDep, asked: Annotated[MatchQuery, Query()]) -> Json:
     """Pairs of parties that may be the same, most probable first, for a human to decide."""
     narrowed = MatchFilter(asked.band, asked.party, asked.decided)
@@ -74,7 +75,7 @@ def _party(id_: str, parties: Any) -> Json:
     return {"id": id_, "kind": known.kind.value if known else "unknown", "name": known.name if known else None}
 
 
-@router.get("/matches/{match_id}")
+@router.get("/matches/{match_id}", responses=shown(MatchDetail))
 def get(match_id: Id, unit: UnitDep, who: PrincipalDep) -> Json:
     """One pair of parties that may be the same, with the decisions so far."""
     found = matches.get(unit, who, match_id)
@@ -91,7 +92,7 @@ class MatchDecisionIn(Body):
     reason: LongText
 
 
-@router.post("/matches/{match_id}/decisions", status_code=201)
+@router.post("/matches/{match_id}/decisions", status_code=201, responses=shown(DecisionAnswer, 201))
 def decided(match_id: Id, given: MatchDecisionIn, db: DatabaseDep, who: PrincipalDep) -> Json:
     """same, not_same or unsure, with a reason. What it touches is screened anew."""
     return decision_view(decide.on_match(db, who, match_id, given.verdict, given.reason))
@@ -112,7 +113,7 @@ class MatchIn(Body):
     threshold: Annotated[float, Field(ge=0, le=1)] = NEAR
 
 
-@router.post("/match")
+@router.post("/match", responses=shown(MatchesAnswer))
 def ask(given: MatchIn, unit: UnitDep, who: PrincipalDep) -> Json:
     """Who each name may be among the stored parties, with probability, band and the reasons."""
     who.must_be(Role.AUDITOR, Role.INTEGRATOR)

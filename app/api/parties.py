@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from app.api import routing
+from app.api.answers import NetworkAnswer, Page, PartyAnswer, PartyRow, TieAnswer, shown
 from app.api.deps import (
     LARGEST_PAGE,
     AsOf,
@@ -56,14 +57,14 @@ class PartyQuery(Body):
         return PartyFilter(self.q, self.kind, (scheme.strip().upper(), value.strip()))
 
 
-@router.get("/parties")
+@router.get("/parties", responses=shown(Page[PartyRow]))
 def listed(unit: UnitDep, who: PrincipalDep, asked: Annotated[PartyQuery, Query()]) -> Json:
     """Parties by words of a name, kind or identifier."""
     rows = parties.page(unit, who, asked.filter(), decode_cursor(asked.cursor), asked.limit)
     return page([_view(p) for p in rows], asked.limit, rows[-1].id if rows else None)
 
 
-@router.get("/parties/{party_id}")
+@router.get("/parties/{party_id}", responses=shown(PartyAnswer))
 def get(party_id: Id, unit: UnitDep, who: PrincipalDep, known_at: KnownAt | None = None) -> Json:
     """One party with its names, identifiers (personal ones masked) and sources; also by the id you stated it under."""
     snapshot = _snapshot(unit, known_at)
@@ -99,7 +100,7 @@ def _view(p: Party) -> Json:
     }
 
 
-@router.get("/parties/{party_id}/ties")
+@router.get("/parties/{party_id}/ties", responses=shown(Page[TieAnswer]))
 def ties(
     party_id: Id, unit: UnitDep, who: PrincipalDep,
     from_: Annotated[Day | None, Query(alias="from")] = None, to: Day | None = None, known_at: KnownAt | None = None,
@@ -123,7 +124,7 @@ def _tie(t: Tie) -> Json:
     }
 
 
-@router.get("/parties/{party_id}/network")
+@router.get("/parties/{party_id}/network", responses=shown(NetworkAnswer))
 def network(
     party_id: Id, unit: UnitDep, who: PrincipalDep,
     depth: Annotated[int, Query(ge=1, le=4)] = 2, as_of: AsOf | None = None, known_at: KnownAt | None = None,

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from app.api import routing
+from app.api.answers import PathsAnswer, shown
 from app.api.deps import AsOf, Body, Id, KnownAt, PrincipalDep, UnitDep, example, micros
 from app.auth import Role
 from app.engine.threads import LARGEST_SIDE, PathQuestion
@@ -29,7 +30,7 @@ class PathsIn(Body):
     min_strength: Annotated[float, Field(ge=0, le=1)] = 0.0
 
 
-@router.post("/paths")
+@router.post("/paths", responses=shown(PathsAnswer))
 def ask(given: PathsIn, unit: UnitDep, who: PrincipalDep) -> dict[str, Any]:
     """The strongest chains of ties between the two sides, and how many each cap held back."""
     who.must_be(Role.AUDITOR)

@@ -35,8 +35,15 @@ SCHEMA = {
 
 def documented(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
     """OpenAPI responses for these errors."""
-    content = {MEDIA_TYPE: {"schema": SCHEMA}}
-    return {e.status: {"description": e.english(), "content": content} for e in errors}
+    return {e.status: {"description": e.english(), "content": {MEDIA_TYPE: _sample(e)}} for e in errors}
+
+
+def _sample(error: type[AppError]) -> dict[str, Any]:
+    shown = {
+        "type": f"about:blank#{error.code()}", "code": error.code(), "status": error.status, "title": error.english(),
+        "title_id": error.indonesian, "detail": error.english(),
+    }  # fmt: skip
+    return {"schema": SCHEMA, "example": shown}
 
 
 def problem(

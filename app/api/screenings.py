@@ -9,6 +9,8 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from app.api import routing
+from app.api.answers import shown
+from app.api.answers_of_work import Queued, ScreeningAnswer, Taken
 from app.api.deps import Body, DatabaseDep, Day, Id, KnownAt, PrincipalDep, UnitDep, example, micros
 from app.errors import NotFound, TooLarge
 from app.export.findings import iso
@@ -31,7 +33,7 @@ class ScreeningIn(Body):
     known_at: KnownAt | None = None
 
 
-@router.post("/screenings", status_code=202)
+@router.post("/screenings", status_code=202, responses=shown(Queued, 202))
 def request(given: ScreeningIn, db: DatabaseDep, who: PrincipalDep) -> Json:
     """Queue a screening; the worker does it. At default times what it finds is written, else it is only counted."""
     wanted = None if given.tenders == "all" else list(given.tenders)
@@ -39,7 +41,7 @@ def request(given: ScreeningIn, db: DatabaseDep, who: PrincipalDep) -> Json:
     return {"id": id_, "state": "queued", "url": f"/v1/screenings/{id_}"}
 
 
-@router.get("/screenings/{screening_id}")
+@router.get("/screenings/{screening_id}", responses=shown(ScreeningAnswer))
 def get(screening_id: Id, unit: UnitDep, who: PrincipalDep) -> Json:
     """Progress, counts, and where the findings are."""
     row = screenings.get(unit, who, screening_id)
@@ -56,9 +58,26 @@ def view(row: ScreeningRow) -> Json:
     }
 
 
-@router.post("/inbox", status_code=202, openapi_extra={"requestBody": {"content": {"application/json": {"example": {
-    "type": "tender.bids_opened", "occurred_at": "2026-03-02T09:00:00+08:00", "data": {"tender": "spse:999:10001"},
-}}}}})
+EVENT: Json = {
+    "type": "object", "required": ["type", "occurred_at", "data"],
+    "properties": {
+        "type": {"type": "string", "enum": sorted(receive.TYPES)},
+        "occurred_at": {"type": "string", "format": "date-time", "description": "ISO 8601 with its offset; not to come"},
+        "data": {
+            "type": "object", "properties": {"tender": {"type": "string", "maxLength": receive.LONGEST_ID}},
+            "description": "names the tender in events about a tender or an order",
+        },
+    },
+    "example": {
+        "type": "tender.bids_opened", "occurred_at": "2026-03-02T09:00:00+08:00", "data": {"tender": "spse:999:10001"},
+    },
+}  # fmt: skip
+
+
+@router.post(
+    "/inbox", status_code=202, responses=shown(Taken, 202),
+    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": EVENT}}}},
+)
 async def inbox(request: Request, db: DatabaseDep, who: PrincipalDep) -> Json:
     """A signed event of an e-procurement system (Standard Webhooks, signed with the key's inbox secret)."""
     body = b""

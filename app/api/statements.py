@@ -10,6 +10,7 @@ from fastapi import Response
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from app.api import routing
+from app.api.answers import Stated, StatedParty, shown
 from app.api.deps import Body, DatabaseDep, Day, Id, Name, PartialDate, PrincipalDep, Sector, Text, dated, example
 from app.errors import Invalid
 from app.flow import state
@@ -29,9 +30,9 @@ MOST = 500
 
 
 class PartyStatement(Body):
-    model_config = example(kind="company", name="CV Karya Bersama", identifiers={"NPWP": "01.234.567.8-722.000"})
-
     """A party as you know it. `contacts`: address, phone, email, domain, bank_account."""
+
+    model_config = example(kind="company", name="CV Karya Bersama", identifiers={"NPWP": "01.234.567.8-722.000"})
 
     kind: PartyKind
     name: Name
@@ -42,7 +43,7 @@ class PartyStatement(Body):
     contacts: dict[ContactKind, Text] = Field(default_factory=dict)
 
 
-@router.put("/parties/{party_id}")
+@router.put("/parties/{party_id}", responses=shown(StatedParty))
 def put_party(party_id: Id, given: PartyStatement, db: DatabaseDep, who: PrincipalDep) -> Json:
     """State a party under an id of your own. Stating it again replaces what this key said before."""
     claim = PartyClaim(
@@ -94,7 +95,7 @@ class TieStatement(Body):
     tender: Id | None = None
 
 
-@router.put("/ties/{tie_id}")
+@router.put("/ties/{tie_id}", responses=shown(Stated))
 def put_tie(tie_id: Id, given: TieStatement, db: DatabaseDep, who: PrincipalDep) -> Json:
     """State a tie under an id of your own; it alone never makes more than class C."""
     if given.type is TieKind.SAME_AS:
@@ -169,7 +170,7 @@ class TenderStatement(Body):
     awards: list[AwardIn] = Field(default_factory=list, max_length=MOST)
 
 
-@router.put("/tenders/{tender_id}")
+@router.put("/tenders/{tender_id}", responses=shown(Stated))
 def put_tender(tender_id: Id, given: TenderStatement, db: DatabaseDep, who: PrincipalDep) -> Json:
     """State a tender: its header, officials, bids and awards. Parties are named by id."""
     try:

@@ -8,6 +8,8 @@ from fastapi import Query, Response
 from pydantic import Field
 
 from app.api import routing
+from app.api.answers import Page, shown
+from app.api.answers_of_work import DeliveryAnswer, Feed, SubscriptionAnswer, SubscriptionMade
 from app.api.deps import Body, Cursor, DatabaseDep, Id, Limit, PrincipalDep, UnitDep, example, page, position
 from app.errors import NotFound
 from app.export.findings import iso
@@ -31,6 +33,8 @@ class SubscriptionIn(Body):
 
 
 class SubscriptionChange(Body):
+    model_config = example(state="paused")
+
     url: Url | None = None
     types: Types | None = None
     state: Annotated[str, Field(max_length=20)] | None = None
@@ -45,26 +49,26 @@ def view(s: Subscription) -> Json:
     return {"id": s.id, "url": s.url, "types": list(s.types), "state": s.state, "created_at": iso(s.created_at)}
 
 
-@router.post("/subscriptions", status_code=201)
+@router.post("/subscriptions", status_code=201, responses=shown(SubscriptionMade, 201))
 def create(given: SubscriptionIn, db: DatabaseDep, who: PrincipalDep) -> Json:
     """Subscribe a URL. The secret in the answer signs every delivery (Standard Webhooks) and is shown this once."""
     made, secret = subscribe.create(db, who, given.url, given.types, reach())
     return view(made) | {"secret": secret}
 
 
-@router.get("/subscriptions")
+@router.get("/subscriptions", responses=shown(Page[SubscriptionAnswer]))
 def listed(unit: UnitDep, who: PrincipalDep) -> Json:
     """The subscriptions of this key."""
     return {"items": [view(s) for s in subscriptions.page(unit, who)], "next": None}
 
 
-@router.get("/subscriptions/{subscription_id}")
+@router.get("/subscriptions/{subscription_id}", responses=shown(SubscriptionAnswer))
 def get(subscription_id: Id, unit: UnitDep, who: PrincipalDep) -> Json:
     """One subscription; its secret is not shown again."""
     return view(_own(unit, who, subscription_id))
 
 
-@router.patch("/subscriptions/{subscription_id}")
+@router.patch("/subscriptions/{subscription_id}", responses=shown(SubscriptionAnswer))
 def change(subscription_id: Id, given: SubscriptionChange, db: DatabaseDep, who: PrincipalDep) -> Json:
     """Change url, types or state: active or paused."""
     values = given.model_dump(exclude_none=True)
@@ -78,7 +82,7 @@ def remove(subscription_id: Id, db: DatabaseDep, who: PrincipalDep) -> Response:
     return Response(status_code=204)
 
 
-@router.get("/subscriptions/{subscription_id}/deliveries")
+@router.get("/subscriptions/{subscription_id}/deliveries", responses=shown(Page[DeliveryAnswer]))
 def deliveries(subscription_id: Id, unit: UnitDep, who: PrincipalDep, cursor: Cursor = None, limit: Limit = 50) -> Json:
     """How each delivery went: attempts, last status, error."""
     _own(unit, who, subscription_id)
@@ -98,7 +102,7 @@ def _own(unit: UnitDep, who: PrincipalDep, id_: str) -> Subscription:
     return found
 
 
-@router.get("/events")
+@router.get("/events", responses=shown(Feed))
 def feed(
     unit: UnitDep, who: PrincipalDep, after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0, limit: Limit = 100
 ) -> Json:

@@ -6,10 +6,14 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from fastapi import Response
+from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 
 from app.api import routing
+from app.api.answers import Items, Page, shown
+from app.api.answers_of_work import AuditRow, Figure, Health, Ready, SourceState, Version
 from app.api.deps import Cursor, DatabaseDep, Limit, PrincipalDep, UnitDep, page, position
+from app.api.problems import documented
 from app.auth import Role
 from app.errors import Unavailable
 from app.export.findings import iso
@@ -39,13 +43,13 @@ def observe(method: str, route: str, status: int, seconds: float) -> None:
     SECONDS.labels(method, route).observe(seconds)
 
 
-@public.get("/healthz")
+@public.get("/healthz", responses=shown(Health))
 def healthz() -> Json:
     """Whether the process answers."""
     return {"status": "ok"}
 
 
-@public.get("/readyz")
+@public.get("/readyz", responses={**shown(Ready), **documented(Unavailable)})
 def readyz(db: DatabaseDep) -> Json:
     """Whether the database answers, and how much work waits."""
     try:
@@ -55,19 +59,19 @@ def readyz(db: DatabaseDep) -> Json:
         raise Unavailable("the database does not answer") from error
 
 
-@public.get("/metrics")
+@public.get("/metrics", response_class=PlainTextResponse)
 def metrics() -> Response:
     """Prometheus figures of this process."""
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
-@public.get("/version")
+@public.get("/version", responses=shown(Version))
 def version_() -> Json:
     """Name and version of this service."""
     return {"name": "benang-merah", "version": VERSION}
 
 
-@router.get("/audit")
+@router.get("/audit", responses=shown(Page[AuditRow]))
 def trail(unit: UnitDep, who: PrincipalDep, cursor: Cursor = None, limit: Limit = 100) -> Json:
     """Who did what, oldest first (auditor, admin)."""
     who.must_be(Role.AUDITOR, Role.ADMIN)
@@ -80,13 +84,13 @@ def trail(unit: UnitDep, who: PrincipalDep, cursor: Cursor = None, limit: Limit 
     return page(items, limit, str(rows[-1].seq) if rows else None)
 
 
-@router.get("/stats/findings")
+@router.get("/stats/findings", responses=shown(Items[Figure]))
 def stats(unit: UnitDep, who: PrincipalDep) -> Json:
     """Findings by rule, severity and state; counts under 5 are suppressed for viewers."""
     return {"items": figures.findings(unit, who)}
 
 
-@router.get("/sources")
+@router.get("/sources", responses=shown(Page[SourceState]))
 def sources(unit: UnitDep, who: PrincipalDep) -> Json:
     """What is loaded, and as of when."""
     return {"items": sources_view(unit), "next": None}

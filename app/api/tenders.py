@@ -8,6 +8,8 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from app.api import routing
+from app.api.answers import Page, shown
+from app.api.answers_of_work import TenderAnswer, TenderRow
 from app.api.deps import LARGEST_PAGE, Body, Id, PrincipalDep, Sector, Text, UnitDep, decode_cursor, page
 from app.auth import Principal
 from app.errors import NotFound
@@ -39,7 +41,7 @@ class TenderQuery(Body):
         return TenderFilter(self.buyer, self.status, procedure, self.sector, self.q)
 
 
-@router.get("/tenders")
+@router.get("/tenders", responses=shown(Page[TenderRow]))
 def listed(unit: UnitDep, who: PrincipalDep, asked: Annotated[TenderQuery, Query()]) -> Json:
     """Tenders that this key may see, the newest first."""
     rows = tenders.page(unit, who, asked.filter(), decode_cursor(asked.cursor), asked.limit)
@@ -57,7 +59,7 @@ def money(value: Money | None) -> Json | None:
     return None if value is None else {"amount": f"{value.amount:f}", "currency": value.currency}
 
 
-@router.get("/tenders/{tender_id}")
+@router.get("/tenders/{tender_id}", responses=shown(TenderAnswer))
 def get(tender_id: Id, unit: UnitDep, who: PrincipalDep) -> Json:
     """One tender. Registrants without a price are listed apart: they are not bidders."""
     snapshot = now_snapshot(unit)

@@ -25,7 +25,7 @@ from app.intake.parcels import described, unpack
 from app.intake.report import LoadReport
 from app.intake.source import Reader, RowProblem, describe, reader
 from app.settings import settings
-from app.store import absence, claims, jobs, ledger, loads, mentions, records, tenders, ties
+from app.store import absence, claims, inbox, jobs, ledger, loads, mentions, records, tenders, ties
 from app.store.heartbeat import Heartbeat
 from graph.claims import Place, Source
 from graph.kinds import Absence, SourceKind, Standing
@@ -254,7 +254,7 @@ class _Run:
             for file, sheet, at, kind in claims.unstated(unit, number):
                 self.report.meet(RowProblem(Place(file, sheet, at), kind, None, "unresolved_party"))
             ties.settle(unit, number)
-            tenders.relist(unit, number)
+            inbox.arrived(unit, number, tenders.relist(unit, number))
             mentions.await_resolution(unit, number, parties)
             jobs.enqueue(unit, "resolve", f"entry:{number}", {"ledger": number})
             self._close_row(unit, "loaded", began)

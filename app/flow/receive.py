@@ -10,10 +10,10 @@ from typing import Any
 import orjson
 
 from app.auth import Principal, Role
-from app.db import Database
+from app.db import Database, Unit
 from app.errors import BadRequest, Invalid, Unauthorised
 from app.notify import signing
-from app.store import audit, inbox, jobs, keys
+from app.store import audit, inbox, jobs, keys, ledger, tenders
 
 TYPES = frozenset({
     "tender.published", "tender.bids_opened", "tender.award_proposed", "tender.awarded", "tender.contract_signed",
@@ -26,7 +26,10 @@ Json = dict[str, Any]
 
 
 def receive(database: Database, principal: Principal, headers: Mapping[str, str], body: bytes) -> Json:
-    """{accepted, duplicate}: a repeated message is accepted again and changes nothing."""
+    """{accepted, duplicate, screening}: a repeated message is accepted again and changes nothing.
+
+    An event about a tender that nobody has stated yet is kept: the tender is screened when it is stated.
+    """
     principal.must_be(Role.INTEGRATOR, Role.ADMIN)
     with database.writing() as unit:
         secret = keys.inbox_secret(unit, principal.key_id)
@@ -38,12 +41,21 @@ def receive(database: Database, principal: Principal, headers: Mapping[str, str]
             raise Invalid("occurred_at lies in the future", pointer="/occurred_at")
         newest = inbox.latest(unit, principal.key_id, tender, type_) if tender else None
         if not inbox.add(unit, principal.key_id, message_id, type_, occurred_at, tender):
-            return {"accepted": True, "duplicate": True}
+            return {"accepted": True, "duplicate": True, "screening": "none"}
         late = newest is not None and newest > occurred_at
-        if tender is not None and not late:
-            jobs.enqueue(unit, "screen", f"{principal.key_id}/{message_id}", {"tender": tender})
+        screening = "none" if tender is None or late else _screening(unit, tender, f"{principal.key_id}/{message_id}")
         audit.write(unit, principal, "inbox.received", tender, type=type_, late=late)
-    return {"accepted": True, "duplicate": False}
+    return {"accepted": True, "duplicate": False, "screening": screening}
+
+
+def _screening(unit: Unit, tender: str, key: str) -> str:
+    """queued; or waiting, for a tender nobody has stated yet."""
+    if not tenders.is_listed(unit, tender):
+        ledger.in_turn(unit)  # it may be stated this moment: whoever states it then sees the event, or we see the tender
+        if not tenders.is_listed(unit, tender):
+            return "waiting"
+    jobs.enqueue(unit, "screen", key, {"tender": tender})
+    return "queued"
 
 
 def _read(body: bytes) -> tuple[str, int, str | None]:

@@ -13,7 +13,7 @@ from app.auth import Principal, Role
 from app.db import Database, Unit
 from app.engine.joining import divide
 from app.errors import Invalid, NotFound
-from app.store import audit, claims, decisions, jobs, ledger, loads, mentions, numbers, records, tenders, ties
+from app.store import audit, claims, decisions, inbox, jobs, ledger, loads, mentions, numbers, records, tenders, ties
 from app.store.decisions import Verdict
 from app.store.masking import masked_text
 from app.store.world import LedgerWorld
@@ -65,7 +65,7 @@ def state(database: Database, principal: Principal, said: Statement) -> Stated:
         refs = bound | _write(unit, number, source.id, record, (*mirrored, *said.claims))
         parties = mentions.regroup(unit, number, refs | mentions.touched(unit, number), divide)
         ties.refold(unit, number)
-        tenders.relist(unit, number)
+        inbox.arrived(unit, number, tenders.relist(unit, number))
         mentions.await_resolution(unit, number, parties)
         jobs.enqueue(unit, "resolve", f"entry:{number}", {"ledger": number})
         ledger.close_entry(unit, number)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import func, select
 
 from app.db import Unit
+from app.store import jobs
 from app.store.bulk import insert_new
+from app.store.sets import blocks
 from app.store.tables import inbox
 
 
@@ -14,6 +18,14 @@ def latest(unit: Unit, sender: str, tender: str, type_: str) -> int | None:
     where = (inbox.c.sender == sender, inbox.c.tender == tender, inbox.c.type == type_)
     found: int | None = unit.connection.execute(select(func.max(inbox.c.occurred_at)).where(*where)).scalar_one()
     return found
+
+
+def arrived(unit: Unit, number: int, tenders: Iterable[str]) -> None:
+    """Queue a screening of each of these tenders, new with entry `number`, that an event spoke of before it was known."""
+    for block in blocks(sorted(tenders)):
+        query = select(inbox.c.tender).where(inbox.c.tender.in_(block)).distinct().order_by(inbox.c.tender)
+        for tender in unit.connection.scalars(query):
+            jobs.enqueue(unit, "screen", f"arrived:{number}/{tender}", {"tender": tender})
 
 
 def add(unit: Unit, sender: str, message_id: str, type_: str, occurred_at: int, tender: str | None) -> bool:

@@ -76,17 +76,23 @@ def _participation(row: Any, first: Mapping[bytes, int]) -> Participation:
 
 
 # --- the listing ------------------------------------------------------------------------------------------------------
-def relist(unit: Unit, number: int) -> int:
-    """Bring the listing up to date with what entry `number` changed. To be called in its closing transaction."""
+def relist(unit: Unit, number: int) -> list[str]:
+    """Bring the listing up to date with what entry `number` changed: the ids that are new in it.
+
+    To be called in the entry's closing transaction.
+    """
+    new: list[str] = []
     ids = _touched(unit, number)
     view = writer_view(unit, number)
     for block in blocks(ids, BLOCK):
         made = folded(unit, view, block)
+        before = set(unit.connection.scalars(select(tender.c.public_id).where(tender.c.public_id.in_(block))))
+        new += [id_ for id_ in block if id_ in made and id_ not in before]
         unit.connection.execute(delete(tender).where(tender.c.public_id.in_(block)))
         rows = [_listing(made[id_], number) for id_ in block if id_ in made]
         numbers = new_ids(unit, tender, len(rows))
         insert_rows(unit, tender, [{"id": n, **row} for n, row in zip(numbers, rows, strict=True)])
-    return len(ids)
+    return new
 
 
 def _touched(unit: Unit, number: int) -> list[str]:
@@ -191,6 +197,11 @@ def get(unit: Unit, principal: Principal, snapshot: Snapshot, id_: str) -> Tende
     if unit.connection.execute(listed).first() is None:
         return None
     return folded(unit, snapshot, [id_]).get(id_)
+
+
+def is_listed(unit: Unit, id_: str) -> bool:
+    """Whether anybody has stated the tender."""
+    return unit.connection.execute(select(tender.c.id).where(tender.c.public_id == id_)).first() is not None
 
 
 def all_ids(unit: Unit) -> list[str]:

@@ -6,26 +6,31 @@ import json
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from app.auth import Principal, Role
 from app.db import Database
 from app.errors import AppError, BadRequest, Forbidden, Invalid, Unauthorised
-from app.flow import receive
+from app.flow import load, receive, state
 from app.flow.receive import TYPES
+from app.flow.state import Statement
 from app.notify import signing
 from app.store import keys
 from app.store.keys import KeyOrder
-from app.store.tables import audit, inbox, job
+from app.store.tables import audit, inbox, job, tender
+from graph.claims import TenderClaim
 from tests.app.cases import key
 from tests.databases import START, TickingClock
 
 NOW = START // 1_000_000
+TAKEN = {"accepted": True, "duplicate": False, "screening": "queued"}
+REPEATED = {"accepted": True, "duplicate": True, "screening": "none"}
 
 
 @dataclass(slots=True)
@@ -51,6 +56,10 @@ def sender_in(database: Database) -> Sender:
 
 @pytest.fixture
 def sender(database: Database) -> Sender:
+    """A sender whose tenders spse:1 and spse:2 are known."""
+    with database.writing() as unit:
+        for n in (1, 2):
+            unit.connection.execute(insert(tender).values(public_id=f"spse:{n}", title="", procedure="tender", ledger=0))
     return sender_in(database)
 
 
@@ -70,7 +79,7 @@ def rows(database: Database) -> tuple[int, int, int]:
 
 # --- once -------------------------------------------------------------------------------------------------------------
 def test_an_event_is_noted_with_a_screening_of_its_tender_in_one_transaction(sender: Sender) -> None:
-    assert sender.send(told()) == {"accepted": True, "duplicate": False}
+    assert sender.send(told()) == TAKEN
     assert jobs_of(sender.database) == ['{"tender":"spse:1"}']
     assert rows(sender.database) == (1, 1, 1)
 
@@ -78,8 +87,8 @@ def test_an_event_is_noted_with_a_screening_of_its_tender_in_one_transaction(sen
 def test_a_repeated_message_is_accepted_and_changes_nothing(sender: Sender) -> None:
     sender.send(told())
     for _ in range(3):
-        assert sender.send(told()) == {"accepted": True, "duplicate": True}
-    assert sender.send(told(tender="spse:2")) == {"accepted": True, "duplicate": True}  # the id decides
+        assert sender.send(told()) == REPEATED
+    assert sender.send(told(tender="spse:2")) == REPEATED  # the id decides
     assert rows(sender.database) == (1, 1, 1)
 
 
@@ -129,7 +138,7 @@ def test_what_has_not_yet_happened_is_refused(sender: Sender, later: str) -> Non
 
 def test_an_event_older_than_one_of_its_kind_that_came_before_starts_nothing(sender: Sender) -> None:
     sender.send(told(at="2025-12-02T00:00:00Z"), "m1")
-    assert sender.send(told(at="2025-12-01T00:00:00Z"), "late") == {"accepted": True, "duplicate": False}
+    assert sender.send(told(at="2025-12-01T00:00:00Z"), "late") == TAKEN | {"screening": "none"}
     assert len(jobs_of(sender.database)) == 1
     sender.send(told("tender.awarded", at="2025-12-01T00:00:00Z"), "other-kind")
     sender.send(told(at="2025-12-01T00:00:00Z", tender="spse:2"), "other-tender")
@@ -141,6 +150,48 @@ def test_times_are_compared_as_moments_whatever_their_zones(sender: Sender) -> N
     sender.send(told(at="2025-12-01T09:00:00+09:00"), "m1")  # midnight UTC
     sender.send(told(at="2025-12-01T07:30:00+08:00"), "m2")  # half an hour before
     assert len(jobs_of(sender.database)) == 1
+
+
+# --- a tender nobody has stated ---------------------------------------------------------------------------------------
+def stated(database: Database, id_: str) -> None:
+    claim = TenderClaim(id_, "Jembatan")
+    state.state(database, key(database, Role.INTEGRATOR), Statement(f"tender/{id_}", b"{}", (claim,)))
+
+
+def test_an_event_about_an_unknown_tender_is_kept_and_starts_its_screening_when_it_is_stated(sender: Sender) -> None:
+    for n, type_ in enumerate(("tender.published", "tender.bids_opened")):
+        assert sender.send(told(type_, tender="spse:3"), f"m{n}") == TAKEN | {"screening": "waiting"}
+    assert jobs_of(sender.database) == []
+    stated(sender.database, "spse:4")
+    assert screened_by(sender.database) == []
+    stated(sender.database, "spse:3")
+    assert screened_by(sender.database) == ["spse:3"]  # once, however many events spoke of it
+    assert sender.send(told("tender.awarded", tender="spse:3"), "later") == TAKEN
+
+
+def test_a_tender_that_is_stated_again_is_not_screened_for_old_events(sender: Sender) -> None:
+    sender.send(told(tender="spse:3"))
+    for _ in range(2):
+        stated(sender.database, "spse:3")
+    assert screened_by(sender.database) == ["spse:3"]
+
+
+def test_a_load_that_brings_the_tender_starts_the_screening_too(sender: Sender, tmp_path: Path) -> None:
+    release = {
+        "ocid": "ocds-x-1", "id": "1", "date": "2025-12-01T00:00:00Z", "tag": ["tender"], "tender": {"title": "Jalan"},
+    }  # fmt: skip
+    (tmp_path / "ocds").mkdir()
+    (tmp_path / "ocds" / "r.json").write_text(json.dumps({"releases": [release]}), encoding="utf-8")
+    assert sender.send(told(tender="ocds-x-1"))["screening"] == "waiting"
+    load.load(sender.database, "ocds", [tmp_path / "ocds"])
+    assert screened_by(sender.database) == ["ocds-x-1"]
+
+
+def screened_by(database: Database) -> list[str]:
+    """The tenders of the screenings in the queue."""
+    with database.reading() as unit:
+        rows = unit.connection.execute(select(job.c.payload).where(job.c.kind == "screen").order_by(job.c.id))
+        return [json.loads(row.payload)["tender"] for row in rows]
 
 
 # --- who --------------------------------------------------------------------------------------------------------------

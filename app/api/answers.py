@@ -1,0 +1,347 @@
+"""What the calls answer, as models: documentation only, nothing is converted on the way out; tests hold both together.
+
+An example of each stands in answers.yaml. All names in examples are invented.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from graph.packaged import parsed
+
+Item = TypeVar("Item")
+MODELS: dict[str, type[BaseModel]] = {}  # those that routes answer with, by the names their schemas have
+
+
+class Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Page(Answer, Generic[Item]):
+    """A list; `next` is the cursor of the next page, null on the last one."""
+
+    items: list[Item]
+    next: str | None
+
+
+class Items(Answer, Generic[Item]):
+    items: list[Item]
+
+
+class Words(Answer):
+    """The same words in Indonesian and English."""
+
+    id: str
+    en: str
+
+
+class CodedWords(Words):
+    code: str
+
+
+class Limit(CodedWords):
+    parties: list[str] | None = None
+
+
+class MoneyAnswer(Answer):
+    amount: str
+    currency: str
+
+
+class PeriodAnswer(Answer):
+    """Bounds as day, month or year, "" open, null unknown; `days`: the same as four ordinals (earliest and latest)."""
+
+    start: str | None
+    end: str | None
+    days: list[int]
+
+
+class ShareAnswer(Answer):
+    """Percent, from `low` to `high`."""
+
+    low: str
+    high: str
+    low_inclusive: bool
+    high_inclusive: bool
+
+
+class Named(Answer):
+    """A party by the name that this reader may see."""
+
+    id: str
+    kind: str
+    name: Words
+
+
+class Place(Answer):
+    file: str
+    sheet: str | None
+    at: str
+
+
+class Source(Answer):
+    """Which source says it, where, and what it literally says as far as this reader may read it."""
+
+    source: str
+    title: str
+    stated_at: str | None
+    place: Place
+
+
+class Quoted(Source):
+    says: dict[str, Any] | None
+    standing: str
+
+
+class StepAnswer(Answer):
+    step: int
+    kind: str
+    sentence: Words
+    caption: Words
+    when: Words
+    parties: list[Named]
+    tie: str | None
+    period: PeriodAnswer | None
+    share: ShareAnswer | None
+    degree: int | None
+    confidence: float
+    doubts: list[CodedWords]
+    sources: list[Quoted]
+
+
+class RuleRef(Answer):
+    id: str
+    version: str
+    title: Words
+    legal_basis: Words
+    proof: str
+    pack: str
+
+
+class Indication(Answer):
+    """A finding as such: an indication under one rule, never a verdict."""
+
+    id: str
+    rule: RuleRef
+    kind: str
+    legal_status: str
+    severity: int
+    confidence: float
+    grade: str = Field(alias="class")
+    tender: str
+    parties: list[Named]
+    headline: Words
+    evidence: list[StepAnswer]
+    refutes: list[Words]
+    action: Words
+    stage: str
+    crosses: list[str]
+    state: str
+
+
+class FindingAnswer(Indication):
+    """A stored finding, with when it was first and last seen."""
+
+    as_of: str | None
+    known_at: str
+    first_seen: str | None
+    revision: int
+
+
+class DecisionAnswer(Answer):
+    id: str
+    kind: str
+    subject: str
+    verdict: str
+    reason: str
+    author: str
+    at: str
+    supersedes: str | None
+
+
+class FindingDetail(FindingAnswer):
+    decisions: list[DecisionAnswer]
+
+
+class RuleAnswer(RuleRef):
+    template: str
+    severity: int
+    kind: str
+    legal_status: str
+    params: dict[str, Any]
+    needs: list[str]
+    refutes: list[Words]
+    action: dict[Literal["before_award", "after_award"], Words]
+    effective_from: str | None
+    effective_to: str | None
+
+
+# --- parties and identity ---------------------------------------------------------------------------------------------
+class IdentifierAnswer(Answer):
+    scheme: str
+    value: str
+    strong: bool
+
+
+class PartyRow(Answer):
+    id: str
+    kind: str
+    name: str
+    names: list[str]
+    birth_date: str | None
+    identifiers: list[IdentifierAnswer]
+    masked: bool
+
+
+class PartyAnswer(PartyRow):
+    attributes: dict[str, Any]
+    claims: int
+    sources: list[Source]
+
+
+class TieAnswer(Answer):
+    id: str
+    type: str
+    label: Words
+    role: str | None
+    from_: str = Field(alias="from")
+    to: str
+    share: ShareAnswer | None
+    period: PeriodAnswer | None
+    tender: str | None
+    confidence: float
+    claims: int
+
+
+class DrawnTie(Answer):
+    id: str
+    type: str
+    role: str | None
+    from_: str = Field(alias="from")
+    to: str
+    period: PeriodAnswer | None
+    share: ShareAnswer | None
+    confidence: float
+
+
+class NetworkAnswer(Answer):
+    parties: list[Named]
+    ties: list[DrawnTie]
+    left_out: int
+    as_of: str
+
+
+class PlainParty(Answer):
+    id: str
+    kind: str
+    name: str | None
+
+
+class Reason(Answer):
+    feature: str
+    left: str
+    right: str
+    contribution: float
+
+
+class Likeness(Answer):
+    score: float
+    probability: float
+    band: str
+    reasons: list[Reason]
+
+
+class Candidate(Likeness):
+    party: PlainParty
+
+
+class Candidates(Answer):
+    results: list[Candidate]
+
+
+class MatchesAnswer(Answer):
+    responses: dict[str, Candidates]
+
+
+class MatchAnswer(Likeness):
+    id: str
+    a: PlainParty
+    b: PlainParty
+    matcher: str
+
+
+class MatchDetail(MatchAnswer):
+    decisions: list[DecisionAnswer]
+
+
+class PathStep(Answer):
+    tie: str
+    type: str
+    role: str | None
+    from_: Named = Field(alias="from")
+    to: Named
+    share: ShareAnswer | None
+    period: PeriodAnswer | None
+    confidence: float
+    sources: list[Quoted]
+    sentence: Words
+    parallel: list[str]
+
+
+class PathAnswer(Answer):
+    from_: str = Field(alias="from")
+    to: str
+    strength: float
+    cost: int
+    hops: int
+    period: PeriodAnswer | None
+    share: ShareAnswer | None
+    degree: int | None
+    crosses: list[str]
+    steps: list[PathStep]
+
+
+class PathsAnswer(Answer):
+    paths: list[PathAnswer]
+    held_back: dict[str, int]
+    as_of: str
+
+
+class Stated(Answer):
+    """What was stated, and since which ledger number it stands."""
+
+    id: str
+    ledger: int
+
+
+class StatedParty(Stated):
+    party: str | None
+
+
+# --- examples ---------------------------------------------------------------------------------------------------------
+@cache
+def examples() -> dict[str, Any]:
+    """Examples by the name of their model, each with what it adds to its base's."""
+    found: dict[str, Any] = parsed((resources.files("app.api") / "answers.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+def example(model: type[BaseModel]) -> Any:
+    """The example of a model; that of a list is a page with one item."""
+    (item, *_) = model.__pydantic_generic_metadata__["args"] or (None,)
+    if item is None:
+        bases = reversed(model.__mro__)
+        return {name: value for base in bases for name, value in examples().get(base.__name__, {}).items()}
+    page = {"items": [example(item)]}
+    return page | {"next": None} if "next" in model.model_fields else page
+
+
+def shown(model: type[BaseModel], status: int = 200) -> dict[int | str, dict[str, Any]]:
+    """How a route documents its answer; `routing.document` adds the example."""
+    MODELS[re.sub(r"\W", "_", model.__name__)] = model
+    return {status: {"model": model}}

@@ -1,0 +1,231 @@
+"""Answers of the calls about tenders, checks, screenings, events and the installation itself, as models."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from app.api.answers import (
+    Answer,
+    CodedWords,
+    Indication,
+    Limit,
+    MoneyAnswer,
+    Named,
+    PeriodAnswer,
+)
+
+
+class TenderRow(Answer):
+    id: str
+    title: str
+    buyer: str | None
+    status: str | None
+    procedure: str
+    opened: str | None
+    value: MoneyAnswer | None
+    sector: str | None
+
+
+class OfficialAnswer(Answer):
+    party: Named
+    role: str
+    decree: str | None
+    period: PeriodAnswer | None
+
+
+class BidAnswer(Answer):
+    parties: list[Named]
+    stage: str
+    offered: MoneyAnswer | None
+    corrected: MoneyAnswer | None
+    negotiated: MoneyAnswer | None
+    date: str | None
+
+
+class AwardAnswer(Answer):
+    parties: list[Named]
+    value: MoneyAnswer | None
+    date: str | None
+
+
+class ContractAnswer(Answer):
+    parties: list[Named]
+    value: MoneyAnswer | None
+    number: str | None
+    period: PeriodAnswer | None
+
+
+class RuleOutcome(Answer):
+    rule: str
+    outcome: str
+    state: str
+    missing: list[str]
+
+
+class TenderAnswer(Answer):
+    id: str
+    title: str
+    buyer: Named | None
+    unit: Named | None
+    procedure: str
+    category: str | None
+    status: str | None
+    value: MoneyAnswer | None
+    owner_estimate: MoneyAnswer | None
+    budget: MoneyAnswer | None
+    region: str | None
+    sector: str | None
+    plan_ids: list[str]
+    round: int | None
+    dates: dict[str, str]
+    officials: list[OfficialAnswer]
+    bids: list[BidAnswer]
+    registrants: list[BidAnswer]
+    awards: list[AwardAnswer]
+    contracts: list[ContractAnswer]
+    rules: list[RuleOutcome]
+
+
+# --- checks -----------------------------------------------------------------------------------------------------------
+class Covered(Answer):
+    rule: str
+    state: str
+    missing: list[CodedWords]
+
+
+class SourceState(Answer):
+    id: str
+    as_of: str | None
+    records: int
+
+
+class Scope(Answer):
+    sources: list[SourceState]
+    max_hops: int
+    rule_packs: list[str]
+    as_of: str
+    known_at: str
+
+
+class CertificateRef(Answer):
+    id: str
+    sha256: str
+    signature: str
+    url: str
+
+
+class CheckAnswer(Answer):
+    """hold, clarify, not_assessable or clear: a recommendation; a human decides."""
+
+    id: str
+    outcome: str
+    findings: list[Indication]
+    coverage: list[Covered]
+    subject: list[Named]
+    limits: list[Limit]
+    scope: Scope
+    forwarded: bool
+    certificate: CertificateRef
+    official_part: list[Indication] | None = None
+
+
+class CertificateAnswer(CertificateRef):
+    document: dict[str, Any]
+
+
+class Verified(Answer):
+    valid: bool
+    sha256: str
+
+
+# --- screenings and events --------------------------------------------------------------------------------------------
+class Taken(Answer):
+    """`screening`: queued, waiting (the tender is not known yet), or none (a late, a repeated or a general event)."""
+
+    accepted: bool
+    duplicate: bool
+    screening: Literal["queued", "waiting", "none"]
+
+
+class Queued(Answer):
+    id: str
+    state: str
+    url: str
+
+
+class ScreeningAnswer(Answer):
+    id: str
+    state: str
+    as_of: str | None
+    known_at: str | None
+    counts: dict[str, Any] | None
+    queued_at: str
+    finished_at: str | None
+    findings: str
+
+
+class SubscriptionAnswer(Answer):
+    id: str
+    url: str
+    types: list[str]
+    state: str
+    created_at: str
+
+
+class SubscriptionMade(SubscriptionAnswer):
+    secret: str
+
+
+class DeliveryAnswer(Answer):
+    id: str
+    event: str
+    type: str
+    state: str
+    attempts: int
+    last_at: str | None
+    status: int | None
+    error: str | None
+
+
+class EventAnswer(Answer):
+    seq: int
+    id: str
+    type: str
+    time: str
+    data: dict[str, Any]
+
+
+class Feed(Answer):
+    items: list[EventAnswer]
+    next: int
+
+
+# --- the installation -------------------------------------------------------------------------------------------------
+class Health(Answer):
+    status: str
+
+
+class Ready(Answer):
+    status: str
+    jobs_waiting: int
+
+
+class Version(Answer):
+    name: str
+    version: str
+
+
+class AuditRow(Answer):
+    seq: int
+    at: str
+    actor: str
+    act: str
+    object: str | None
+    detail: dict[str, Any]
+
+
+class Figure(Answer):
+    rule: str
+    severity: int
+    state: str
+    count: int | None
