@@ -46,7 +46,10 @@ __all__ = ["DatabaseDep", "create_app", "service"]
 
 def create_app(database: Database) -> FastAPI:
     """The service over a migrated database."""
-    app = FastAPI(title="Benang Merah", version=system.VERSION, description=DESCRIPTION, redirect_slashes=False)
+    app = FastAPI(
+        title="Benang Merah", version=system.VERSION, description=DESCRIPTION, redirect_slashes=False,
+        docs_url=None, redoc_url=None,  # those pages load scripts from elsewhere; the console has one of its own
+    )
     app.state.database = database
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestLog)

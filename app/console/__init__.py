@@ -11,10 +11,11 @@ __all__ = ["install"]
 def install(app: FastAPI) -> None:
     """Hang the console into an application whose state carries the database."""
     # Imported here: the pages alone know nothing of databases and engines, and are tried without them.
-    from app.console import pages
+    from app.console import pages, reference
     from app.console.live import LiveService
 
     pages.install(app, LiveService(app.state.database))
+    app.include_router(reference.router)
 
     @app.get("/", include_in_schema=False)
     def first_page() -> RedirectResponse:

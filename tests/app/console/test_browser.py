@@ -11,8 +11,11 @@ from collections.abc import Iterator
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from app.db import Database
+from app.web import create_app
 from tests.app.console.fake_service import AUDITOR_KEY, FakeService, application
 
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
@@ -47,18 +50,24 @@ CONTRAST = """() => {
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """The console behind a real server on a free port."""
+    """The console behind a real server."""
+    for served_at in served(application(FakeService())):
+        yield f"{served_at}/console"
+
+
+def served(app: FastAPI) -> Iterator[str]:
+    """The address of an application on a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(application(FakeService()), host="127.0.0.1", port=port, log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     waited = time.monotonic() + STARTING
     while not server.started and time.monotonic() < waited:
         time.sleep(0.05)
     assert server.started
-    yield f"http://127.0.0.1:{port}/console"
+    yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(STARTING)
 
@@ -182,3 +191,20 @@ def test_signing_out_closes_the_door(signed_in: Page, address: str) -> None:
     expect(signed_in.get_by_label("Kunci akses")).to_be_visible()
     signed_in.goto(f"{address}/findings")
     expect(signed_in.get_by_label("Kunci akses")).to_be_visible()
+
+
+def test_the_page_of_the_api_fits_its_screen_and_fetches_nothing_from_elsewhere(
+    page: Page, sqlite_database: Database, complaints: list[str]
+) -> None:
+    fetched: list[str] = []
+    page.on("request", lambda asked: fetched.append(asked.url))
+    for address in served(create_app(sqlite_database)):
+        for wide in (1280, 390):
+            page.set_viewport_size({"width": wide, "height": 900})
+            page.goto(f"{address}/docs")
+            page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+            expect(page.get_by_role("heading", name="Antarmuka program (API)")).to_be_visible()
+            assert page.evaluate("() => document.documentElement.scrollWidth") <= wide
+            assert page.evaluate(CONTRAST) == []
+        assert [url for url in fetched if not url.startswith(address)] == []
+    assert complaints == []
