@@ -122,6 +122,16 @@ class Database:
             reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
             raise Unavailable(f"the database cannot be opened: {reason}") from error
 
+    def copy_to(self, path: Path) -> None:
+        """Write what a SQLite database holds now into a new file. Unavailable where that cannot be."""
+        connection = self.engine.raw_connection()
+        try:
+            connection.cursor().execute("VACUUM INTO ?", (str(path),))
+        except self.engine.dialect.loaded_dbapi.Error as error:
+            raise Unavailable(f"the database cannot be copied: {error}") from error
+        finally:
+            connection.close()
+
     def is_empty(self) -> bool:
         """Whether no migration has run here yet."""
         if self._is_missing():

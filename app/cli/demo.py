@@ -12,6 +12,7 @@ import typer
 
 from app.auth import SYSTEM, Role
 from app.cli import app, said
+from app.cli.headstart import HeadStart
 from app.cli.progress import Bar
 from app.db import Database
 from app.errors import Invalid
@@ -20,7 +21,8 @@ from app.intake.demo import Truth, generate
 if TYPE_CHECKING:
     from app.engine.crew import Crew
 
-FILES = ("demo.db", "demo.db-wal", "demo.db-shm")
+DATABASE = "demo.db"
+FILES = (DATABASE, "demo.db-wal", "demo.db-shm")
 
 
 @app.command()
@@ -29,14 +31,19 @@ def demo(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on.")] = 8000,
     data: Annotated[Path, typer.Option(help="Folder of its database and files; made fresh.")] = Path("var/demo"),
     lean: Annotated[bool, typer.Option("--lean", help="Only what a province without register access has.")] = False,
+    anew: Annotated[bool, typer.Option("--anew", help="From nothing, without the head start of an earlier run.")] = False,
 ) -> None:
     """Load a fictional East Kalimantan, screen every tender, print the findings, then serve API and console."""
     from app.engine.crew import gathered
 
-    database = _prepare(data)
+    headstart = HeadStart(data, lean=lean)
+    database, ahead = _prepare(data, None if anew else headstart)
     with gathered(database) as crew:  # its processes start while the files are made
         truth = generate(data / "files", lean=lean)
         _load(database, truth, crew)
+        _resolve(database, crew)
+        if not ahead:
+            headstart.keep(database)
         views = _screen(database, crew)
         _table(views)
     _judged(views, truth)
@@ -50,8 +57,11 @@ def demo(
         _serve(database, port)
 
 
-def _prepare(data: Path) -> Database:
-    """A fresh database in `data`, where the province's files will be. Only what a demonstration made is removed."""
+def _prepare(data: Path, headstart: HeadStart | None) -> tuple[Database, bool]:
+    """A fresh database in `data`, where the province's files will be, and whether it has a head start.
+
+    Only what a demonstration made is removed.
+    """
     try:
         data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -59,30 +69,39 @@ def _prepare(data: Path) -> Database:
     for name in FILES:
         (data / name).unlink(missing_ok=True)
     shutil.rmtree(data / "files", ignore_errors=True)
-    database = Database(f"sqlite:///{(data / 'demo.db').resolve()}", program="benang.demo")
+    path = (data / DATABASE).resolve()
+    ahead = headstart is not None and headstart.take(path)
+    if ahead:
+        print("A head start: the files are held against the copy of an earlier run (--anew: without it)", file=sys.stderr)
+    database = Database(f"sqlite:///{path}", program="benang.demo")
     database.migrate()
-    return database
+    return database, ahead
 
 
 def _load(database: Database, truth: Truth, crew: Crew | None) -> None:
-    """One delivery after another; while one is written the next is read."""
+    """One delivery after another; while one is written the next is read. The first is read here: the crew still arrives."""
     from app.flow import load
 
-    ahead = (load.read_ahead(crew, source, [folder]) if crew else None for source, folder in truth.deliveries)
-    coming = next(ahead)
+    ahead = (load.read_ahead(crew, source, [folder]) if crew else None for source, folder in truth.deliveries[1:])
+    coming = None
     for source, folder in truth.deliveries:
         drafts, coming = coming, next(ahead, None)
         with Bar(f"load {source}") as bar:
             report = load.load(database, source, [folder], progress=bar.count, drafts=drafts)
-        told = f"{source}: {report.loaded} records loaded, {report.rejected} rejected, {report.problems} notes"
-        print(told, file=sys.stderr)
+        told = f"{source}: {report.loaded} records loaded, {report.unchanged} unchanged, {report.rejected} rejected"
+        print(f"{told}, {report.problems} notes", file=sys.stderr)
 
 
-def _screen(database: Database, crew: Crew | None) -> list[dict[str, Any]]:
-    from app.flow import resolve, screen
+def _resolve(database: Database, crew: Crew | None) -> None:
+    from app.flow import resolve
 
     with Bar("resolve") as bar:
         resolve.drain(database, progress=bar.of, crew=crew)
+
+
+def _screen(database: Database, crew: Crew | None) -> list[dict[str, Any]]:
+    from app.flow import screen
+
     with Bar("screen") as bar:
         screen.screen_all(database, None, author="demo", progress=bar.of, crew=crew)
     with database.reading() as unit:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +18,8 @@ from app.db import Database
 from app.flow import load, resolve, screen
 from app.intake.demo import Truth, generate
 from app.store import findings
+from tests.app.processes import ROOT
+from tests.databases import SECRET
 
 GRAVE = 4
 LEAN_MUST_FIND = {"ID-P7A", "ID-P7E", "ID-P7F", "ID-P7G", "ID-OFF-FAM", "ID-OFF-OUT", "ID-COL-CONTACT", "ID-BL-ACT"}
@@ -44,11 +50,38 @@ def shown(folder: Path, *, lean: bool) -> Shown:
         return Shown(database, truth, list(screen.views(unit, SYSTEM, None, screen.Times())))
 
 
+def command(folder: Path) -> tuple[str, str]:
+    """What `benang demo --once` prints (the key, which differs, left out) and tells."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("BENANG_")}
+    words = [sys.executable, "-m", "app", "demo", "--once", "--data", str(folder)]
+    secret = {"BENANG_SECRET": SECRET}
+    ended = subprocess.run(words, cwd=ROOT, env=clean | secret, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    return "\n".join(line for line in ended.stdout.splitlines() if not line.startswith("Key (auditor): bm_")), ended.stderr
+
+
+@dataclass(frozen=True)
+class Ran:
+    """The command's own demonstration: its folder, and what it printed."""
+
+    folder: Path
+    printed: str
+    told: str
+
+
 @pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
-    province = shown(tmp_path_factory.mktemp("full"), lean=False)
-    yield province
-    province.database.close()
+def first(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    folder = tmp_path_factory.mktemp("first")
+    return Ran(folder, *command(folder))
+
+
+@pytest.fixture(scope="module")
+def full(first: Ran, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    database = Database(f"sqlite:///{first.folder / 'demo.db'}", secret=SECRET)
+    with database.reading() as unit:
+        views = list(screen.views(unit, SYSTEM, None, screen.Times()))
+    yield Shown(database, generate(tmp_path_factory.mktemp("truth")), views)
+    database.close()
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +89,36 @@ def lean(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     province = shown(tmp_path_factory.mktemp("lean"), lean=True)
     yield province
     province.database.close()
+
+
+def test_the_command_prints_the_findings_and_holds_them_against_the_truth(first: Ran, full: Shown) -> None:
+    planted, lookalikes = len(full.truth.planted), len(full.truth.lookalikes)
+    assert f"Indikasi · Indications ({len(full.views)})" in first.printed
+    assert f"Planted: {planted} of {planted} found" in first.printed
+    assert f"Look-alikes flagged at severity 4 or more: 0 of {lookalikes}" in first.printed
+    assert all(v["tender"] in first.printed for v in full.views)
+
+
+def test_a_second_run_has_a_head_start_and_the_same_answers(first: Ran, tmp_path: Path) -> None:
+    shutil.copytree(first.folder, tmp_path, dirs_exist_ok=True)
+    printed, told = command(tmp_path)
+    loads = [line for line in told.splitlines() if " records loaded" in line]
+    assert printed == first.printed
+    assert "head start" in told
+    assert "head start" not in first.told
+    assert len(loads) == 6
+    assert all(" 0 records loaded, " in line for line in loads)
+
+
+def test_a_head_start_that_says_nothing_changes_no_answer(first: Ran, tmp_path: Path) -> None:
+    """What a copy lacks is loaded and resolved, whatever the reason that it lacks it."""
+    (copy,) = first.folder.glob("headstart-*.db")
+    empty = Database(f"sqlite:///{tmp_path / copy.name}", secret=SECRET)
+    empty.migrate()
+    empty.close()
+    printed, told = command(tmp_path)
+    assert printed == first.printed
+    assert "head start" in told
 
 
 def test_every_planted_conflict_is_found_under_its_rule(full: Shown) -> None:

@@ -119,3 +119,17 @@ def test_every_connection_to_postgresql_names_itself(postgres_database: Database
 def test_a_database_that_cannot_serve_several_connections_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="database"):
         Database(url, secret=SECRET)
+
+
+def test_a_copy_holds_what_was_committed_and_overwrites_nothing(sqlite_database: Database, tmp_path: Path) -> None:
+    with sqlite_database.writing() as unit:
+        unit.connection.execute(insert(idempotency), [ROW])
+    sqlite_database.copy_to(tmp_path / "copy.db")
+    copy = Database(f"sqlite:///{tmp_path / 'copy.db'}", secret=SECRET)
+    assert count(copy) == 1
+    copy.close()
+    (tmp_path / "mine.txt").write_text("mine")
+    for taken in (tmp_path / "mine.txt", tmp_path / "no-folder" / "copy.db"):
+        with pytest.raises(Unavailable, match="cannot be copied"):
+            sqlite_database.copy_to(taken)
+    assert (tmp_path / "mine.txt").read_text() == "mine"
