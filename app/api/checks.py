@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from app.api import routing
 from app.api.answers import shown
 from app.api.answers_of_work import CertificateAnswer, CheckAnswer, Verified
-from app.api.deps import Body, DatabaseDep, Day, Id, Name, PartialDate, PrincipalDep, Text, UnitDep, example
+from app.api.deps import Body, DatabaseDep, Day, Id, Name, PartialDate, PrincipalDep, Scheme, Text, UnitDep, example
 from app.engine.identity import Described
 from app.engine.question import Named, Question
 from app.errors import NotFound
@@ -29,7 +29,7 @@ class PartyIn(Body):
     id: Id | None = None
     kind: PartyKind | None = None
     name: Name | None = None
-    identifiers: dict[Annotated[str, Field(max_length=40)], Text] = Field(default_factory=dict, max_length=20)
+    identifiers: dict[Scheme, Text] = Field(default_factory=dict, max_length=20)
     birth_date: PartialDate | None = None
     role: OfficialRole | None = None
 
@@ -111,7 +111,7 @@ class CertificateIn(Body):
     model_config = example(document={"title": {"id": "…", "en": "…"}, "check": "chk_1"}, signature="5f1c")
 
     document: Json
-    signature: Annotated[str, Field(max_length=200)]
+    signature: Text
 
 
 @router.post("/certificates/verify", responses=shown(Verified))

@@ -57,6 +57,7 @@ PrincipalDep = Annotated[Principal, Depends(principal)]
 Text = Annotated[str, StringConstraints(max_length=500), AfterValidator(readable)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), AfterValidator(readable)]
 LongText = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(readable)]
+Scheme = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(readable)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(readable)]
 
 

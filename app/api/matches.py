@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from app.api import routing
 from app.api.answers import DecisionAnswer, MatchAnswer, MatchDetail, MatchesAnswer, Page, shown
@@ -18,6 +18,7 @@ from app.api.deps import (
     Name,
     PartialDate,
     PrincipalDep,
+    Scheme,
     Text,
     UnitDep,
     decode_cursor,
@@ -25,7 +26,6 @@ from app.api.deps import (
     page,
 )
 from app.api.findings import decision_view
-from app.api.problems import step
 from app.auth import Role
 from app.engine.identity import NEAR, Described, match
 from app.errors import NotFound
@@ -34,7 +34,9 @@ from app.store import decisions, matches
 from app.store.ledger import now_snapshot
 from app.store.matches import MatchFilter
 from app.store.world import LedgerWorld
+from app.wire import step
 from graph.kinds import Band, PartyKind
+from graph.lexicon.text import readable
 from graph.model import Match, Party
 
 router = routing.router("identity")
@@ -102,13 +104,16 @@ class NameQuery(Body):
     kind: PartyKind | None = None
     name: Name
     birth_date: PartialDate | None = None
-    identifiers: dict[Annotated[str, Field(max_length=40)], Text] = Field(default_factory=dict, max_length=20)
+    identifiers: dict[Scheme, Text] = Field(default_factory=dict, max_length=20)
+
+
+Key = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(readable)]
 
 
 class MatchIn(Body):
     model_config = example(queries={"q1": {"kind": "person", "name": "Moh. Jusuf", "birth_date": "1970-03-12"}})
 
-    queries: Annotated[dict[Annotated[str, Field(max_length=100)], NameQuery], Field(min_length=1, max_length=MOST_QUERIES)]
+    queries: Annotated[dict[Key, NameQuery], Field(min_length=1, max_length=MOST_QUERIES)]
     limit: Annotated[int, Field(ge=1, le=50)] = 5
     threshold: Annotated[float, Field(ge=0, le=1)] = NEAR
 

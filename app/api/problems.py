@@ -14,6 +14,7 @@ from starlette.routing import Match
 
 from app.errors import AppError, BadRequest, Invalid, NotFound, TooLarge, Unauthorised, UnsupportedMedia
 from app.logs import masked
+from app.wire import step
 
 log = structlog.get_logger("api")
 MEDIA_TYPE = "application/problem+json"
@@ -53,6 +54,11 @@ def problem(
     return JSONResponse(body, status, headers=headers, media_type=MEDIA_TYPE)
 
 
+def is_json(content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+
+
 def of_kind(kind: type[AppError], detail: str, headers: dict[str, str] | None = None, **more: Any) -> JSONResponse:
     return problem(kind.status, kind.code(), kind.english(), detail, headers, title_id=kind.indonesian, **more)
 
@@ -77,17 +83,12 @@ async def _invalid(request: Request, error: RequestValidationError) -> JSONRespo
     if any(e["type"] == "json_invalid" for e in found):
         return of_kind(BadRequest, "the body is no JSON")
     in_body = any(e["loc"][:1] == ("body",) for e in found)
-    if in_body and error.body is not None and not _is_json(request.headers.get("content-type", "")):
+    if in_body and error.body is not None and not is_json(request.headers.get("content-type", "")):
         return of_kind(UnsupportedMedia, "send content-type: application/json")
     body = error.body if in_body else None
     told = [{"pointer": _pointer(e, body), "in": str(e["loc"][0]), "detail": str(e["msg"])} for e in found]
     first = told[0] if told else {"pointer": "", "detail": "invalid"}
     return of_kind(Invalid, first["detail"], pointer=first["pointer"], errors=told)
-
-
-def _is_json(content_type: str) -> bool:
-    kind = content_type.partition(";")[0].strip().lower()
-    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
 
 
 def _pointer(found: Mapping[str, Any], body: object) -> str:
@@ -100,11 +101,6 @@ def _pointer(found: Mapping[str, Any], body: object) -> str:
             continue
         parts.append(step(place_step))
     return masked("".join(f"/{p}" for p in parts))
-
-
-def step(name: str | int) -> str:
-    """One step of a pointer (RFC 6901)."""
-    return str(name).replace("~", "~0").replace("/", "~1")
 
 
 def _holds(body: object, place: int | str) -> bool:

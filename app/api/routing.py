@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 
+from app import wire
 from app.api.answers import MODELS, example
-from app.api.problems import MEDIA_TYPE, SCHEMA, documented
+from app.api.problems import MEDIA_TYPE, SCHEMA, documented, is_json
 from app.errors import BadRequest, Conflict, Forbidden, Invalid, NotFound, TooLarge, Unauthorised, UnsupportedMedia
 
 ANY: dict[int | str, dict[str, Any]] = {
     "default": {"description": "Any other problem.", "content": {MEDIA_TYPE: {"schema": SCHEMA}}}
 }
 KEYED = documented(BadRequest, Unauthorised, Forbidden, NotFound, Conflict, TooLarge, UnsupportedMedia, Invalid) | ANY
+
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class Described(APIRoute):
@@ -25,6 +30,47 @@ class Described(APIRoute):
         if "model" in more["responses"].get(more.get("status_code") or 200, {}):
             more["response_model"] = None  # documented by the model, sent as it is
         super().__init__(path, endpoint, **more)
+
+    def get_route_handler(self) -> Handler:
+        """Reads bodies strictly, and refuses parameters that this call does not know or gets twice."""
+        handle, known = super().get_route_handler(), frozenset(_names(self))
+
+        async def strict(request: Request) -> Response:
+            _only(known, [name for name, _ in request.query_params.multi_items()])
+            asked = _Asked(request.scope, request.receive)
+            if self.body_field is not None and is_json(request.headers.get("content-type", "")):
+                body = await asked.body()
+                asked.value = wire.read(body) if body else None
+            return await handle(asked)
+
+        return strict
+
+
+class _Asked(Request):
+    """A request whose body has been read already."""
+
+    value: Any = None
+
+    async def json(self) -> Any:
+        return self.value
+
+
+def _names(route: APIRoute) -> Iterator[str]:
+    """Names of the query parameters; a model of parameters gives one for each field."""
+    for asked in route.dependant.query_params:
+        model = asked.field_info.annotation
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            yield from (field.alias or name for name, field in model.model_fields.items())
+        else:
+            yield asked.alias
+
+
+def _only(known: frozenset[str], given: list[str]) -> None:
+    for place, name in enumerate(given):
+        if name not in known:
+            raise Invalid("this call knows no such parameter", pointer=f"/{wire.step(name)}")
+        if name in given[:place]:
+            raise Invalid("this parameter stands twice", pointer=f"/{wire.step(name)}")
 
 
 def router(tag: str) -> APIRouter:

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from app.api import routing
 from app.api.answers import Stated, StatedParty, shown
-from app.api.deps import Body, DatabaseDep, Day, Id, Name, PartialDate, PrincipalDep, Sector, Text, dated, example
+from app.api.deps import Body, DatabaseDep, Day, Id, Name, PartialDate, PrincipalDep, Scheme, Sector, Text, dated, example
 from app.errors import Invalid
 from app.flow import state
 from app.flow.state import Statement
@@ -37,7 +37,7 @@ class PartyStatement(Body):
     kind: PartyKind
     name: Name
     other_names: list[Name] = Field(default_factory=list, max_length=20)
-    identifiers: dict[Annotated[str, Field(max_length=40)], Text] = Field(default_factory=dict, max_length=20)
+    identifiers: dict[Scheme, Text] = Field(default_factory=dict, max_length=20)
     birth_date: PartialDate | None = None
     birth_place: Text | None = None
     contacts: dict[ContactKind, Text] = Field(default_factory=dict)
