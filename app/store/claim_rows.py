@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -68,13 +68,25 @@ def money_json(money: Money) -> dict[str, str]:
     return {"amount": f"{money.amount:f}", "currency": money.currency}
 
 
-def quote_json(claim: Claim) -> str:
-    """The literal fields with long numbers masked; amounts and tender codes of the claim stay as they are."""
-    plain = orjson.dumps(dict(claim.quote)).decode()
+def quote_json(claim: Claim, private: Mapping[str, str]) -> str:
+    """The literal fields with long numbers and private texts masked; amounts and tender codes of the claim stay."""
+    said = _without(private, claim.quote) if private else claim.quote
+    plain = orjson.dumps(dict(said)).decode()
     if not may_be_masked(plain):
         return plain
     readable = _own_numbers(claim)
-    return orjson.dumps({k: masked_text(v, readable) for k, v in claim.quote.items()}).decode()
+    return orjson.dumps({k: masked_text(v, readable) for k, v in said.items()}).decode()
+
+
+def _without(private: Mapping[str, str], quote: Mapping[str, str]) -> Mapping[str, str]:
+    found = {}
+    for name, words in quote.items():
+        plain = " ".join(words.split())
+        shown = words if any(text in words for text in private) else plain
+        for text, mask in private.items():
+            shown = shown.replace(text, mask)
+        found[name] = words if shown == plain else shown
+    return found
 
 
 def _own_numbers(claim: Claim) -> Collection[str]:

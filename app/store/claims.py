@@ -17,7 +17,7 @@ from app.db import Unit
 from app.store import records, tables
 from app.store.bulk import Row, insert_rows, insert_values, new_ids
 from app.store.claim_rows import KIND, TABLE, canonical, detail_row, local_ref, quote_json
-from app.store.contacts import expanded
+from app.store.contacts import expanded, private_texts
 from app.store.identities import NONE, Flaw, Numbers, identifier_rows, read_numbers
 from app.store.sets import blocks
 from app.store.tables import claim, identifier, record, search_key
@@ -120,11 +120,12 @@ class Writer:
     def state(self, said: Record, key: bytes, content: bytes, claims: tuple[Claim, ...]) -> Stated:
         """All that a record states. TypeError or ValueError for unusable text, TooLongError for an id."""
         claimed: dict[bytes, Claimed] = {}
+        private = private_texts(claims)
         for one, told in self._readable(claims, said.stated_at):
             claim_key = self._claim_key(said, one, told, claimed.keys())
             if claim_key not in claimed:
                 numbers = read_numbers(one) if isinstance(one, PartyClaim) else NONE
-                made = self._prepared(one, claim_key, told, said, numbers)
+                made = self._prepared(one, claim_key, told, said.stated_at, numbers, quote_json(one, private))
                 claimed[claim_key] = Claimed(_count_name(one), made, numbers.flaws)
         row = records.record_row(self._keys, self._source, key, content, said)
         return Stated(said.place, row, tuple(claimed.values()))
@@ -148,11 +149,13 @@ class Writer:
             return key
         return self._keys.claim_key(self._source, said.key, kind, f"{ref} {content.hex()}")
 
-    def _prepared(self, one: Claim, key: bytes, content: bytes, said: Record, numbers: Numbers) -> Prepared:
+    def _prepared(
+        self, one: Claim, key: bytes, content: bytes, stated_at: str | None, numbers: Numbers, quote: str
+    ) -> Prepared:
         salt = new_salt() if any(n.personal and not n.masked for n in numbers.good) else None
         row = {
             "key": key, "version": 1, "source_id": self._source, "kind": KIND[type(one)], "content": content,
-            "stated_at": said.stated_at, "quote": quote_json(one),
+            "stated_at": stated_at, "quote": quote,
         }  # fmt: skip
         detail = detail_row(self._keys, self._source, one, numbers, salt)
         if not isinstance(one, PartyClaim):

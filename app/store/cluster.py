@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from app.crypto import text_of
 from app.db import Unit
@@ -54,16 +54,18 @@ _SAID = (
 )
 _ALL = _SAID.where(among(membership.c.party_id, "parties"))
 _one = party_claim.alias("one")
-_FIRST = _SAID.join(party, party.c.id == membership.c.party_id).where(
-    among(party.c.id, "parties"),
-    party_claim.c.claim_id
-    == select(_one.c.claim_id)
+_stated = (
+    select(_one.c.claim_id)
     .join(claim, claim.c.id == _one.c.claim_id)
     .where(_one.c.ref == party.c.founding, known(claim))
     .order_by(_one.c.claim_id)
     .limit(1)
     .correlate(party)
-    .scalar_subquery(),
+)
+_FIRST = _SAID.join(party, party.c.id == membership.c.party_id).where(
+    among(party.c.id, "parties"),
+    party_claim.c.claim_id
+    == func.coalesce(_stated.where(_one.c.salt.is_(None)).scalar_subquery(), _stated.scalar_subquery()),
 )
 _IDENTIFIERS = select(
     identifier.c.claim_id, identifier.c.scheme, identifier.c.token, identifier.c.shown, identifier.c.strong,
@@ -74,7 +76,8 @@ _IDENTIFIERS = select(
 def clusters(unit: Unit, snapshot: Snapshot, numbers: Collection[int]) -> dict[int, Party]:
     """The parties behind these numbers, recorded by the snapshot. One that nobody states any longer has an empty name.
 
-    A contact point or household is what its key says, and thousands may state it: the first of its claims is read.
+    A contact point or household is what its key says, and thousands may state it: one of its claims is read, the first
+    that is open to everybody before the first that is somebody's own.
     """
     ranks = _ranks(unit)
     found: dict[int, Party] = {}

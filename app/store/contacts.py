@@ -1,14 +1,18 @@
-"""Contacts as parties of their own: a normal form that is the same in every source, and a tie to whoever uses it."""
+"""Contacts as parties of their own: a normal form that is the same in every source, and a tie to whoever uses it.
+
+Where people live and how they are reached is theirs: such a contact is named by a mask, and its text is sealed. Its
+mention is the keyed hash of the normal form, so that a home still meets the firm that gives the same address.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from app.store.masking import masked_number
+from app.store.masking import masked_number, masked_words
 from graph.claims import Claim, PartyClaim, TieClaim
-from graph.kinds import ContactKind, PartyKind, TieKind
+from graph.kinds import ORGANISATIONS, ContactKind, PartyKind, TieKind
 from graph.lexicon import address_key, bank_account_key, domain_key, email_key, phone_key
 from graph.period import AFTER_ALL, BEFORE_ALL, DATE_UNKNOWN, Period, parse_partial
 
@@ -21,6 +25,7 @@ _KEYS: dict[ContactKind, Callable[[str], str | None]] = {
     ContactKind.EMAIL: email_key,
     ContactKind.DOMAIN: domain_key,
 }
+_BY_WORDS = frozenset({ContactKind.ADDRESS, ContactKind.EMAIL})  # masked word by word; the others digit by digit
 _ACCOUNT = re.compile(r"(?P<bank>.*?)[\s:/-]*(?P<number>\d[\d.\- ]{4,})\s*$", re.DOTALL)
 
 
@@ -52,11 +57,44 @@ def expanded(claims: tuple[Claim, ...], stated_at: str | None) -> Iterator[Claim
                     yield from _contact(claim, kind, text, key, period)
 
 
+def is_private(claim: PartyClaim, kind: ContactKind) -> bool:
+    """Every account, and all but the domain of whoever is not surely an organisation."""
+    return kind is ContactKind.BANK_ACCOUNT or (kind is not ContactKind.DOMAIN and claim.kind not in ORGANISATIONS)
+
+
+def private_texts(claims: Iterable[Claim]) -> Mapping[str, str]:
+    """What a record must not repeat of contacts, the longest first, and how it may: also of those too vague for a key."""
+    found: dict[str, str] = {}
+    for claim in claims:
+        if not isinstance(claim, PartyClaim):
+            continue
+        for kind, text in claim.contacts:
+            if is_private(claim, kind):
+                found.update((said, _masked(kind, said)) for said in _as_quoted(kind, text))
+    return {said: found[said] for said in sorted(found, key=lambda s: (-len(s), s))}
+
+
+def _as_quoted(kind: ContactKind, text: str) -> list[str]:
+    """A contact as rows may hold it: an address whole or the parts it is put together from, an account without its bank."""
+    if kind is ContactKind.BANK_ACCOUNT:
+        account = _ACCOUNT.fullmatch(text.strip())
+        return [account["number"].strip()] if account else [text]
+    parts = text.split(",") if kind is ContactKind.ADDRESS else ()
+    return [text, " ".join(text.split()), *(p.strip() for p in parts if any(c.isdigit() for c in p) and len(p) > 5)]
+
+
+def _masked(kind: ContactKind, text: str) -> str:
+    return masked_words(text) if kind in _BY_WORDS else masked_number(text)
+
+
 def _contact(claim: PartyClaim, kind: ContactKind, text: str, key: str, period: Period) -> Iterator[Claim]:
-    ref = f"contact:{kind.value}:{key}"
-    name = {ContactKind.ADDRESS: " ".join(text.split()), ContactKind.BANK_ACCOUNT: masked_number(key)}.get(kind, key)
-    quote = {kind.value: name}
-    yield PartyClaim(ref, PartyKind.CONTACT_POINT, name, attributes={"contact_kind": kind.value}, quote=quote)
+    """A private one holds its text as a number of its own, which is stored sealed."""
+    ref, private = f"contact:{kind.value}:{key}", is_private(claim, kind)
+    plain = " ".join(text.split()) if kind is ContactKind.ADDRESS else key
+    name = _masked(kind, plain) if private else plain
+    sealed, quote = ((kind.value, plain),) if private else (), {kind.value: name}
+    about = {"contact_kind": kind.value}
+    yield PartyClaim(ref, PartyKind.CONTACT_POINT, name, identifiers=sealed, attributes=about, quote=quote)
     used = f"{claim.ref} uses {ref}"
     yield TieClaim(used, TieKind.USES_CONTACT, claim.ref, ref, role=kind.value, period=period, quote=quote)
 

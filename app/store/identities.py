@@ -12,7 +12,7 @@ from app.crypto import Keyring
 from app.store.bulk import Row
 from app.store.masking import masked_number
 from graph.claims import PartyClaim
-from graph.kinds import ORGANISATIONS
+from graph.kinds import ORGANISATIONS, PartyKind
 from graph.lexicon import Identifier, Problem, Strength, parse
 
 MASK = "~mask"
@@ -28,6 +28,7 @@ class Number:
     strong: bool
     personal: bool
     masked: bool = False
+    shown: str | None = None  # instead of its first digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def read_numbers(claim: PartyClaim) -> Numbers:
     """Parse the claim's identifiers. Whoever is not surely an organisation is treated as a person."""
     if not claim.identifiers:
         return NONE
+    if claim.kind is PartyKind.CONTACT_POINT:  # no number at all, but sealed as one
+        return Numbers(tuple(Number(scheme, text, False, True, shown=claim.name) for scheme, text in claim.identifiers))
     body = claim.kind in ORGANISATIONS
     good: dict[tuple[str, str], Number] = {}
     flaws: list[Flaw] = []
@@ -88,8 +91,9 @@ def identifier_rows(keys: Keyring, numbers: Iterable[Number], claim_key: bytes, 
         if hidden and salt is None:
             raise ValueError("a personal number needs its subject's salt")
         sealed = keys.seal(number.value.encode(), salt, seal_place(token)) if hidden and salt is not None else None
+        shown = number.shown or (masked_number(number.value) if hidden else number.value)
         rows.append({
-            "scheme": number.scheme, "token": token, "shown": masked_number(number.value) if hidden else number.value,
+            "scheme": number.scheme, "token": token, "shown": shown,
             "sealed": sealed, "plain": None if hidden else number.value, "strong": number.strong,
             "personal": number.personal,
         })  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 SHORTEST_RUN = 9
 SHORTEST_GROUPED = 13  # a NIB; shorter grouped digits are dates, amounts and telephone numbers
+_WORD = re.compile(r"[^\W_]+")
 _RUN = re.compile(r"\d(?:[ .\-/]?\d){8,}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}[-/]\d{2}[-/]\d{4}")
 
@@ -22,6 +23,17 @@ def masked_number(number: str) -> str:
         seen += character.isdigit()
         out.append("*" if character.isdigit() and seen > keep else character)
     return "".join(out)
+
+
+def masked_words(text: str) -> str:
+    """Every word by its first letter and stars, a number by stars: the shape of a home address or mailbox alone."""
+    return _WORD.sub(_initial, text)
+
+
+def _initial(match: re.Match[str]) -> str:
+    word = match.group()
+    keep = 1 if word.isalpha() and len(word) > 1 else 0
+    return word[:keep] + "*" * (len(word) - keep)
 
 
 def may_be_masked(text: str) -> bool:

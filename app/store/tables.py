@@ -136,12 +136,13 @@ claim = Table(
 party_claim = Table(
     "party_claim", metadata,
     Column("claim_id", Id, ForeignKey("claim.id"), primary_key=True),
-    Column("ref", Bytes(16), nullable=False, index=True),  # keyed hash of (source, ref): one mention
+    Column("ref", Bytes(16), nullable=False),  # keyed hash of (source, ref): one mention
     Column("kind", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("other_names", Text), Column("birth_date", Text), Column("birth_place", Text),
     Column("attributes", Text), Column("masked", Boolean, nullable=False),
     Column("salt", Bytes(16)),
+    Index("ix_party_claim_ref", "ref", "salt"),  # what is said without a salt is open to everybody
     # mostly there are none, and it is asked for every block of parties
     Index("ix_party_claim_masked", "kind", sqlite_where=text("masked = 1"), postgresql_where=text("masked")),
 )

@@ -101,8 +101,9 @@ def _titles() -> frozenset[str]:
 
 
 def hides_contact(view: PartyView, reader: Reader) -> bool:
-    """Whether only the kind of a contact point is told: addresses and domains are public, numbers are not."""
-    return not reader.sees_identifiers and view.contact not in (ContactKind.ADDRESS, ContactKind.DOMAIN)
+    """Whether only the kind of a contact point is told: domains and addresses of bodies are public, all else is not."""
+    is_public = view.contact in (ContactKind.ADDRESS, ContactKind.DOMAIN) and not any(i.personal for i in view.identifiers)
+    return not reader.sees_identifiers and not is_public
 
 
 def _contact_label(view: PartyView, reader: Reader) -> Label:

@@ -18,6 +18,7 @@ from app.db import Database
 from app.flow import load, resolve, screen
 from app.intake.demo import Truth, generate
 from app.store import findings
+from tests.acceptance.leaks import columns_with, secrets_of
 from tests.app.processes import ROOT
 from tests.databases import SECRET
 
@@ -32,6 +33,7 @@ class Shown:
     database: Database
     truth: Truth
     views: list[dict[str, Any]]
+    folder: Path
 
     def found(self, least: int = 1) -> set[tuple[str, str]]:
         return {(v["rule"]["id"], v["tender"]) for v in self.views if v["severity"] >= least}
@@ -47,7 +49,7 @@ def shown(folder: Path, *, lean: bool) -> Shown:
     resolve.drain(database)
     screen.screen_all(database, None, author="test")
     with database.reading() as unit:
-        return Shown(database, truth, list(screen.views(unit, SYSTEM, None, screen.Times())))
+        return Shown(database, truth, list(screen.views(unit, SYSTEM, None, screen.Times())), folder)
 
 
 def command(folder: Path) -> tuple[str, str]:
@@ -80,7 +82,7 @@ def full(first: Ran, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown
     database = Database(f"sqlite:///{first.folder / 'demo.db'}", secret=SECRET)
     with database.reading() as unit:
         views = list(screen.views(unit, SYSTEM, None, screen.Times()))
-    yield Shown(database, generate(tmp_path_factory.mktemp("truth")), views)
+    yield Shown(database, generate(tmp_path_factory.mktemp("truth")), views, first.folder)
     database.close()
 
 
@@ -138,6 +140,13 @@ def test_an_ordinary_package_is_never_flagged_gravely(full: Shown) -> None:
     """Not one false alarm of severity 4 or more in over 400 clean tenders."""
     planted = {p.package for p in full.truth.planted}
     assert {(r, t) for r, t in full.found(GRAVE) if t not in planted} == set()
+
+
+def test_nothing_of_a_persons_own_lies_open_in_the_database(full: Shown) -> None:
+    """Numbers, accounts and homes are sought as the province's files hold them, in every column of every table."""
+    secrets = secrets_of(full.folder / "files")
+    assert (len(secrets.numbers) > 2_000, len(secrets.accounts) > 500, len(secrets.homes) > 1_000) == (True, True, True)
+    assert columns_with(full.database, secrets) == {}
 
 
 def test_the_vendors_of_a_finding_are_those_of_the_plant(full: Shown) -> None:

@@ -58,15 +58,15 @@ def test_the_amounts_and_the_code_a_claim_states_stay_readable() -> None:
         "1", "spse:10064123456", "p", "bid", offered=Money(Decimal("2500000000.00")),
         quote={"harga": "2500000000", "penawaran": "2500000000.00", "kode": "10064123456", "npwp": "735934051443000"},
     )  # fmt: skip
-    assert quote_json(offer) == (
+    assert quote_json(offer, {}) == (
         '{"harga":"2500000000","penawaran":"2500000000.00","kode":"10064123456","npwp":"7359***********"}'
     )
     budget = Money(Decimal("9876543210123"))
     header = TenderClaim("spse:1", budget=budget, quote={"pagu": "9876543210123", "nilai": "9876543210124"})
-    assert quote_json(header) == '{"pagu":"9876543210123","nilai":"9876*********"}'
+    assert quote_json(header, {}) == '{"pagu":"9876543210123","nilai":"9876*********"}'
 
 
 def test_a_party_states_no_amounts() -> None:
     claim = PartyClaim("1", PartyKind.PERSON, "Siti", quote={"nik": "6472015203700001", "nama": "Siti"})
-    assert quote_json(claim) == '{"nik":"647201**********","nama":"Siti"}'
+    assert quote_json(claim, {}) == '{"nik":"647201**********","nama":"Siti"}'
 

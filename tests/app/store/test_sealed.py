@@ -10,8 +10,10 @@ from sqlalchemy import select
 
 from app.db import Database
 from app.flow import load as flow
+from app.store.cluster import clusters
 from app.store.identities import seal_place
-from app.store.tables import identifier, metadata, party_claim
+from app.store.ledger import now_snapshot
+from app.store.tables import claim, identifier, metadata, party, party_claim, tie
 from tests.app.flow import lines
 from tests.app.flow.lines import company, person, write
 
@@ -30,6 +32,19 @@ ROW = {
         {"ref": f"kk:{KK}", "kind": "household", "name": f"KK {KK}", "ids": {"KK": KK}},
     ],
     "ties": [["member_of_household", f"nik:{NIK}", f"kk:{KK}"]],
+}  # fmt: skip
+
+
+HOME = {
+    "address": "Jl. Kenanga  No. 17 RT 4, Samarinda", "phone": "0812-5550-1234", "email": "siti.kenanga@surat.example",
+}
+HOME_WORDS = ("Kenanga", "kenanga", "5550", "62812555")
+QUOTED = {"alamat": "Jl. Kenanga  No. 17 RT 4, Samarinda", "kontak": "HP 0812-5550-1234 / siti.kenanga@surat.example"}
+AT_HOME = {
+    "key": "form", "parties": [
+        person("p", "Siti Aminah", contacts=HOME, quote=QUOTED),
+        {"ref": "u", "kind": "unknown", "name": "B*** S*****", "contacts": {"phone": HOME["phone"]}, "quote": QUOTED},
+    ],
 }  # fmt: skip
 
 
@@ -76,9 +91,11 @@ def test_a_sealed_number_opens_with_its_subjects_salt_in_its_place(database: Dat
     with database.reading() as unit:
         rows = {row.scheme: row for row in unit.connection.execute(query)}
         opened = {s: unit.keys.open(r.sealed, r.salt, seal_place(r.token)).decode() for s, r in rows.items()}
-    assert opened == {"NIK": NIK, "NIP": NIP, "NPWP": "0" + PERSONAL_NPWP, "KK": KK}
+    account = {"bank_account": "bni:1234567890123"}
+    assert opened == {"NIK": NIK, "NIP": NIP, "NPWP": "0" + PERSONAL_NPWP, "KK": KK} | account
     assert {s: r.shown for s, r in rows.items()} == {
         "NIK": "647201**********", "NIP": "1970**************", "NPWP": "073593**********", "KK": "647201**********",
+        "bank_account": "bni:1234*********",
     }  # fmt: skip
     assert {s for s, r in rows.items() if r.strong} == {"NIK", "NIP", "NPWP"}
 
@@ -102,3 +119,57 @@ def test_a_birth_date_is_read_from_a_number_when_nothing_else_tells(database: Da
     with database.reading() as unit:
         births = unit.connection.scalars(select(party_claim.c.birth_date).where(party_claim.c.kind == "person"))
         assert set(births) == {"1970-03-12", "1971-01-01"}
+
+
+def test_where_a_person_lives_and_is_reached_is_sealed_and_shown_by_its_shape(database: Database, tmp_path: Path) -> None:
+    take(database, tmp_path, AT_HOME)
+    assert [word for word in HOME_WORDS if word in everything(database)] == []
+    query = select(identifier, party_claim.c.salt, party_claim.c.name).join(
+        party_claim, party_claim.c.claim_id == identifier.c.claim_id
+    )
+    with database.reading() as unit:
+        rows = {row.scheme: row for row in unit.connection.execute(query)}
+        opened = {s: unit.keys.open(r.sealed, r.salt, seal_place(r.token)).decode() for s, r in rows.items()}
+        quotes = list(unit.connection.scalars(select(claim.c.quote).join(party_claim).where(party_claim.c.kind == "person")))
+    assert opened == {
+        "address": "Jl. Kenanga No. 17 RT 4, Samarinda", "phone": "+6281255501234", "email": "siti.kenanga@surat.example",
+    }  # fmt: skip
+    assert {s: r.shown for s, r in rows.items()} == {s: r.name for s, r in rows.items()} == {
+        "address": "J*. K****** N*. ** R* *, S********", "phone": "+6281*********", "email": "s***.k******@s****.e******",
+    }  # fmt: skip
+    assert [json.loads(q) for q in quotes] == [
+        {"alamat": "J*. K******  N*. ** R* *, S********", "kontak": "HP 0812-****-**** / s***.k******@s****.e******"}
+    ]
+
+
+@pytest.mark.parametrize("first", ["home", "firm"])
+def test_a_home_that_is_a_firms_address_is_one_contact_point_and_the_firms_to_tell(
+    database: Database, tmp_path: Path, first: str
+) -> None:
+    """Whoever speaks first: both use one contact point, and it bears the name that the firm gives it."""
+    firm = {"key": "firm", "parties": [company("c", "CV Kilat", contacts={"address": "Jalan Kenanga 17 RT.04 Samarinda"})]}
+    home = {"key": "home", "parties": [person("p", "Siti Aminah", contacts={"address": HOME["address"]})]}
+    for one in (home, firm) if first == "home" else (firm, home):
+        take(database, tmp_path, one)
+    with database.reading() as unit:
+        users = unit.connection.execute(select(tie.c.from_party, tie.c.to_party).where(tie.c.retracted.is_(None))).all()
+        (point,) = {row.to_party for row in users}
+        found = clusters(unit, now_snapshot(unit), [point])[point]
+    assert len({row.from_party for row in users}) == 2
+    assert (found.name, found.identifiers) == ("Jalan Kenanga 17 RT.04 Samarinda", ())
+
+
+def test_of_a_home_alone_only_its_shape_is_named(database: Database, tmp_path: Path) -> None:
+    take(database, tmp_path, AT_HOME)
+    with database.reading() as unit:
+        points = list(unit.connection.scalars(select(party.c.id).where(party.c.kind == "contact_point")))
+        found = clusters(unit, now_snapshot(unit), points)
+    assert len(found) == 3
+    assert all(p.identifiers[0].personal and "*" in p.name and p.name == p.identifiers[0].shown for p in found.values())
+
+
+def test_a_home_without_a_number_makes_no_contact_and_is_not_quoted(database: Database, tmp_path: Path) -> None:
+    place = {"address": "Dusun Kenanga Timur"}
+    vague = person("p", "Siti", contacts=place, quote={"alamat": place["address"]})
+    take(database, tmp_path, {"key": "1", "parties": [vague]})
+    assert [word for word in HOME_WORDS if word in everything(database)] == []

@@ -62,11 +62,15 @@ def test_private_contacts_are_hidden_and_business_addresses_are_not() -> None:
     account = PartyView(PartyKind.CONTACT_POINT, "1490001234567", ContactKind.BANK_ACCOUNT)
     address = PartyView(PartyKind.CONTACT_POINT, "Jl. Contoh 1", ContactKind.ADDRESS)
     unsaid = PartyView(PartyKind.CONTACT_POINT, "0812000")
-    names = {"account": account, "address": address, "unsaid": unsaid}
+    own = PartyIdentifier("address", "t", "J*. C***** *", strong=False, personal=True)
+    home = PartyView(PartyKind.CONTACT_POINT, "J*. C***** *", ContactKind.ADDRESS, (own,))
+    names = {"account": account, "address": address, "unsaid": unsaid, "home": home}
     assert party_label("account", names, CASE_TEAM).id == "1490001234567"
     assert party_label("account", names, OUTSIDE_TEAM).id == "rekening bank (disamarkan)"
     assert party_label("unsaid", names, PROCUREMENT_UNIT).id == "titik kontak (disamarkan)"
     assert party_label("address", names, PROCUREMENT_UNIT).id == "Jl. Contoh 1"
+    assert party_label("home", names, OUTSIDE_TEAM).id == "alamat (disamarkan)"
+    assert party_label("home", names, CASE_TEAM).id == "J*. C***** *"
 
 
 def test_personal_identifiers_are_shown_to_the_case_team_only() -> None:
