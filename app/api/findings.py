@@ -91,7 +91,7 @@ def _presented(unit: UnitDep, who: PrincipalDep, found: list[findings.StoredFind
 class FindingDecisionIn(Body):
     model_config = example(verdict="recused", reason="Pejabat mengundurkan diri dari paket ini pada 3 Maret.")
 
-    verdict: Annotated[str, Field(max_length=40)]
+    verdict: Annotated[str, Field(max_length=40, json_schema_extra={"enum": list(decide.STATES)})]
     reason: LongText
 
 

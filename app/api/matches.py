@@ -90,7 +90,7 @@ def get(match_id: Id, unit: UnitDep, who: PrincipalDep) -> Json:
 class MatchDecisionIn(Body):
     model_config = example(verdict="same", reason="KTP asli diperlihatkan kepada tim.")
 
-    verdict: Annotated[str, Field(max_length=20)]
+    verdict: Annotated[str, Field(max_length=20, json_schema_extra={"enum": sorted(decide.IDENTITY)})]
     reason: LongText
 
 
@@ -114,8 +114,8 @@ class MatchIn(Body):
     model_config = example(queries={"q1": {"kind": "person", "name": "Moh. Jusuf", "birth_date": "1970-03-12"}})
 
     queries: Annotated[dict[Key, NameQuery], Field(min_length=1, max_length=MOST_QUERIES)]
-    limit: Annotated[int, Field(ge=1, le=50)] = 5
-    threshold: Annotated[float, Field(ge=0, le=1)] = NEAR
+    limit: Annotated[int, Field(strict=True, ge=1, le=50)] = 5
+    threshold: Annotated[float, Field(strict=True, ge=0, le=1)] = NEAR
 
 
 @router.post("/match", responses=shown(MatchesAnswer))

@@ -25,9 +25,9 @@ class PathsIn(Body):
     to: Ids
     as_of: AsOf | None = None
     known_at: KnownAt | None = None
-    max_hops: Annotated[int, Field(ge=1, le=6)] = 4
-    k: Annotated[int, Field(ge=1, le=50)] = 5
-    min_strength: Annotated[float, Field(ge=0, le=1)] = 0.0
+    max_hops: Annotated[int, Field(strict=True, ge=1, le=6)] = 4
+    k: Annotated[int, Field(strict=True, ge=1, le=50)] = 5
+    min_strength: Annotated[float, Field(strict=True, ge=0, le=1)] = 0.0
 
 
 @router.post("/paths", responses=shown(PathsAnswer))

@@ -86,7 +86,10 @@ async def _invalid(request: Request, error: RequestValidationError) -> JSONRespo
     if in_body and error.body is not None and not is_json(request.headers.get("content-type", "")):
         return of_kind(UnsupportedMedia, "send content-type: application/json")
     body = error.body if in_body else None
-    told = [{"pointer": _pointer(e, body), "in": str(e["loc"][0]), "detail": str(e["msg"])} for e in found]
+    told = [
+        {"pointer": _pointer(e, body), "in": str(e["loc"][0]), "detail": str(e["msg"]).removeprefix("Value error, ")}
+        for e in found
+    ]
     first = told[0] if told else {"pointer": "", "detail": "invalid"}
     return of_kind(Invalid, first["detail"], pointer=first["pointer"], errors=told)
 

@@ -22,7 +22,8 @@ from app.store.subscriptions import Subscription
 router = routing.router("events")
 Json = dict[str, Any]
 Url = Annotated[str, Field(min_length=8, max_length=2_000)]
-Types = Annotated[list[Annotated[str, Field(max_length=60)]], Field(min_length=1, max_length=20)]
+Type = Annotated[str, Field(max_length=60, json_schema_extra={"enum": list(events.TYPES)})]
+Types = Annotated[list[Type], Field(min_length=1, max_length=20)]
 
 
 class SubscriptionIn(Body):
@@ -37,7 +38,7 @@ class SubscriptionChange(Body):
 
     url: Url | None = None
     types: Types | None = None
-    state: Annotated[str, Field(max_length=20)] | None = None
+    state: Annotated[str, Field(max_length=20, json_schema_extra={"enum": sorted(subscribe.STATES)})] | None = None
 
 
 def reach() -> Reach:

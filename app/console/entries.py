@@ -9,23 +9,28 @@ from datetime import date
 from pydantic import BaseModel, Field
 
 from app.console.service import CheckForm
+from app.errors import AppError
 
 SCHEMES = ("NPWP", "NIB", "NIK")
 MOST_LINES = 50
 LONGEST_LINE = 300
+LONGEST_ID = 200
+
+
+Entry = Field("", max_length=20_000)
 
 
 class CheckEntries(BaseModel):
-    """The fields of the form as text, as the browser sends them."""
+    """The fields of the form as text, as the browser sends them; what is longer than a form was not typed into one."""
 
-    vendor: str = Field("", max_length=LONGEST_LINE)
-    scheme: str = Field("", max_length=40)
-    number: str = Field("", max_length=80)
-    tender: str = Field("", max_length=200)
-    buyer: str = Field("", max_length=200)
-    officials: str = Field("", max_length=20_000)
-    bidders: str = Field("", max_length=20_000)
-    date: str = Field("", max_length=40)
+    vendor: str = Entry
+    scheme: str = Entry
+    number: str = Entry
+    tender: str = Entry
+    buyer: str = Entry
+    officials: str = Entry
+    bidders: str = Entry
+    date: str = Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,9 @@ def read(entries: CheckEntries) -> Read:
     officials, bidders = _lines(entries.officials, "officials", problems), _lines(entries.bidders, "bidders", problems)
     vendor, tender, number = _clean(entries.vendor), _clean(entries.tender), _clean(entries.number)
     scheme = entries.scheme if entries.scheme in SCHEMES else ""
+    for name, text, most in (("vendor", vendor, LONGEST_LINE), ("tender", tender, LONGEST_ID), ("number", number, 80)):
+        if len(text) > most:
+            problems[name] = "check.too_long"
     if not vendor and not tender:
         problems["vendor"] = "check.need_one"
     if bool(number) != bool(scheme):
@@ -53,6 +61,17 @@ def read(entries: CheckEntries) -> Read:
         return Read(None, problems)
     identifier = (scheme, number) if number else None
     return Read(CheckForm(vendor, identifier, tender, _clean(entries.buyer), officials, bidders, day))
+
+
+def located(refused: AppError) -> dict[str, str]:
+    """What the service refused, as a problem of the entry it is about; nothing when it is about none."""
+    place = (refused.pointer or "").removeprefix("/")
+    name = "number" if place == "vendor/identifiers" else place.partition("/")[0]
+    if name not in CheckEntries.model_fields:
+        return {}
+    if name == "number":
+        return {name: "check.bad_number"}
+    return {name: {403: f"check.not_{name}", 404: "check.unknown"}.get(refused.status, "check.bad_name")}
 
 
 def _clean(entry: str) -> str:

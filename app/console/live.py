@@ -15,7 +15,7 @@ from app.engine.question import Named, Question
 from app.errors import NotFound
 from app.export.findings import Presenter, iso, label, stored_view
 from app.flow import check, decide
-from app.store import audit, checks, decisions, findings, keys, ledger, tenders
+from app.store import audit, decisions, findings, keys, ledger, tenders
 from app.store.findings import FindingFilter, StoredFinding
 from app.store.world import LedgerWorld
 from graph.kinds import FindingState, PartyKind
@@ -93,24 +93,24 @@ class LiveService:
     # --- checks -------------------------------------------------------------------------------------------------------
     def run_check(self, principal: Principal, form: CheckForm) -> str:
         identifiers = (form.identifier,) if form.identifier else ()
-        vendor = _described(PartyKind.COMPANY, form.vendor, identifiers) if form.vendor else None
+        vendor = _described(PartyKind.COMPANY, form.vendor, "/vendor", identifiers) if form.vendor else None
         question = Question(
-            vendor, form.tender or None, Named(id=form.buyer) if form.buyer else None,
-            tuple(_described(PartyKind.PERSON, name) for name in form.officials),
-            tuple(_described(PartyKind.COMPANY, name) for name in form.bidders), form.date,
+            vendor, form.tender or None, Named(id=form.buyer, at="/buyer") if form.buyer else None,
+            tuple(_described(PartyKind.PERSON, name, "/officials") for name in form.officials),
+            tuple(_described(PartyKind.COMPANY, name, "/bidders") for name in form.bidders), form.date,
         )  # fmt: skip
         return str(check.ask(self._database, principal, question)["id"])
 
     def check(self, principal: Principal, id_: str) -> CheckPage:
         with self._database.reading() as unit:
-            found = checks.get(unit, principal, id_)
+            found = check.read(unit, principal, id_)
         if found is None:
             raise NotFound
         return CheckPage(found["answer"], dict(self.rules(principal)))
 
 
-def _described(kind: PartyKind, name: str, identifiers: tuple[tuple[str, str], ...] = ()) -> Named:
-    return Named(described=Described(kind, name, identifiers, None))
+def _described(kind: PartyKind, name: str, at: str, identifiers: tuple[tuple[str, str], ...] = ()) -> Named:
+    return Named(described=Described(kind, name, identifiers, None, at), at=at)
 
 
 def _views(unit: Unit, principal: Principal, stored: Sequence[StoredFinding]) -> list[dict[str, Any]]:

@@ -9,21 +9,30 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, FastAPI, Form
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from pydantic import StringConstraints
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.auth import Principal
 from app.console import guard, views
-from app.console.entries import SCHEMES, CheckEntries, read
+from app.console.entries import SCHEMES, CheckEntries, located, read
 from app.console.frame import PREFIX, Frame, assets, finish, language_of
-from app.console.service import ConsoleService, FindingFilters
-from app.errors import AppError, NotFound, Unauthorised
+from app.console.service import ConsoleService, FindingFilters, FindingPage
+from app.errors import AppError, Conflict, Invalid, NotFound, Unauthorised
 from graph.kinds import FindingState
 
 SEE_OTHER = 303
+LONGEST_REASON = 4_000
+SEVERITIES = frozenset("12345")
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class UnknownChoice(Exception):  # noqa: N818 - an answer to the browser, not a fault
+    """An address names a choice that no form of ours offers."""
+
+    def __init__(self, fields: list[str]) -> None:
+        super().__init__(", ".join(fields))
+        self.fields = fields
 
 
 class PageRoute(APIRoute):
@@ -41,6 +50,9 @@ class PageRoute(APIRoute):
                 return finish(request, _to_sign_in(request))
             except AppError as problem:
                 return finish(request, _error(request, problem.status, _detail(request, problem)))
+            except UnknownChoice as problem:
+                told = Frame(request, language_of(request)).t("error.bad_fields", fields=", ".join(problem.fields))
+                return finish(request, _error(request, 422, told))
             except RequestValidationError as problem:
                 return finish(request, _error(request, 422, _fields(request, problem)))
             except HTTPException as problem:
@@ -92,13 +104,14 @@ def home() -> Response:
 
 
 def _filters(request: Request) -> FindingFilters:
-    """Filters of the address; an empty choice of the form means all."""
+    """Filters of the address; an empty choice of the form means all. UnknownChoice for what is none of the form's."""
     asked = {name: value for name, value in request.query_params.items() if value}
-    severity = asked.get("severity", "")
-    return FindingFilters(
-        int(severity) if severity in {"1", "2", "3", "4", "5"} else None, asked.get("rule"),
-        asked["state"] if asked.get("state") in set(FindingState) else None, asked.get("buyer"), asked.get("tender"),
-    )  # fmt: skip
+    known = {"severity": SEVERITIES, "state": set(FindingState)}
+    wrong = [name for name, choices in known.items() if name in asked and asked[name] not in choices]
+    if wrong:
+        raise UnknownChoice(wrong)
+    severity = int(asked["severity"]) if "severity" in asked else None
+    return FindingFilters(severity, asked.get("rule"), asked.get("state"), asked.get("buyer"), asked.get("tender"))
 
 
 @router.get("/findings")
@@ -113,20 +126,32 @@ def findings(frame: Framed, holder: Holder, service: Service, cursor: str | None
 
 @router.get("/findings/{id_}")
 def finding(id_: str, frame: Framed, holder: Holder, service: Service) -> Response:
-    shown = service.finding(holder, id_)
+    return _finding(frame, service.finding(holder, id_))
+
+
+def _finding(frame: Frame, shown: FindingPage, status: int = 200, **entered: str) -> Response:
+    """A finding's page; with what was entered and its `problem` when a decision was refused."""
+    entered = {"verdict": "", "reason": "", "problem": "", **entered}
     return frame.page(
-        "finding.html", shown=shown, finding=shown.finding, thread=views.thread(shown.finding, frame), place=views.place,
-        knots=views.knots, decided="decided" in frame.request.query_params,
+        "finding.html", status, shown=shown, finding=shown.finding, thread=views.thread(shown.finding, frame),
+        place=views.place, knots=views.knots, decided="decided" in frame.request.query_params, entered=entered,
     )  # fmt: skip
 
 
 @router.post("/findings/{id_}/decisions")
 def decide(
-    id_: str, holder: Holder, service: Service,
-    verdict: Annotated[str, Form(max_length=40)],
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), Form()],
+    id_: str, frame: Framed, holder: Holder, service: Service,
+    verdict: Annotated[str, Form(max_length=40)] = "", reason: Annotated[str, Form(max_length=20_000)] = "",
 ) -> Response:  # fmt: skip
-    service.decide(holder, id_, verdict, reason)
+    entered = {"verdict": verdict, "reason": reason}
+    if not 0 < len(reason.strip()) <= LONGEST_REASON:
+        problem = frame.t("finding.long_reason" if reason.strip() else "finding.need_reason")
+        return _finding(frame, service.finding(holder, id_), 422, **entered, problem=problem)
+    try:
+        service.decide(holder, id_, verdict, reason.strip())
+    except (Conflict, Invalid) as refused:
+        problem = _detail(frame.request, refused)
+        return _finding(frame, service.finding(holder, id_), refused.status, **entered, problem=problem)
     return RedirectResponse(f"{PREFIX}/findings/{id_}?decided=1", SEE_OTHER)
 
 
@@ -138,9 +163,15 @@ def check_form(frame: Framed, holder: Holder, service: Service, tender: str = ""
 @router.post("/check")
 def run_check(frame: Framed, holder: Holder, service: Service, entries: Annotated[CheckEntries, Form()]) -> Response:
     entered = read(entries)
-    if entered.form is None:
-        return _check_form(frame, holder, service, entries, entered.problems)
-    return RedirectResponse(f"{PREFIX}/checks/{service.run_check(holder, entered.form)}", SEE_OTHER)
+    problems = entered.problems
+    if entered.form is not None:
+        try:
+            return RedirectResponse(f"{PREFIX}/checks/{service.run_check(holder, entered.form)}", SEE_OTHER)
+        except AppError as refused:
+            problems = located(refused)
+            if not problems:
+                raise
+    return _check_form(frame, holder, service, entries, problems)
 
 
 def _check_form(
@@ -155,10 +186,12 @@ def _check_form(
 @router.get("/checks/{id_}")
 def check(id_: str, frame: Framed, holder: Holder, service: Service) -> Response:
     shown = service.check(holder, id_)
-    threads = [views.thread(found, frame) for found in shown.answer["findings"]]
+    cases = [(found, views.thread(found, frame)) for found in shown.answer["findings"]]
+    sealed = [(found, views.thread(found, frame)) for found in shown.answer.get("official_part") or ()]
     return frame.page(
-        "result.html", answer=shown.answer, titles=shown.rule_titles, threads=threads, place=views.place, knots=views.knots
-    )
+        "result.html", answer=shown.answer, titles=shown.rule_titles, cases=cases, sealed=sealed, place=views.place,
+        knots=views.knots,
+    )  # fmt: skip
 
 
 @router.get("/sign-in")

@@ -136,7 +136,8 @@ def _suppose(
         subject = frozenset({made.party(question.vendor, PartyKind.COMPANY)})
         offers.extend(subject)
     if not principal.sees_official_part and any(made.is_person(p) for p in offers):
-        raise Forbidden("a person can be asked about as a bidder only where he bids in the named tender")
+        asked = "/vendor" if any(made.is_person(p) for p in subject) else "/bidders"
+        raise Forbidden("a person can be asked about as a bidder only where he bids in the named tender", pointer=asked)
     officials = [(made.party(o, PartyKind.PERSON), o.role or OfficialRole.PPK) for o in question.officials]
     base = stored or blank(buyer, question.date or day_of(unit.now()))
     known = {p for b in base.bids for p in b.parties if b.is_bidder}

@@ -164,6 +164,14 @@ HUGE = 10**23
     ("POST", "/v1/match", {"queries": {"q": {"name": "x"}}, "limit": HUGE}, "/limit"),
     ("POST", "/v1/match", {"queries": {f"q{n}": {"name": "x"} for n in range(101)}}, "/queries"),
     ("POST", "/v1/match", {"queries": {"q": {"name": "x"}}, "threshold": 1.5}, "/threshold"),
+    ("POST", "/v1/match", {"queries": {"q": {"name": "x"}}, "threshold": False}, "/threshold"),
+    ("POST", "/v1/match", {"queries": {"q": {"name": "x"}}, "limit": "5"}, "/limit"),
+    ("POST", "/v1/match", {"queries": {"a/b": {"name": "x", "identifiers": {"NPWP": "1"}}}}, "/queries/a~1b/identifiers"),
+    ("POST", "/v1/match", {"queries": {"q": {"name": "…"}}}, "/queries/q/name"),
+    ("PUT", "/v1/tenders/t", TENDER | {"value": {"amount": True}}, "/value/amount"),
+    ("PUT", "/v1/tenders/t", TENDER | {"dates": {"bids_opened": "2026-03"}}, "/dates/bids_opened"),
+    ("POST", "/v1/checks", {"vendor": {"name": "CV X", "identifiers": {"NPWP": "1"}}}, "/vendor/identifiers"),
+    ("POST", "/v1/checks", {"vendor": {"name": "CV X"}, "bidders": [{"name": "…"}]}, "/bidders/0/name"),
     ("POST", "/v1/screenings", {"tenders": "some"}, None),
     ("POST", "/v1/screenings", {"tenders": ["t"], "as_of": "x"}, "/as_of"),
     ("POST", "/v1/screenings", {"tenders": ["t"], "known_at": HUGE}, "/known_at"),
@@ -184,6 +192,8 @@ def test_the_inspectorates_questions_are_checked_too(standing: Service) -> None:
         ({"from": [], "to": ["b"]}, "/from"), ({"from": ["a"], "to": ["b"], "max_hops": 7}, "/max_hops"),
         ({"from": ["a"], "to": ["b"], "k": HUGE}, "/k"),
         ({"from": ["a"], "to": ["b"], "min_strength": "NaN"}, "/min_strength"),
+        ({"from": ["a"], "to": ["b"], "min_strength": False}, "/min_strength"),
+        ({"from": ["a"], "to": ["b"], "max_hops": "4"}, "/max_hops"), ({"from": ["a"], "to": ["b"], "k": True}, "/k"),
     ):  # fmt: skip
         is_problem(standing.ask("POST", "/v1/paths", json=body), 422, "invalid", pointer)
 

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from app.auth import Grade, Principal, Role
 from app.console.pages import install
 from app.console.service import CheckForm, CheckPage, FindingFilters, FindingList, FindingPage, Json, ListedFinding
-from app.errors import Conflict, NotFound
+from app.errors import AppError, Conflict, NotFound
 from graph.explain import (
     CASE_TEAM,
     PROCUREMENT_UNIT,
@@ -121,6 +121,7 @@ class FakeService:
     def __init__(self) -> None:
         self.decided: list[tuple[str, str, str, str]] = []
         self.asked: list[CheckForm] = []
+        self.refusing: AppError | None = None
         self.filters: list[FindingFilters] = []
 
     def sign_in(self, key: str) -> str | None:
@@ -164,6 +165,8 @@ class FakeService:
 
     def run_check(self, _principal: Principal, form: CheckForm) -> str:
         self.asked.append(form)
+        if self.refusing is not None:
+            raise self.refusing
         return "chk_1"
 
     def check(self, principal: Principal, id_: str) -> CheckPage:

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from app.console.frame import texts
 from app.console.service import CheckForm, FindingFilters
-from app.errors import AppError
+from app.errors import AppError, Forbidden, Invalid, NotFound
 from tests.app.console.conftest import OWN
 from tests.app.console.fake_service import FakeService
 from tests.graph.explain.test_catalogue import VERDICT
@@ -76,9 +76,13 @@ def test_filters_reach_the_service_and_stay_chosen(auditor: TestClient, service:
     assert '<option value="dinas" selected>' in html
 
 
-def test_filters_that_are_no_choice_of_the_form_mean_all(auditor: TestClient, service: FakeService) -> None:
-    text_of(auditor, "/console/findings?severity=99999999999999999999&state=nonsense&rule=&buyer=")
+def test_empty_filters_mean_all_and_unknown_ones_are_named(auditor: TestClient, service: FakeService) -> None:
+    text_of(auditor, "/console/findings?severity=&state=&rule=&buyer=")
     assert service.filters == [FindingFilters()]
+    answer = auditor.get("/console/findings?severity=99999999999999999999&state=nonsense")
+    assert answer.status_code == 422
+    assert "severity, state" in answer.text
+    assert len(service.filters) == 1
 
 
 def test_the_next_page_keeps_the_filters(auditor: TestClient) -> None:
@@ -129,6 +133,16 @@ def test_a_decision_the_service_refuses_is_explained(auditor: TestClient) -> Non
     answer = auditor.post("/console/findings/f1/decisions", data={"verdict": "dismissed", "reason": "x"}, headers=OWN)
     assert answer.status_code == 409
     assert "a second person must agree" in answer.text
+
+
+def test_a_refused_decision_keeps_what_was_typed(auditor: TestClient) -> None:
+    for reason, verdict, status in (("Akta <b>lama</b>", "dismissed", 409), ("x" * 4_001, "confirmed", 422)):
+        data = {"verdict": verdict, "reason": reason}
+        answer = auditor.post("/console/findings/f1/decisions", data=data, headers=OWN)
+        assert answer.status_code == status
+        assert f">{reason.replace('<', '&lt;').replace('>', '&gt;')}</textarea>" in answer.text
+        assert f'<option value="{verdict}" selected>' in answer.text
+        assert 'role="alert"' in answer.text
 
 
 def test_a_decision_needs_a_reason(auditor: TestClient, service: FakeService) -> None:
@@ -184,8 +198,39 @@ def test_a_check_with_a_flaw_comes_back_with_its_entries(
     assert service.asked == []
 
 
+@pytest.mark.parametrize(("refused", "problem"), [
+    (Invalid("not a valid NPWP", pointer="/vendor/identifiers"), "Nomor identitas ini tidak sah"),
+    (Invalid("no letter", pointer="/officials/name"), "tidak dapat dibaca sebagai nama"),
+    (NotFound("no such tender", pointer="/tender"), "Tidak ada yang dikenal dengan isian ini"),
+    (Forbidden("not yours", pointer="/buyer"), "Pilih instansi atau paket Anda sendiri."),
+    (Forbidden("not yours", pointer="/officials"), "Pejabat hanya dapat ditanyakan pada paket Anda sendiri."),
+    (Forbidden("a person", pointer="/vendor"), "bila ia menawar pada paket yang disebut"),
+    (Forbidden("a person", pointer="/bidders"), "bila ia menawar pada paket yang disebut"),
+])  # fmt: skip
+def test_what_the_service_refuses_is_told_at_its_entry_and_nothing_typed_is_lost(
+    auditor: TestClient, service: FakeService, refused: AppError, problem: str
+) -> None:
+    entries = {"vendor": "CV Karya", "scheme": "NPWP", "number": "01.234", "tender": "t-9", "buyer": "dinas",
+               "officials": "Ani\nBudi", "bidders": "PT Lain", "date": "2024-06-03"}  # fmt: skip
+    service.refusing = refused
+    answer = auditor.post("/console/check", data=entries, headers=OWN)
+    assert answer.status_code == 422
+    assert problem in answer.text
+    assert answer.text.count('aria-invalid="true"') == answer.text.count('class="problem"') >= 1
+    for kept in ('value="CV Karya"', '<option value="NPWP" selected>', 'value="01.234"', 'value="t-9"', ">Ani\nBudi<",
+                 '<option value="dinas" selected>', ">PT Lain<", 'value="2024-06-03"'):  # fmt: skip
+        assert kept in answer.text, kept
+
+
+def test_what_the_service_refuses_for_no_entry_is_a_page(auditor: TestClient, service: FakeService) -> None:
+    service.refusing = Forbidden("this key's role may not do that")
+    assert auditor.post("/console/check", data={"vendor": "CV Karya"}, headers=OWN).status_code == 403
+
+
 def test_an_entry_that_is_far_too_long_is_refused_without_repeating_it(auditor: TestClient) -> None:
-    answer = auditor.post("/console/check", data={"vendor": "q" * 5000}, headers=OWN)
+    kept = auditor.post("/console/check", data={"vendor": "q" * 5000}, headers=OWN)
+    assert (kept.status_code, "Isian terlalu panjang" in kept.text, "q" * 5000 in kept.text) == (422, True, True)
+    answer = auditor.post("/console/check", data={"vendor": "q" * 20_001}, headers=OWN)
     assert answer.status_code == 422
     assert "vendor" in answer.text
     assert "qqqq" not in answer.text
