@@ -115,15 +115,16 @@ def facts_of(
     ties = net.ties
     closure = ownership.closure(firms, ties.values(), window, policy.ownership_depth, policy.control_percent)
     alike = _alikes(net)
+    punished = world.sanctions(firms)
     return Facts(
         tender=tender, as_of=as_of, opened=opening(tender), window=window,
         parties=net.parties, ties=ties, alike=alike, direct=_direct(ties),
         kin=kinship.kin({*officials, *net.same_as(officials)}, ties.values(), window, policy.family_degree),
         stakes=closure.stakes, controls=closure.controls,
         contacts=_shared_contacts(net, bidders, window, world),
-        sanctions=_sanction_hits(bidders, alike, world),
+        sanctions=_sanction_hits(bidders, alike, punished),
         paths=paths, coverage=_coverage(tender, net, world, officials, bidders),
-        claims=world.standings(_claims(tender, ties.values(), world.sanctions(firms))), policy=policy,
+        claims=world.standings(_claims(tender, ties.values(), punished)), policy=policy,
     )
 
 
@@ -193,10 +194,13 @@ def _shared_contacts(net: Gatherer, bidders: list[str], window: Window, world: W
     )
 
 
-def _sanction_hits(bidders: list[str], alike: Mapping[str, tuple[Alike, ...]], world: World) -> tuple[SanctionHit, ...]:
+def _sanction_hits(
+    bidders: list[str], alike: Mapping[str, tuple[Alike, ...]], punished: Iterable[Sanction]
+) -> tuple[SanctionHit, ...]:
+    """`punished`: the sanctions of all bidders and of those they may be."""
     reach = {b: alike.get(b, (Alike(b, 1.0),)) for b in bidders}
     by_party: dict[str, list[Sanction]] = defaultdict(list)
-    for sanction in world.sanctions(sorted({a.party for likes in reach.values() for a in likes})):
+    for sanction in punished:
         by_party[sanction.party].append(sanction)
     return tuple(
         SanctionHit(bidder, like, sanction)

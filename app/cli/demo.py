@@ -161,15 +161,17 @@ def _serve(database: Database, port: int) -> None:
 
     import uvicorn
 
-    from app.web import create_app
+    from app.web import at_rest, create_app
     from app.worker import Worker
 
     worker = Worker(database)
     thread = threading.Thread(target=worker.work, name="worker", daemon=True)
     thread.start()
     print(f"\nServing http://127.0.0.1:{port}/ (API documents at /docs). Stop with Ctrl-C.", flush=True)
+    app = create_app(database)
+    at_rest()
     try:
-        uvicorn.run(create_app(database), host="127.0.0.1", port=port, log_level="warning", access_log=False)
+        uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
     finally:
         worker.stopping.set()
         thread.join(timeout=10)

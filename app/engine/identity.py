@@ -10,9 +10,9 @@ from app.db import Unit
 from app.errors import Invalid
 from app.store import candidates, words
 from app.store.candidates import Postings
-from app.store.cluster import clusters
 from app.store.identities import MASK
 from app.store.ledger import Snapshot
+from app.store.world import LedgerWorld
 from graph.kinds import ORGANISATIONS, PartyKind
 from graph.lexicon import Identifier, Strength, kind_guess, parse
 from graph.model import Match, Party, PartyIdentifier
@@ -121,11 +121,13 @@ class Answer:
     seen: Comparison
 
 
-def compared(unit: Unit, view: Snapshot, described: Sequence[Described]) -> list[list[Answer]]:
+def compared(
+    unit: Unit, view: Snapshot, described: Sequence[Described], world: LedgerWorld | None = None
+) -> list[list[Answer]]:
     """For each described party the stored ones that come near, the most probable first. Reads only."""
     askers = {-n: asker_described(unit, one) for n, one in enumerate(described, 1)}
     found = candidates_of(unit, view, askers, Postings())
-    parties = clusters(unit, view, {c for some in found.values() for c in some})
+    parties = (world or LedgerWorld(unit, view)).numbered({c for some in found.values() for c in some})
     profiles = {n: profile_of(p) for n, p in parties.items()}
     rarity = rarity_of(unit, [*profiles.values(), *(a.profile for a in askers.values())])
     answers = []
@@ -135,13 +137,15 @@ def compared(unit: Unit, view: Snapshot, described: Sequence[Described]) -> list
     return answers
 
 
-def resolve_now(unit: Unit, view: Snapshot, described: Described) -> tuple[str | None, list[Match]]:
+def resolve_now(
+    unit: Unit, view: Snapshot, described: Described, world: LedgerWorld | None = None
+) -> tuple[str | None, list[Match]]:
     """Who a party of a check is: (id of the party it certainly is or None, matches with those it may be). Reads only.
 
     Certain is what would join it in a load: one party with a strong number of its own whose other facts agree. In the
     matches `a` is the described name, since it has no id.
     """
-    (answers,) = compared(unit, view, [described])
+    (answers,) = compared(unit, view, [described], world)
     certain = [a.party.id for a in answers if agrees(a.seen)]
     if len(certain) == 1:
         return certain[0], []

@@ -10,7 +10,7 @@ from app.db import Database, Unit
 from app.engine.memory import RememberingAdjacency, RememberingWorld
 from app.store import tenders
 from app.store.adjacency import LedgerAdjacency
-from app.store.ledger import Snapshot
+from app.store.ledger import Snapshot, now_snapshot
 from app.store.sets import blocks
 from app.store.world import LedgerWorld
 from graph.facts import ClaimStanding, Policy
@@ -50,7 +50,8 @@ class Outlook:
     def __init__(self, unit: Unit, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._unit = unit
-        self._stored = LedgerWorld(unit, snapshot), LedgerAdjacency(unit, snapshot)
+        world = LedgerWorld(unit, snapshot)
+        self._stored = world, LedgerAdjacency(unit, snapshot, world.numbers)
         self._world, self._adjacency = RememberingWorld(self._stored[0]), RememberingAdjacency(self._stored[1])
 
     @property
@@ -109,10 +110,24 @@ def screen_block(database: Database, snapshot: Snapshot, ids: Sequence[str], ord
         return Thought(snapshot, list(outlook.screen(ids, order)))
 
 
-def screen_supposed(unit: Unit, snapshot: Snapshot, supposed: Supposed, order: Order) -> Screened:
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What is known at a snapshot, seen through one world by everybody who answers a question: each party is read once."""
+
+    unit: Unit
+    snapshot: Snapshot
+    world: LedgerWorld
+
+    @classmethod
+    def now(cls, unit: Unit) -> Sight:
+        snapshot = now_snapshot(unit)
+        return cls(unit, snapshot, LedgerWorld(unit, snapshot))
+
+
+def screen_supposed(sight: Sight, supposed: Supposed, order: Order) -> Screened:
     """Screen a tender that a caller describes, with parties that may be stored nowhere (a pre-award check)."""
-    world = SupposedWorld(LedgerWorld(unit, snapshot), supposed)
-    adjacency = LedgerAdjacency(unit, snapshot)
+    world = SupposedWorld(sight.world, supposed)
+    adjacency = LedgerAdjacency(sight.unit, sight.snapshot, sight.world.numbers)
     return screen(supposed.tender, world, adjacency, order.rules, order.policy, order.as_of, order.pinned)
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.db import Unit
 from app.engine.identity import Described, resolve_now
+from app.engine.local import Sight
 from app.errors import Invalid, NotFound
-from app.store.ledger import Snapshot
-from app.store.world import LedgerWorld
 from graph.kinds import OfficialRole, PartyKind, Procedure, TieKind
 from graph.model import Party, Tender, Tie
 from graph.period import ALWAYS
@@ -43,27 +41,26 @@ class Question:
 class Assembly:
     """Turns a question into a supposed tender: known parties by id, described ones resolved or laid over the store."""
 
-    def __init__(self, unit: Unit, snapshot: Snapshot, tender: Tender | None) -> None:
+    def __init__(self, sight: Sight, tender: Tender | None) -> None:
         """`tender`: the named one, among whose parties a described one is looked for first."""
         self._officials = frozenset(o.party for o in tender.officials) if tender else frozenset()
         self._taking_part = _taking_part(tender)
-        self._unit = unit
-        self._snapshot = snapshot
-        self._world = LedgerWorld(unit, snapshot)
+        self._sight = sight
         self.parties: dict[str, Party] = {}
         self.ties: list[Tie] = []
 
     def party(self, named: Named, kind: PartyKind) -> str:
         """The id that stands for a named party: its own, the certain match's, or one made for this check."""
         if named.id is not None:
-            known = self._world.parties([named.id]).get(named.id)
+            known = self._sight.world.parties([named.id]).get(named.id)
             if known is None:
                 raise NotFound("no party has this id", pointer=named.at)
             return known.id
         if named.described is None:
             raise Invalid("a party needs an id or a name", pointer=named.at)
         described = named.described if named.described.kind is not None else replace(named.described, kind=kind)
-        same, matches = resolve_now(self._unit, self._snapshot, described)
+        sight = self._sight
+        same, matches = resolve_now(sight.unit, sight.snapshot, described, sight.world)
         if same is not None:
             return same
         here = [m for m in matches if m.b in self._taking_part and m.probability >= ONE_OF_THEM]
@@ -80,7 +77,7 @@ class Assembly:
         """Whether it is a natural person who takes no part in the named tender: officials are sealed in any position."""
         if party in self._taking_part:
             return party in self._officials
-        known = self.parties.get(party) or self._world.parties([party]).get(party)
+        known = self.parties.get(party) or self._sight.world.parties([party]).get(party)
         return known is not None and known.kind is PartyKind.PERSON
 
 

@@ -47,7 +47,8 @@ def find(unit: Unit, snapshot: Snapshot, asked: PathQuestion) -> Threads:
     """The k best simple paths of every pair. NotFound for unknown parties, Invalid for too many."""
     if max(len(asked.starts), len(asked.goals)) > LARGEST_SIDE:
         raise Invalid(f"at most {LARGEST_SIDE} parties on a side")
-    world, adjacency = LedgerWorld(unit, snapshot), LedgerAdjacency(unit, snapshot)
+    world = LedgerWorld(unit, snapshot)
+    adjacency = LedgerAdjacency(unit, snapshot, world.numbers)
     _must_exist(world, asked)
     as_of = asked.as_of or day_of(unit.now())
     window = Window.day(as_of)

@@ -57,9 +57,13 @@ def iso(micros: int) -> str:
 class Presenter:
     """Renders findings of one snapshot for one reader; names and citations are fetched once for a whole list."""
 
-    def __init__(self, unit: Unit, snapshot: Snapshot, principal: Principal, rules: Mapping[str, Rule]) -> None:
+    def __init__(
+        self, unit: Unit, snapshot: Snapshot, principal: Principal, rules: Mapping[str, Rule],
+        world: LedgerWorld | None = None,
+    ) -> None:  # fmt: skip
+        """`world`: one of this snapshot that knows the parties already."""
         self._unit = unit
-        self._world = LedgerWorld(unit, snapshot)
+        self._world = world or LedgerWorld(unit, snapshot)
         self._snapshot = snapshot
         self._reader = reader_of(principal)
         self._rules = rules

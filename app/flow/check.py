@@ -8,16 +8,15 @@ from typing import Any
 
 from app.auth import Principal, Role
 from app.db import Database, Unit
-from app.engine.local import Order, Supposed, day_of, rules_in_use, screen_supposed
+from app.engine.local import Order, Sight, Supposed, day_of, rules_in_use, screen_supposed
 from app.engine.question import STATEMENT, Assembly, Named, Question, blank
 from app.errors import Forbidden, NotFound
 from app.export import certificates
 from app.export.findings import Presenter, iso, label
 from app.export.sources import sources_view
-from app.store import audit, checks, events, ledger, loads, tenders, unresolved
+from app.store import audit, checks, events, loads, tenders, unresolved
 from app.store.codec import finding_json, finding_of
 from app.store.ledger import Snapshot
-from app.store.numbers import Numbers
 from graph.explain import missing_text
 from graph.facts import Need, Policy
 from graph.judge import RuleAnswer
@@ -90,16 +89,16 @@ def ask(database: Database, principal: Principal, question: Question) -> Json:
     """Answer a check, store it with its certificate, and return it as this principal may see it."""
     principal.must_be(Role.AUDITOR, Role.PROCUREMENT, Role.INTEGRATOR)
     with database.reading() as unit:
-        snapshot = ledger.now_snapshot(unit)
-        tender, supposed, subject = _suppose(unit, snapshot, principal, question)
+        sight = Sight.now(unit)
+        tender, supposed, subject = _suppose(sight, principal, question)
         rules = rules_in_use()
         order = Order(rules, Policy(), question.date or day_of(unit.now()), pinned=question.date is not None)
-        screened = screen_supposed(unit, snapshot, supposed, order)
-        asked = Asked(supposed, subject, screened, _himself(unit, snapshot, principal))
-        answer = _answer(unit, snapshot, principal, question, asked, rules)
+        screened = screen_supposed(sight, supposed, order)
+        asked = Asked(supposed, subject, screened, _himself(sight, principal))
+        answer = _answer(sight, principal, question, asked, rules)
     with database.writing() as unit:
         filed = Filed(tender, asked.buyer(), answer, asked.sealed_from(principal), asked.concerned())
-        return _file(unit, snapshot, principal, question, filed)
+        return _file(unit, sight.snapshot, principal, question, filed)
 
 
 def read(unit: Unit, principal: Principal, id_: str) -> Json | None:
@@ -114,21 +113,21 @@ def read(unit: Unit, principal: Principal, id_: str) -> Json | None:
 
 
 def _suppose(
-    unit: Unit, snapshot: Snapshot, principal: Principal, question: Question
+    sight: Sight, principal: Principal, question: Question
 ) -> tuple[Tender | None, Supposed, frozenset[str]]:
     """The stored tender where one is named (the vendor joins its bidders), else one made of what is described."""
     stored = None
     if question.tender is not None:
-        stored = tenders.get(unit, principal, snapshot, question.tender)
+        stored = tenders.get(sight.unit, principal, sight.snapshot, question.tender)
         if stored is None:
             raise NotFound("no such tender", pointer="/tender")
     elif principal.role is Role.PROCUREMENT:
-        own = principal.scope | _standing(unit, snapshot, principal.scope)
+        own = principal.scope | _standing(sight, principal.scope)
         if question.buyer is None or question.buyer.id not in own:
             raise Forbidden("name one of your own buyers or tenders", pointer="/buyer")
         if question.officials:
             raise Forbidden("officials can be asked about for one of your own tenders only", pointer="/officials")
-    made = Assembly(unit, snapshot, stored)
+    made = Assembly(sight, stored)
     buyer = made.party(question.buyer, PartyKind.PUBLIC_BODY) if question.buyer else None
     offers = [made.party(b, PartyKind.COMPANY) for b in question.bidders]
     subject = frozenset[str]()
@@ -139,7 +138,7 @@ def _suppose(
         asked = "/vendor" if any(made.is_person(p) for p in subject) else "/bidders"
         raise Forbidden("a person can be asked about as a bidder only where he bids in the named tender", pointer=asked)
     officials = [(made.party(o, PartyKind.PERSON), o.role or OfficialRole.PPK) for o in question.officials]
-    base = stored or blank(buyer, question.date or day_of(unit.now()))
+    base = stored or blank(buyer, question.date or day_of(sight.unit.now()))
     known = {p for b in base.bids for p in b.parties if b.is_bidder}
     bids = tuple(
         Bid((p,), BidStage.PRICED, None, None, None, None, None, (STATEMENT,))
@@ -151,9 +150,9 @@ def _suppose(
 
 
 def _answer(
-    unit: Unit, snapshot: Snapshot, principal: Principal, question: Question, asked: Asked, rules: Sequence[Rule]
+    sight: Sight, principal: Principal, question: Question, asked: Asked, rules: Sequence[Rule]
 ) -> Json:
-    by_id = {r.id: r for r in rules}
+    unit, by_id = sight.unit, {r.id: r for r in rules}
     supposed, subject, screened = asked.supposed, asked.subject, asked.screened
     about = [
         f for f in screened.findings
@@ -165,10 +164,10 @@ def _answer(
     sealed = asked.is_sealed_from(principal)
     if sealed:
         shown, answers = open_, tuple(a for a in screened.answers if a.rule not in sealed_rules)
-    presenter = Presenter(unit, snapshot, principal, by_id)
+    presenter = Presenter(unit, sight.snapshot, principal, by_id, sight.world)
     presenter.learn({**screened.facts.parties, **supposed.parties}, ())
     kinds = {SourceKind(k) for k in loads.source_kinds(unit)}
-    waiting = _waiting(unit, snapshot, supposed)
+    waiting = _waiting(sight, supposed)
     found = outcome(shown, answers, kinds)
     answered = {a.rule for a in answers}
     kept_back = sealed_rules - answered if sealed else set()
@@ -188,16 +187,16 @@ def _answer(
     }
 
 
-def _himself(unit: Unit, snapshot: Snapshot, principal: Principal) -> frozenset[str]:
+def _himself(sight: Sight, principal: Principal) -> frozenset[str]:
     """The ids the asking person bears: what concerns himself he does not see, and it moves no outcome shown to him."""
     if principal.party is None:
         return frozenset()
-    return _standing(unit, snapshot, [principal.party]) | {principal.party}
+    return _standing(sight, [principal.party]) | {principal.party}
 
 
-def _standing(unit: Unit, snapshot: Snapshot, parties: Iterable[str]) -> frozenset[str]:
+def _standing(sight: Sight, parties: Iterable[str]) -> frozenset[str]:
     """The ids under which parties stand at the snapshot, merges followed."""
-    return frozenset(Numbers(unit, snapshot).canonical(sorted(parties)).values())
+    return frozenset(sight.world.numbers.canonical(sorted(parties)).values())
 
 
 def _on_thread(found: Finding) -> set[str]:
@@ -231,11 +230,11 @@ def _limits(answers: Sequence[RuleAnswer], question: Question) -> list[Json]:
     return limits
 
 
-def _waiting(unit: Unit, snapshot: Snapshot, supposed: Supposed) -> list[Json]:
+def _waiting(sight: Sight, supposed: Supposed) -> list[Json]:
     """Bidders whose softer matches are still to be sought: somebody they may be the same as is not among the answers yet."""
     bidders = {p for b in supposed.tender.bidders for p in b.parties}
-    numbers = Numbers(unit, snapshot).of(sorted(bidders - supposed.parties.keys()))
-    waiting = unresolved.among(unit, numbers.values())
+    numbers = sight.world.numbers.of(sorted(bidders - supposed.parties.keys()))
+    waiting = unresolved.among(sight.unit, numbers.values())
     if not waiting:
         return []
     return [{

@@ -83,10 +83,11 @@ def retract(unit: Unit, number: int, rows: Sequence[tuple[int, TieRow]]) -> None
 class LedgerAdjacency:
     """Implements graph.ports.Adjacency over the table at one snapshot."""
 
-    def __init__(self, unit: Unit, snapshot: Snapshot) -> None:
+    def __init__(self, unit: Unit, snapshot: Snapshot, numbers: Numbers | None = None) -> None:
+        """`numbers`: those of the asker's world, if it has one."""
         self._unit = unit
         self._snapshot = snapshot
-        self._numbers = Numbers(unit, snapshot)
+        self._numbers = numbers or Numbers(unit, snapshot)
 
     def turn_to(self, unit: Unit) -> None:
         """Ask in this transaction from now on."""

@@ -27,6 +27,7 @@ KEYED = frozenset({PartyKind.CONTACT_POINT.value, PartyKind.HOUSEHOLD.value})
 DEFAULT_BIRTHDAYS = ("-01-01", "-07-01", "-12-31")  # what is entered when only the year is known
 
 Rank = tuple[int, float, str]
+Descriptions = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,16 @@ _IDENTIFIERS = select(
 ).where(among(identifier.c.claim_id, "claims"))  # fmt: skip
 
 
-def clusters(unit: Unit, snapshot: Snapshot, numbers: Collection[int]) -> dict[int, Party]:
+def clusters(
+    unit: Unit, snapshot: Snapshot, numbers: Collection[int], sources: Descriptions | None = None
+) -> dict[int, Party]:
     """The parties behind these numbers, recorded by the snapshot. One that nobody states any longer has an empty name.
 
     A contact point or household is what its key says, and thousands may state it: one of its claims is read, the first
     that is open to everybody before the first that is somebody's own.
+    `sources`: the descriptions of all sources, where the asker has read them already.
     """
-    ranks = _ranks(unit)
+    ranks = _ranks(descriptions(unit) if sources is None else sources)
     found: dict[int, Party] = {}
     for block in blocks(sorted(set(numbers))):
         there = {r.id: r for r in unit.connection.execute(_PARTIES, {"parties": block, **snapshot.bound}).all()}
@@ -99,10 +103,8 @@ def _said(unit: Unit, snapshot: Snapshot, query: Select[Any], numbers: Collectio
     return unit.connection.execute(query, {"parties": numbers, **snapshot.bound}).all()
 
 
-def _ranks(unit: Unit) -> dict[str, Rank]:
-    return {
-        id_: (RANK[d["standing"]], -float(d["reliability"]), id_) for id_, d in descriptions(unit).items()
-    }
+def _ranks(sources: Descriptions) -> dict[str, Rank]:
+    return {id_: (RANK[d["standing"]], -float(d["reliability"]), id_) for id_, d in sources.items()}
 
 
 def _identifiers(unit: Unit, claims: Sequence[int]) -> dict[int, tuple[PartyIdentifier, ...]]:

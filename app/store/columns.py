@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from graph.period import Period, Share
@@ -17,7 +18,13 @@ def period_columns(period: Period) -> dict[str, int]:
 
 
 def period_of(row: Any) -> Period:
-    return Period(row.start_min, row.start_max, row.end_min, row.end_max)
+    return _period(row.start_min, row.start_max, row.end_min, row.end_max)
+
+
+@lru_cache(50_000)
+def _period(*days: int) -> Period:
+    """Most ties share their periods with others."""
+    return Period(*days)
 
 
 def share_columns(share: Share | None) -> dict[str, int | bool | None]:

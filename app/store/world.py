@@ -71,22 +71,22 @@ class LedgerWorld:
     def __init__(self, unit: Unit, snapshot: Snapshot) -> None:
         self._unit = unit
         self._snapshot = snapshot
-        self._numbers = Numbers(unit, snapshot)
-        self._parties: dict[str, Party] = {}
+        self.numbers = Numbers(unit, snapshot)
+        self._parties: dict[int, Party] = {}
         self._sources: dict[str, str] = {}  # of the claims behind the ties that were read
         self._descriptions: dict[str, dict[str, Any]] | None = None
 
     def turn_to(self, unit: Unit) -> None:
         """Ask in this transaction from now on."""
         self._unit = unit
-        self._numbers.turn_to(unit)
+        self.numbers.turn_to(unit)
 
     # --- neighbours -----------------------------------------------------------------------------------------------
     def ties(
         self, parties: Collection[str], kinds: Collection[TieKind] | None = None, limit_per_party: int = 2_000
     ) -> Sequence[Tie]:
         """Where all together have no more ties than one may have, nobody needs to be counted."""
-        numbers = sorted(set(self._numbers.of(parties).values()))
+        numbers = sorted(set(self.numbers.of(parties).values()))
         of_kind = EVERY_KIND if kinds is None else sorted(k.value for k in kinds)
         rows = self._rows(_NEAR, numbers, of_kind, limit_per_party + 1)
         if len(rows) > limit_per_party:
@@ -101,7 +101,7 @@ class LedgerWorld:
         return {t.id: t for t in self._made(self._run(_NAMED, ties=sorted(set(ties))))}
 
     def degrees(self, parties: Collection[str]) -> Mapping[str, int]:
-        numbers = self._numbers.of(parties)
+        numbers = self.numbers.of(parties)
         degree = self._count(sorted(set(numbers.values())), EVERY_KIND, UNBOUNDED)
         return {id_: degree.get(n, 0) for id_, n in numbers.items()}
 
@@ -128,12 +128,16 @@ class LedgerWorld:
 
     # --- parties ----------------------------------------------------------------------------------------------------
     def parties(self, ids: Collection[str]) -> Mapping[str, Party]:
-        wanted = sorted(set(ids))
-        missing = [i for i in wanted if i not in self._parties]
-        numbers = self._numbers.of(missing)
-        found = clusters(self._unit, self._snapshot, set(numbers.values())) if numbers else {}
-        self._parties.update((id_, found[n]) for id_, n in numbers.items() if n in found)
-        return {i: self._parties[i] for i in wanted if i in self._parties}
+        numbers = self.numbers.of(ids)
+        found = self.numbered(set(numbers.values()))
+        return {id_: found[n] for id_, n in numbers.items() if n in found}
+
+    def numbered(self, numbers: Collection[int]) -> Mapping[int, Party]:
+        """The parties behind these numbers, each read once."""
+        missing = [n for n in numbers if n not in self._parties]
+        if missing:
+            self._parties.update(clusters(self._unit, self._snapshot, missing, self._described()))
+        return {n: self._parties[n] for n in sorted(numbers) if n in self._parties}
 
     def standings(self, claims: Collection[str]) -> Mapping[str, ClaimStanding]:
         wanted = sorted(set(claims))
@@ -159,7 +163,7 @@ class LedgerWorld:
 
     # --- sanctions, sources, tenders --------------------------------------------------------------------------------
     def sanctions(self, parties: Collection[str]) -> Sequence[Sanction]:
-        numbers = self._numbers.of(parties)
+        numbers = self.numbers.of(parties)
         return sanctions(self._unit, self._snapshot, set(numbers.values())) if numbers else ()
 
     def source_kinds(self) -> frozenset[str]:
