@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.auth import Principal, Role
+from app.bench import service
 from app.db import Database
 from app.engine.identity import Described
 from app.engine.question import Named, Question
@@ -22,7 +23,7 @@ AUDITOR = Principal("bench", "bench", Role.AUDITOR)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: how many things it did, processor and elapsed seconds; of a check also the elapsed ms of each."""
+    """One step: how many things it did, seconds of this process's processor and elapsed; of a check also the ms of each."""
 
     name: str
     items: int
@@ -56,7 +57,11 @@ def run(folder: Path, *, lean: bool = False, checks: int = 200) -> Iterator[Step
         yield watch.step("resolve", resolve.drain(database).parties, "parties")
         watch = _Watch()
         yield watch.step("screen", screen.screen_all(database, None, author="bench").tenders, "tenders")
-        yield _checked(database, _questions(database, checks))
+        asked = _questions(database, checks)
+        yield _checked(database, asked)
+        watch = _Watch()
+        served = watch.step("check over HTTP", len(asked), "checks", list(service.answered(database, asked)))
+        yield replace(served, wall=sum(served.each) / 1_000)  # without the start of the service
     finally:
         database.close()
 

@@ -19,9 +19,10 @@ def test_every_step_of_the_pipeline_is_done_and_counted(tmp_path: Path, monkeypa
 
     monkeypatch.setattr(pipeline, "generate", packages_alone)
     steps = {s.name: s for s in pipeline.run(tmp_path, checks=3)}
-    assert list(steps) == ["load spse", "load spse again", "resolve", "screen", "check"]
+    assert list(steps) == ["load spse", "load spse again", "resolve", "screen", "check", "check over HTTP"]
     assert steps["load spse"].items == steps["load spse again"].items > 500
     assert (steps["screen"].items, steps["check"].items, len(steps["check"].each)) == (500, 3, 3)
+    assert len([ms for ms in steps["check over HTTP"].each if ms > 0]) == 3
     assert all(s.cpu >= 0 and s.wall >= 0 for s in steps.values())
 
 
