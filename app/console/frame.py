@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from app.auth import Principal
+from app.auth import Principal, Role
 from graph.explain import Catalogue, fill, moment_text, probability_text, text
 from graph.kinds import Label
 from graph.packaged import parsed
@@ -22,6 +22,7 @@ from graph.packaged import parsed
 LANGUAGES = ("id", "en")
 LANGUAGE_COOKIE = "benang_lang"
 PREFIX = "/console"
+MAY_CHECK = (Role.AUDITOR, Role.PROCUREMENT, Role.INTEGRATOR)  # the use case has the last word
 A_YEAR = 365 * 24 * 3600
 # Nothing but our own style sheet, pictures and forms; no script at all. Referrer same-origin, because `no-referrer`
 # would make browsers send `Origin: null` with our own forms.
@@ -115,10 +116,11 @@ class Frame:
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """The template filled and framed."""
         other = "en" if self.language == "id" else "id"
+        may_check = self.principal is not None and self.principal.role in MAY_CHECK
         body = environment().get_template(template).render(
             f=self, t=self.t, say=self.say, label=self.label, day=self.day, percent=self.percent, principal=self.principal,
-            prefix=PREFIX, css=asset_url("console.css"), mark=asset_url("mark.svg"), other_language=other,
-            other_url=_address(self.request, lang=other), here=self.request.url.path, **values,
+            prefix=PREFIX, css=asset_url("console.css"), mark=asset_url("mark.svg"), may_check=may_check,
+            other_language=other, other_url=_address(self.request, lang=other), here=self.request.url.path, **values,
         )  # fmt: skip
         return HTMLResponse(body, status_code=status)
 

@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from app.auth import Principal
 from app.console import guard, views
 from app.console.entries import SCHEMES, CheckEntries, located, read
-from app.console.frame import PREFIX, Frame, assets, finish, language_of
+from app.console.frame import MAY_CHECK, PREFIX, Frame, assets, finish, language_of
 from app.console.service import ConsoleService, FindingFilters, FindingPage
 from app.errors import AppError, Conflict, Invalid, NotFound, Unauthorised
 from graph.kinds import FindingState
@@ -157,6 +157,7 @@ def decide(
 
 @router.get("/check")
 def check_form(frame: Framed, holder: Holder, service: Service, tender: str = "") -> Response:
+    holder.must_be(*MAY_CHECK)
     return _check_form(frame, holder, service, CheckEntries.model_construct(tender=tender[:200]), {})
 
 
