@@ -18,7 +18,8 @@ def unpack(paths: Sequence[Path]) -> tuple[Delivery, ...]:
     """Every file meant, once, in the order of names; hidden ones are left out. Invalid names a path that leads nowhere,
     NotFound an empty folder.
 
-    A file below a given folder is cited as "folder/…/file", any other by its name alone.
+    A file below a given folder is cited as "folder/…/file", any other by its name alone. A link below a folder is read as
+    the file of that folder it leads to; Invalid names one that leads out of it, in a circle or nowhere.
     """
     found: dict[Path, Delivery] = {}
     for path in paths:
@@ -46,15 +47,30 @@ def described(deliveries: Sequence[Delivery]) -> list[Delivered]:
 
 def _meant(path: Path) -> Iterator[tuple[str, Path]]:
     if path.is_dir():
-        for file in sorted(p for p in path.rglob("*") if p.is_file()):
+        for file in sorted(path.rglob("*")):
             inside = file.relative_to(path)
-            if not any(part.startswith(".") for part in inside.parts):
-                yield f"{path.resolve().name}/{inside.as_posix()}", file
+            if any(part.startswith(".") for part in inside.parts):
+                continue
+            name = f"{path.resolve().name}/{inside.as_posix()}"
+            if file.is_symlink():
+                _must_stay(file, path, name)
+            elif file.is_file():
+                yield name, file
     elif path.is_file():
         yield path.name, path
     elif glob.has_magic(str(path)):
         for match in sorted(glob.glob(str(path), recursive=True)):
             yield from _meant(Path(match))
+
+
+def _must_stay(link: Path, folder: Path, name: str) -> None:
+    """A link below a folder leads to something in it, which is then read as itself."""
+    try:
+        target = link.resolve(strict=True)
+    except (OSError, RuntimeError):  # a circle is the one up to Python 3.12 and the other after it
+        raise Invalid(f"this link leads nowhere: {_printable(name)}", pointer="/paths") from None
+    if not target.is_relative_to(folder.resolve()):
+        raise Invalid(f"this link leads out of its folder: {_printable(name)}", pointer="/paths")
 
 
 def _printable(name: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import Invalid
+from app.errors import AppError, Invalid, NotFound
 from app.intake.parcels import described, unpack
 
 
@@ -30,13 +30,30 @@ def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:
     assert [d.name for d in found] == ["a.json", "spse/b.json"]
 
 
-@pytest.mark.parametrize("name", ["missing.json", "*.csv", "empty"])
-def test_a_path_that_leads_nowhere_is_refused_by_name(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "error"), [("missing.json", Invalid), ("*.csv", Invalid), ("empty", NotFound)])
+def test_a_path_that_leads_nowhere_is_refused_by_name(name: str, error: type[AppError], tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    with pytest.raises(Invalid) as caught:
+    with pytest.raises(error) as caught:
         unpack([tmp_path / name])
     assert name in caught.value.detail
     assert str(tmp_path) not in caught.value.detail
+
+
+def test_a_link_that_stays_in_its_folder_brings_the_file_it_leads_to_once(tmp_path: Path) -> None:
+    files(tmp_path, "spse/2024/z.json")
+    (tmp_path / "spse" / "a.json").symlink_to("2024/z.json")
+    (tmp_path / "spse" / "up").symlink_to(".", target_is_directory=True)
+    assert [d.name for d in unpack([tmp_path / "spse"])] == ["spse/2024/z.json"]
+
+
+@pytest.mark.parametrize(("target", "said"), [("../out.json", "out of its folder"), ("gone", "nowhere"), ("a", "nowhere")])
+def test_a_link_that_leads_anywhere_else_is_refused_by_name(target: str, said: str, tmp_path: Path) -> None:
+    files(tmp_path, "spse/b.json", "out.json")
+    (tmp_path / "spse" / "a").symlink_to(target)
+    with pytest.raises(Invalid) as caught:
+        unpack([tmp_path / "spse"])
+    assert said in caught.value.detail
+    assert caught.value.detail.endswith("spse/a")
 
 
 def test_each_file_is_noted_with_its_hash_and_size(tmp_path: Path) -> None:
