@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 from app.auth import SYSTEM, Grade, Role
 from app.cli import app, held, plain
 from app.db import Database
+from app.errors import Unavailable
 from app.notify.signing import secret_text
 from app.settings import explained, settings
 
@@ -32,6 +34,17 @@ def opened(program: str = "benang.cli") -> Database:
     return database
 
 
+def must_be_free(host: str, port: int) -> None:
+    """Unavailable where nothing can listen: said before anything is begun, not after."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise Unavailable(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+
+
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
@@ -41,6 +54,7 @@ def serve(
     """Serve the API and the console. Migrates an empty database first."""
     import uvicorn
 
+    must_be_free(host, port)
     opened("benang.web").close()
     print(f"benang: serving http://{host}:{port}/, API documents at /docs; stop with Ctrl-C", file=sys.stderr, flush=True)
     uvicorn.run(

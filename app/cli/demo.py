@@ -12,6 +12,7 @@ import typer
 
 from app.auth import SYSTEM, Role
 from app.cli import app, said
+from app.cli.admin import must_be_free
 from app.cli.headstart import HeadStart
 from app.cli.progress import Bar
 from app.db import Database
@@ -36,6 +37,8 @@ def demo(
     """Load a fictional East Kalimantan, screen every tender, print the findings, then serve API and console."""
     from app.engine.crew import gathered
 
+    if not once:
+        must_be_free("127.0.0.1", port)
     headstart = HeadStart(data, lean=lean)
     database, ahead = _prepare(data, None if anew else headstart)
     with gathered(database) as crew:  # its processes start while the files are made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -122,6 +123,20 @@ def test_a_check_knows_its_buyer_by_name_or_id(benang: Shell, form: Path) -> Non
     for buyer in ("Dinas Kesehatan Kabupaten Contoh", firm["party"]["id"]):
         asked = ("check", "--vendor", "CV Contoh Sejahtera", "--buyer", buyer, "--official", "PPK:Budi", "--json")
         assert benang(*asked).json["outcome"] in {"clarify", "not_assessable"}
+
+
+@pytest.mark.parametrize("words", [("serve",), ("demo",)])
+def test_a_port_that_is_taken_is_told_before_anything_is_begun(
+    benang: Shell, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        where = ("--data", tmp_path / "demo") if words == ("demo",) else ()
+        ended = benang(*words, "--port", taken.getsockname()[1], *where)
+    assert (ended.code, ended.out) == (1, "")
+    assert "cannot listen on 127.0.0.1" in ended.err
+    assert not (tmp_path / "demo").exists()
 
 
 def test_local_is_the_engine(benang: Shell, form: Path) -> None:
