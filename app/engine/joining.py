@@ -23,4 +23,4 @@ def divide(mentions: Sequence[Mention], bonds: Sequence[entangled.Bond]) -> Iter
 def _compared(mention: Mention) -> Compared:
     numbers = [PartyIdentifier(s, token.hex(), "", strong=True, personal=True) for s, token in sorted(mention.strong)]
     read = profile(mention.kind, mention.names, identifiers=numbers, birth_date=mention.birth_date)
-    return Compared(mention.ref.hex(), read)
+    return Compared(mention.ref.hex(), read, mention.lone)

@@ -23,22 +23,30 @@ from app.store.ledger import Snapshot, in_turn, visible, writer_view
 from app.store.redirects import redirect
 from app.store.sets import blocks
 from app.store.tables import claim, identifier, membership, party, party_claim, unresolved
+from app.store.voices import voices
 from graph.kinds import PartyKind
 
-_SAID = party_claim.c.ref, party_claim.c.kind, party_claim.c.name, party_claim.c.other_names, party_claim.c.birth_date
+_SAID = (
+    party_claim.c.ref, party_claim.c.kind, party_claim.c.name, party_claim.c.other_names, party_claim.c.birth_date,
+    claim.c.source_id,
+)  # fmt: skip
 # Named by their normal form, so that nothing is ever to be resolved about them.
 UNRESOLVABLE = frozenset({PartyKind.CONTACT_POINT.value, PartyKind.HOUSEHOLD.value})
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """What the claims of one mention say, as far as joining needs it. `strong` holds (scheme, blind token)."""
+    """What the claims of one mention say, as far as joining needs it. `strong` holds (scheme, blind token).
+
+    `lone`: only single keys or users say it.
+    """
 
     ref: Ref
     kind: str
     names: tuple[str, ...]
     birth_date: str | None
     strong: frozenset[tuple[str, bytes]]
+    lone: bool = False
 
 
 Divide = Callable[[Sequence[Mention], Sequence[Bond]], Iterable[Collection[Ref]]]
@@ -143,14 +151,16 @@ def _facts(unit: Unit, view: Snapshot, refs: Collection[Ref]) -> list[Mention]:
         )
         for ref, scheme, token in unit.connection.execute(numbers).all():
             strong[ref].add((scheme, token))
-    return [_mention(ref, said[ref], strong[ref]) for ref in sorted(said)]
+    lone = {id_ for id_, voice in voices(unit).items() if voice.lone}
+    return [_mention(ref, said[ref], strong[ref], lone) for ref in sorted(said)]
 
 
-def _mention(ref: Ref, rows: Sequence[Any], strong: set[tuple[str, bytes]]) -> Mention:
+def _mention(ref: Ref, rows: Sequence[Any], strong: set[tuple[str, bytes]], lone: Collection[str]) -> Mention:
     names = {n for r in rows for n in (r.name, *(orjson.loads(r.other_names) if r.other_names else ()))}
     kinds = sorted((r.kind for r in rows), key=lambda k: (k == PartyKind.UNKNOWN, k))
     births = sorted((r.birth_date for r in rows if r.birth_date), key=lambda d: (-len(d), d))
-    return Mention(ref, kinds[0], tuple(sorted(names)), births[0] if births else None, frozenset(strong))
+    alone = all(r.source_id in lone for r in rows)
+    return Mention(ref, kinds[0], tuple(sorted(names)), births[0] if births else None, frozenset(strong), alone)
 
 
 def _homes(unit: Unit, view: Snapshot, refs: Collection[Ref]) -> dict[Ref, tuple[int, int]]:

@@ -1,7 +1,8 @@
 """Mentions into parties: all that share a strong number whose other facts agree, under the decisions people made.
 
 The answer depends on the mentions alone, never on the order in which they came: give it every mention that is entangled
-with a changed one, and it says anew who is who.
+with a changed one, and it says anew who is who. What a single key or user says joins a party, but neither parts nor
+brings together what sources say (MODEL, Claim): it is heard when they are done.
 """
 
 from __future__ import annotations
@@ -24,10 +25,11 @@ Number = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """What one source means by one name of its own. `ref` is any stable text."""
+    """What one source means by one name of its own. `ref` is any stable text; `lone`: a single key or user says so."""
 
     ref: str
     profile: Profile
+    lone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +45,19 @@ def partition(mentions: Collection[Mention], bonds: Collection[Bond] = (), rarit
     """Groups of refs, each sorted, in the order of their first ref; every mention is in exactly one."""
     known = {m.ref: m.profile for m in mentions}
     said = [b for b in bonds if b.a in known and b.b in known]
-    union = _Union(known, [(b.a, b.b) for b in said if not b.same])
+    lone = frozenset(m.ref for m in mentions if m.lone)
+    union = _Union(known, [(b.a, b.b) for b in said if not b.same], lone)
     for a, b in sorted(tuple(sorted((b.a, b.b))) for b in said if b.same):
         union.join(a, b, decided=True)
-    for a, b in _edges(known, rarity or Rarity()):
+    rarity = rarity or Rarity()
+    for a, b in _edges({ref: p for ref, p in known.items() if ref not in lone} if lone else known, lone, rarity):
+        union.join(a, b)
+    for a, b in _edges(known, lone, rarity) if lone else ():
         union.join(a, b)
     return union.groups()
 
 
-def _edges(known: Mapping[str, Profile], rarity: Rarity) -> Iterator[tuple[str, str]]:
+def _edges(known: Mapping[str, Profile], lone: frozenset[str], rarity: Rarity) -> Iterator[tuple[str, str]]:
     """Pairs that may be joined, number by number: those of which a party has only one come first."""
     bearers: dict[Number, list[str]] = defaultdict(list)
     for ref in sorted(known):
@@ -61,16 +67,20 @@ def _edges(known: Mapping[str, Profile], rarity: Rarity) -> Iterator[tuple[str, 
     for number in sorted(bearers, key=lambda n: (n[0] not in ONE_PER_PARTY, n)):
         refs = bearers[number]
         if len(refs) > 1:
-            yield from _agreeing({ref: known[ref] for ref in refs}, rarity)
+            yield from _agreeing({ref: known[ref] for ref in refs}, lone, rarity)
 
 
-def _agreeing(bearers: Mapping[str, Profile], rarity: Rarity) -> Iterator[tuple[str, str]]:
-    """Equal mentions are one for the comparison; three or more disagreeing names make the number worthless."""
+def _agreeing(bearers: Mapping[str, Profile], lone: frozenset[str], rarity: Rarity) -> Iterator[tuple[str, str]]:
+    """Equal mentions are one for the comparison; three or more disagreeing names make the number worthless.
+
+    Names that sources give are counted; what single keys and users say counts only where nobody else speaks.
+    """
     alike: dict[tuple[object, ...], list[str]] = defaultdict(list)
     for ref, profile in bearers.items():
         alike[_sameness(profile)].append(ref)
     leaders = {refs[0]: bearers[refs[0]] for refs in alike.values()}
-    if len(leaders) > 1 and overloaded(list(leaders.values()), rarity):
+    counted = {refs[0]: bearers[refs[0]] for refs in alike.values() if not all(r in lone for r in refs)} or leaders
+    if len(counted) > 1 and overloaded(list(counted.values()), rarity):
         return
     for refs in alike.values():
         if bearers[refs[0]].names:  # a nameless or masked mention could be anybody
@@ -100,7 +110,10 @@ def _sameness(profile: Profile) -> tuple[object, ...]:
 class _Union:
     """Union-find that refuses to bring together what must stay apart. Its roots are the smallest refs."""
 
-    def __init__(self, known: Mapping[str, Profile], apart: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, known: Mapping[str, Profile], apart: Sequence[tuple[str, str]], lone: frozenset[str]) -> None:
+        """`lone`: mentions through which nothing may be joined but themselves."""
+        self._lone = lone
+        self._sourced = set(known).difference(lone)
         self._root = {ref: ref for ref in known}
         self._members = {ref: [ref] for ref in known}
         self._single = {
@@ -122,6 +135,10 @@ class _Union:
         low, high = sorted((self._find(a), self._find(b)))
         if low == high or self._held_apart(low, high) or (not decided and self._contradict(low, high)):
             return
+        if not decided and {a, b} & self._lone and {low, high} <= self._sourced:
+            return
+        if high in self._sourced:
+            self._sourced.add(low)
         self._root[high] = low
         self._members[low].extend(self._members.pop(high))
         for scheme, values in self._single.pop(high).items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from app.auth import Role
 from app.db import Database
 from app.errors import Forbidden, Invalid, NotFound
-from app.flow import state
+from app.flow import load, state
 from app.store import numbers
 from app.store.ledger import now_snapshot
 from app.store.tables import audit, decision, metadata, record
@@ -19,11 +20,12 @@ from graph.claims import PartyClaim
 from graph.kinds import PartyKind, TieKind
 from graph.period import Period
 from tests.app.cases import key, member
+from tests.app.flow import lines
 from tests.app.flow.desk import REGISTER, SPSE, Desk, desk_in
 from tests.app.store.book import party, person
 from tests.app.store.book import tie as said
 
-NIK = "6472011203700001"
+NIK, WOMAN = "6472011203700001", "6472015203700001"
 
 
 @pytest.fixture
@@ -165,6 +167,30 @@ def test_a_statement_alone_makes_class_c_at_most_until_a_source_confirms_it(desk
 
 
 # --- what is refused --------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("hostile_first", [False, True])
+def test_a_key_that_misuses_a_number_parts_nobody_whom_sources_join(
+    desk: Desk, hostile_first: bool, tmp_path: Path
+) -> None:
+    """Two names more under an official's NIK would make it a number that many bear; said by a key alone they do not."""
+
+    def misuse() -> None:
+        for name in ("Bambang Prakoso", "Ratna Wirasakti"):
+            claim = PartyClaim(name, PartyKind.PERSON, name, identifiers=(("NIK", WOMAN),))
+            desk.say(f"party/{name}", claim)
+
+    def sources() -> None:
+        for source, name in (("staff", "Siti Aminah"), ("bo", "Hj. Siti Aminah")):
+            told = {"key": "1", "parties": [lines.person("a", name, ids={"NIK": WOMAN})]}
+            load.take(desk.database, lines.source(source), lines.read, [lines.write(tmp_path / source, told)])
+
+    for step in (misuse, sources) if hostile_first else (sources, misuse):
+        step()
+    with desk.database.reading() as unit:
+        joined = {numbers.party_of_ref(unit, unit.keys.ref(source, "a")) or "" for source in ("staff", "bo")}
+    assert len(joined) == 1
+    assert desk.names(joined.pop()) == ("Hj. Siti Aminah", "Siti Aminah")
+
+
 def test_only_integrators_and_auditors_state(desk: Desk) -> None:
     others = [member(desk.database), *(key(desk.database, r) for r in (Role.ADMIN, Role.VIEWER))]
     for who in others:
