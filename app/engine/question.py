@@ -8,6 +8,7 @@ from datetime import date
 from app.engine.identity import Described, resolve_now
 from app.engine.local import Sight
 from app.errors import Invalid, NotFound
+from app.store.masking import masked_text
 from graph.kinds import OfficialRole, PartyKind, Procedure, TieKind
 from graph.model import Party, Tender, Tie
 from graph.period import ALWAYS
@@ -67,7 +68,8 @@ class Assembly:
         if here:
             return here[0].b
         own = f"asked:{len(self.parties) + 1}"
-        self.parties[own] = Party(own, described.kind or kind, described.name, (described.name,), claims=(STATEMENT,))
+        name = masked_text(described.name)  # of an answer that is kept; the comparison above had it whole
+        self.parties[own] = Party(own, described.kind or kind, name, (name,), claims=(STATEMENT,))
         for match in matches:
             tie = f"{own}~{match.b}"
             self.ties.append(Tie(tie, TieKind.SAME_AS, own, match.b, period=ALWAYS, confidence=match.probability))

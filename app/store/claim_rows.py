@@ -37,7 +37,7 @@ KIND: dict[type[Any], str] = {
 TABLE: dict[str, Table] = {kind: tables.metadata.tables[f"{kind}_claim"] for kind in KIND.values()}
 _KEYED = frozenset({PartyKind.CONTACT_POINT, PartyKind.HOUSEHOLD})  # what stars them is our own way of showing them
 _READABLE = frozenset({PartyKind.CONTACT_POINT})  # their names are telephone numbers and addresses
-_TERMS = ("decree", "date", "joint", "lot", "status", "reason")
+_TERMS = ("decree", "date", "joint", "lot", "status")
 _PRICES = ("offered", "corrected", "negotiated", "value")
 
 
@@ -97,7 +97,13 @@ def _own_numbers(claim: Claim) -> Collection[str]:
             found.update({str(int(money.amount)), "".join(c for c in f"{money.amount:f}" if c.isdigit())})
     tender = getattr(claim, "tender", None) or ""
     found.update("".join(c if c.isdigit() else " " for c in tender).split())
+    found.update("".join(c for c in plan if c.isdigit()) for plan in getattr(claim, "plan_ids", ()))
     return found
+
+
+def _told(claim: Claim, words: str) -> str:
+    """Free words of a claim with long numbers masked, but for its own tender's and its amounts."""
+    return masked_text(words, _own_numbers(claim)) if may_be_masked(words) else words
 
 
 Detail = Callable[[Keyring, str, Any], dict[str, Any]]
@@ -118,7 +124,7 @@ def _party(keys: Keyring, source: str, claim: PartyClaim, numbers: Numbers, salt
     return {
         "ref": mention_ref(keys, source, claim.ref), "kind": claim.kind.value, "name": shown(claim.name),
         "other_names": _json([shown(n) for n in claim.other_names]), "birth_date": claim.birth_date or numbers.birth_date,
-        "birth_place": claim.birth_place, "attributes": _json(attributes),
+        "birth_place": claim.birth_place and shown(claim.birth_place), "attributes": _json(attributes),
         "masked": claim.kind not in _KEYED and is_masked(claim.name), "salt": salt,
     }  # fmt: skip
 
@@ -138,9 +144,11 @@ def _tie(keys: Keyring, source: str, claim: TieClaim) -> dict[str, Any]:
 def _tender(_keys: Keyring, _source: str, claim: TenderClaim) -> dict[str, Any]:
     header: dict[str, Any] = {
         name: value
-        for name in ("title", "procedure", "category", "status", "region", "package", "round", "zone")
+        for name in ("procedure", "category", "status", "region", "package", "round", "zone")
         if (value := getattr(claim, name)) is not None
     }
+    if claim.title is not None:
+        header["title"] = _told(claim, claim.title)
     for name in ("value", "owner_estimate", "budget"):
         if (money := getattr(claim, name)) is not None:
             header[name] = money_json(money)
@@ -152,6 +160,8 @@ def _tender(_keys: Keyring, _source: str, claim: TenderClaim) -> dict[str, Any]:
 
 def _participation(keys: Keyring, source: str, claim: ParticipationClaim) -> dict[str, Any]:
     terms: dict[str, Any] = {name: value for name in _TERMS if (value := getattr(claim, name)) is not None}
+    if claim.reason is not None:
+        terms["reason"] = _told(claim, claim.reason)
     terms |= {name: money_json(money) for name in _PRICES if (money := getattr(claim, name)) is not None}
     return {
         "tender": claim.tender, "party_ref": mention_ref(keys, source, claim.party_ref), "part": claim.part,
@@ -162,15 +172,16 @@ def _participation(keys: Keyring, source: str, claim: ParticipationClaim) -> dic
 
 def _sanction(keys: Keyring, source: str, claim: SanctionClaim) -> dict[str, Any]:
     return {
-        "party_ref": mention_ref(keys, source, claim.party_ref), "decree": claim.decree, "cause": claim.cause,
-        "status": claim.status, "issuer": claim.issuer, **period_columns(claim.period),
+        "party_ref": mention_ref(keys, source, claim.party_ref), "decree": claim.decree,
+        "cause": masked_text(claim.cause), "status": claim.status, "issuer": claim.issuer, **period_columns(claim.period),
     }  # fmt: skip
 
 
 def _declaration(keys: Keyring, source: str, claim: DeclarationClaim) -> dict[str, Any]:
     return {
         "official_ref": mention_ref(keys, source, claim.official_ref), "tender": claim.tender,
-        "interest": claim.interest, "date": claim.date, "answer": claim.answer, "outcome": claim.outcome,
+        "interest": masked_text(claim.interest), "date": claim.date,
+        "answer": claim.answer and masked_text(claim.answer), "outcome": claim.outcome and masked_text(claim.outcome),
     }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from app.store.bulk import Row, insert_rows, insert_values, new_ids
 from app.store.claim_rows import KIND, TABLE, canonical, detail_row, local_ref, quote_json
 from app.store.contacts import expanded, private_texts
 from app.store.identities import NONE, Flaw, Numbers, identifier_rows, read_numbers
+from app.store.masking import masked_text
 from app.store.sets import blocks
 from app.store.tables import claim, identifier, record, search_key
 from graph.claims import Claim, ParticipationClaim, PartyClaim, Place, Record
@@ -162,7 +163,7 @@ class Writer:
             return Prepared(row, detail)
         found: dict[str, None] = {}
         if one.kind not in _UNSEARCHED:
-            for name in (detail["name"], *one.other_names):
+            for name in (detail["name"], *map(masked_text, one.other_names)):
                 found.update(dict.fromkeys(self._search_keys(one.kind, name)))
         return Prepared(row, detail, identifier_rows(self._keys, numbers.good, key, salt), tuple(found))
 

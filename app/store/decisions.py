@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, insert, select
 
 from app.db import Unit
 from app.store.codec import dumps, loads
+from app.store.masking import masked_text
 from app.store.tables import decision
 
 
@@ -39,7 +40,11 @@ class DecisionRow:
 
 
 def add(unit: Unit, ledger: int, made: Verdict) -> DecisionRow:
-    """Append a decision; the newest one on the same subject and kind is superseded by it."""
+    """Append a decision; the newest one on the same subject and kind is superseded by it.
+
+    Long numbers in its reason are masked: it goes into the trail for good, beside the subject that it speaks of.
+    """
+    made = replace(made, reason=masked_text(made.reason))
     before = of_subject(unit, made.subject, made.kind)
     supersedes = before[-1].id if before else None
     id_ = "dec_" + unit.keys.public("decision", made.subject, str(ledger), made.author, str(len(before)))

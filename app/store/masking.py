@@ -8,8 +8,8 @@ from collections.abc import Collection
 SHORTEST_RUN = 9
 SHORTEST_GROUPED = 13  # a NIB; shorter grouped digits are dates, amounts and telephone numbers
 _WORD = re.compile(r"[^\W_]+")
-_RUN = re.compile(r"\d(?:[ .\-/]?\d){8,}")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}[-/]\d{2}[-/]\d{4}")
+_RUN = re.compile(r"\d(?:[ .\-]?\d){8,}")  # a stroke parts the numbers of a decree
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}-\d{2}-\d{4}")
 
 
 def masked_number(number: str) -> str:
@@ -59,4 +59,4 @@ def masked_text(text: str, readable: Collection[str] = ()) -> str:
 
 
 def _has_run(text: str) -> bool:
-    return any(len(part) >= SHORTEST_RUN for part in re.split(r"[ .\-/]", text))
+    return any(len(part) >= SHORTEST_RUN for part in re.split(r"[ .\-]", text))

@@ -18,7 +18,9 @@ from app.notify import signing
 from app.store.jobs import waiting
 from app.store.keys import KeyOrder
 from app.store.tables import audit, check, delivery, event, finding_revision, inbox, job, metadata
+from graph.kinds import PartyKind
 from tests.app.processes import running, until
+from tests.app.store.book import Book, party, party_id
 from tests.app.test_killed import answers, free_port
 
 NIK = "6472015203700001"  # of nobody: a Samarinda prefix, a woman born 12-03-1970
@@ -62,7 +64,13 @@ def bodies() -> list[tuple[str, str, Any]]:
 def test_an_identity_number_leaves_no_trace_outside_its_seal(database: Database, tmp_path: Path) -> None:
     """Service and worker run as processes of their own; what they print is read as an operator would."""
     made = {r: grant.create(database, SYSTEM, KeyOrder(f"a {r}", r)) for r in (Role.AUDITOR, Role.INTEGRATOR, Role.ADMIN)}
-    member = grant.create(database, SYSTEM, KeyOrder("m", Role.PROCUREMENT, Grade.MEMBER, ("b",)))
+    book = Book(database)
+    book.source("spse")
+    with book.entry() as entry:
+        entry.state("spse", "1", party("b", "Dinas Contoh", PartyKind.PUBLIC_BODY))
+    with database.reading() as unit:
+        buyer = party_id(unit, "spse", "b")
+    member = grant.create(database, SYSTEM, KeyOrder("m", Role.PROCUREMENT, Grade.MEMBER, (buyer,)))
     problems: list[str] = []
     port, log = free_port(), tmp_path / "log"
     quiet = {"BENANG_LOG_LEVEL": "debug", "BENANG_LOG_FORMAT": "json"}

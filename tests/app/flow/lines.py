@@ -50,8 +50,9 @@ def item(line: bytes, place: Place) -> Item:
 def _claims(said: Json) -> Iterator[Claim]:
     for p in said.get("parties", ()):
         yield PartyClaim(
-            p["ref"], PartyKind(p.get("kind", "person")), p["name"], identifiers=tuple(p.get("ids", {}).items()),
-            birth_date=p.get("born"), contacts=tuple((ContactKind(k), v) for k, v in p.get("contacts", {}).items()),
+            p["ref"], PartyKind(p.get("kind", "person")), p["name"], tuple(p.get("other", ())),
+            identifiers=tuple(p.get("ids", {}).items()), birth_date=p.get("born"),
+            contacts=tuple((ContactKind(k), v) for k, v in p.get("contacts", {}).items()),
             attributes=p.get("attributes", {}), quote=p.get("quote", {"name": p["name"]}),
         )  # fmt: skip
     for kind, start, end, *since in said.get("ties", ()):

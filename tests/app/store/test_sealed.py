@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.db import Database
 from app.flow import load as flow
+from app.store import decisions
 from app.store.cluster import clusters
 from app.store.identities import seal_place
 from app.store.ledger import now_snapshot
@@ -19,6 +20,7 @@ from tests.app.flow.lines import company, person, write
 
 NIK, NIP, KK = "6472015203700001", "197003121995032002", "6472010101100003"
 PERSONAL_NPWP, BODY_NPWP = "735934051443000", "735934051443000"
+SPACED = "6472 0152 0370 0001"
 SECRETS = (NIK, NIP, KK, "1234567890123")
 
 ROW = {
@@ -173,3 +175,19 @@ def test_a_home_without_a_number_makes_no_contact_and_is_not_quoted(database: Da
     vague = person("p", "Siti", contacts=place, quote={"alamat": place["address"]})
     take(database, tmp_path, {"key": "1", "parties": [vague]})
     assert [word for word in HOME_WORDS if word in everything(database)] == []
+
+
+def test_a_number_in_free_words_is_masked_and_the_codes_of_the_tender_are_not(database: Database, tmp_path: Path) -> None:
+    """A NIP before a name, a NIK in a title and in a reason; the tender's own code in its title stays."""
+    told = {
+        "key": "t", "tender": "spse:10064123456", "title": f"Jembatan 10064123456 a.n. {SPACED}", "parties": [
+            person("p", f"{NIP} - Drs. H. Moh. Jusuf", other=[f"Jusuf ({NIK})"]),
+        ],
+    }  # fmt: skip
+    take(database, tmp_path, told)
+    with database.writing() as unit:
+        decisions.add(unit, 1, decisions.Verdict("finding", "f", "dismissed", f"KTP {NIK} dan {SPACED} diperiksa", "key"))
+    found = everything(database)
+    assert [text for text in (NIK, NIP, SPACED) if text in found] == []
+    assert "Jembatan 10064123456 a.n. 6472 01** **** ****" in found
+    assert "KTP 647201********** dan 6472 01** **** **** diperiksa" in found
