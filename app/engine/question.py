@@ -8,8 +8,8 @@ from datetime import date
 from app.engine.identity import Described, resolve_now
 from app.engine.local import Sight
 from app.errors import Invalid, NotFound
-from app.store.masking import masked_text
 from graph.kinds import OfficialRole, PartyKind, Procedure, TieKind
+from graph.lexicon.shown import masked_text
 from graph.model import Party, Tender, Tie
 from graph.period import ALWAYS
 

@@ -15,10 +15,10 @@ from app.engine.joining import divide
 from app.errors import Invalid, NotFound
 from app.store import audit, claims, decisions, inbox, jobs, ledger, loads, mentions, numbers, records, tenders, ties
 from app.store.decisions import Verdict
-from app.store.masking import masked_text
 from app.store.world import LedgerWorld
 from graph.claims import Claim, PartyClaim, Place, Record, Source
 from graph.kinds import Absence, SourceKind, Standing
+from graph.lexicon.shown import masked_text
 from graph.resolve.candidates import keys as search_keys
 
 RELIABILITY = 0.7  # one statement by one key

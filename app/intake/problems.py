@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -11,10 +10,10 @@ from types import MappingProxyType
 from app.intake.source import RowProblem
 from graph.claims import Place
 from graph.kinds import Label
+from graph.lexicon.shown import SHORTEST_RUN, masked_text
 from graph.packaged import parsed
 
 LONGEST_SHOWN = 80
-_WRITTEN_NUMBER = re.compile(r"\d(?:[.\-/ ]?\d){8,}")
 
 
 @cache
@@ -39,17 +38,8 @@ def shown(value: object) -> str | None:
     if value is None:
         return None
     text = " ".join(str(value).split())[: 4 * LONGEST_SHOWN]
-    text = _WRITTEN_NUMBER.sub(_masked, text)
+    text = masked_text(text, grouped=SHORTEST_RUN)
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
-
-
-def _masked(match: re.Match[str]) -> str:
-    text, seen = match.group(), 0
-    out = []
-    for c in text:
-        seen += c.isdigit()
-        out.append("*" if c.isdigit() and seen > 4 else c)
-    return "".join(out)
 
 
 class UnreadableError(Exception):

@@ -16,7 +16,6 @@ from app.store.bulk import Row
 from app.store.columns import period_columns, share_columns
 from app.store.contacts import is_everywhere
 from app.store.identities import Numbers
-from app.store.masking import masked_text, may_be_masked
 from graph.claims import (
     Claim,
     DeclarationClaim,
@@ -29,6 +28,7 @@ from graph.claims import (
 )
 from graph.kinds import PartyKind
 from graph.lexicon import is_masked
+from graph.lexicon.shown import masked_text, may_be_masked
 
 KIND: dict[type[Any], str] = {
     PartyClaim: "party", TieClaim: "tie", TenderClaim: "tender", ParticipationClaim: "participation",

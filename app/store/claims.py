@@ -19,11 +19,11 @@ from app.store.bulk import Row, insert_rows, insert_values, new_ids
 from app.store.claim_rows import KIND, TABLE, canonical, detail_row, local_ref, quote_json
 from app.store.contacts import expanded, private_texts
 from app.store.identities import NONE, Flaw, Numbers, identifier_rows, read_numbers
-from app.store.masking import masked_text
 from app.store.sets import blocks
 from app.store.tables import claim, identifier, record, search_key
 from graph.claims import Claim, ParticipationClaim, PartyClaim, Place, Record
 from graph.kinds import PartyKind
+from graph.lexicon.shown import masked_text
 
 SearchKeys = Callable[[PartyKind, str], Iterable[str]]
 # What is counted of a load, by kind of claim; participations are counted by part.

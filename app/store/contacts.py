@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from app.store.masking import masked_number, masked_words
 from graph.claims import Claim, PartyClaim, TieClaim
 from graph.kinds import ORGANISATIONS, ContactKind, PartyKind, TieKind
 from graph.lexicon import address_key, bank_account_key, domain_key, email_key, phone_key
+from graph.lexicon.shown import masked_number, masked_words
 from graph.period import AFTER_ALL, BEFORE_ALL, DATE_UNKNOWN, Period, parse_partial
 
 # A ref that begins so names a thing by its normal form, whichever source speaks of it.

@@ -9,8 +9,8 @@ from sqlalchemy import Row, insert, select
 
 from app.db import Unit
 from app.store.codec import dumps, loads
-from app.store.masking import masked_text
 from app.store.tables import decision
+from graph.lexicon.shown import masked_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from app.crypto import Keyring
 from app.store.bulk import Row
-from app.store.masking import masked_number
 from graph.claims import PartyClaim
 from graph.kinds import ORGANISATIONS, PartyKind
 from graph.lexicon import Identifier, Problem, Strength, parse
+from graph.lexicon.shown import masked_number
 
 MASK = "~mask"
 _DATED = ("NIP", "NIK")  # numbers that carry a birth date, the one with the whole year first

@@ -1,4 +1,7 @@
-"""How numbers of people are shown: the first digits, then stars. Amounts and codes a claim states stay readable."""
+"""How what is a person's own is shown: numbers by their first digits, homes by first letters, the rest stars.
+
+Amounts and codes that a claim states stay readable.
+"""
 
 from __future__ import annotations
 
@@ -41,8 +44,11 @@ def may_be_masked(text: str) -> bool:
     return _RUN.search(text) is not None
 
 
-def masked_text(text: str, readable: Collection[str] = ()) -> str:
-    """The text with long numbers masked, but for those whose bare digits are in `readable`, and for dates."""
+def masked_text(text: str, readable: Collection[str] = (), grouped: int = SHORTEST_GROUPED) -> str:
+    """The text with long numbers masked, but for those whose bare digits are in `readable`, and for dates.
+
+    `grouped`: from how many digits on a number written in groups is one of people; fewer are taken for amounts.
+    """
     if len(text) < SHORTEST_RUN:
         return text
 
@@ -51,7 +57,7 @@ def masked_text(text: str, readable: Collection[str] = ()) -> str:
         digits = found if found.isdecimal() else "".join(c for c in found if c.isdigit())
         if digits in readable:
             return found
-        if not _has_run(found) and (len(digits) < SHORTEST_GROUPED or _DATE.search(found)):
+        if not _has_run(found) and (len(digits) < grouped or _DATE.search(found)):
             return found
         return masked_number(found)
 
