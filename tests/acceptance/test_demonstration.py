@@ -142,11 +142,13 @@ def test_an_ordinary_package_is_never_flagged_gravely(full: Shown) -> None:
     assert {(r, t) for r, t in full.found(GRAVE) if t not in planted} == set()
 
 
-def test_nothing_of_a_persons_own_lies_open_in_the_database(full: Shown) -> None:
-    """Numbers, accounts and homes are sought as the province's files hold them, in every column of every table."""
+def test_nothing_of_a_persons_own_lies_open_in_the_database_or_is_told(first: Ran, full: Shown) -> None:
+    """Numbers, accounts and homes are sought as the province's files hold them: in every column of every table, in every
+    finding as the inspectorate reads it, in what the command printed and logged."""
     secrets = secrets_of(full.folder / "files")
     assert (len(secrets.numbers) > 2_000, len(secrets.accounts) > 500, len(secrets.homes) > 1_000) == (True, True, True)
     assert columns_with(full.database, secrets) == {}
+    assert secrets.within(str(full.views)) == secrets.within(first.printed) == secrets.within(first.told) == set()
 
 
 def test_the_vendors_of_a_finding_are_those_of_the_plant(full: Shown) -> None:
