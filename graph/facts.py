@@ -179,6 +179,11 @@ class Facts:
     claims: Mapping[str, ClaimStanding]
     policy: Policy
 
+    @property
+    def law_day(self) -> date:
+        """The day whose law is applied: T0, or the day judged when the tender does not say it."""
+        return self.opened or self.as_of
+
     def alikes(self, party: str) -> tuple[Alike, ...]:
         """Itself first, then the parties it may be, most probable first."""
         return self.alike.get(party) or (Alike(party, 1.0),)

@@ -276,6 +276,15 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """The law as it is cited for tenders from a day on, until the next basis begins. `since` None: from of old."""
+
+    since: date | None
+    text: Label
+    proof: str  # "verified" | "to_be_checked"
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A rule of a pack: which template computes it, with which parameters, on which law."""
 
@@ -286,16 +295,26 @@ class Rule:
     severity: int
     kind: FindingKind
     legal_status: LegalStatus
-    legal_basis: Label
-    proof: str  # "verified" | "to_be_checked"
+    bases: tuple[Basis, ...]  # at least one, in the order of their days
     title: Label
     needs: tuple[str, ...]  # codes of facts.NEEDS
     refutes: tuple[Label, ...]
     actions: Mapping[Stage, Label]
-    effective_from: date | None = None
     effective_to: date | None = None
     pack: str = ""
     enough: tuple[tuple[str, ...], ...] = ()  # sets of needs, each of which lets the rule be checked in part
+
+    @property
+    def effective_from(self) -> date | None:
+        return self.bases[0].since
+
+    def in_force(self, day: date) -> bool:
+        return (self.effective_from or date.min) <= day <= (self.effective_to or date.max)
+
+    def basis(self, day: date) -> Basis:
+        """The law as cited for a tender of that day; of a day before the rule, the first."""
+        begun = [b for b in self.bases if (b.since or date.min) <= day]
+        return begun[-1] if begun else self.bases[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +336,7 @@ class Finding:
     crosses: frozenset[str] = frozenset()
     officials_involved: bool = True  # the part that is sealed from procurement members
     stage: Stage = Stage.BEFORE_AWARD  # of the tender, on the day judged
+    law_since: date = date.max  # the first day of the basis in force at the tender's date; date.max: the latest
     state: FindingState = FindingState.OPEN
 
 

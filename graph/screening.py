@@ -37,16 +37,8 @@ def screen(
     facts = facts_of(tender, world, policy, window, as_of)
     drawn, held_back = threads(facts, world, adjacency)
     facts = replace(facts, paths=drawn)
-    judged = judge(facts, in_force(rules, facts.opened or as_of))
+    judged = judge(facts, rules)
     return Screened(facts, judged.findings, judged.answers, held_back)
-
-
-def in_force(rules: Sequence[Rule], day: date) -> tuple[Rule, ...]:
-    """The rules whose law was in force on the day."""
-    return tuple(
-        r for r in rules
-        if (r.effective_from is None or r.effective_from <= day) and (r.effective_to is None or day <= r.effective_to)
-    )
 
 
 def threads(facts: Facts, world: World, adjacency: Adjacency) -> tuple[tuple[Path, ...], Mapping[str, int]]:

@@ -168,7 +168,17 @@ class FindingDetail(FindingAnswer):
     decisions: list[DecisionAnswer]
 
 
+class BasisAnswer(Answer):
+    """The law as cited for tenders from a day on, until the next basis begins."""
+
+    since: str | None
+    legal_basis: Words
+    proof: str
+
+
 class RuleAnswer(RuleRef):
+    """A rule; `legal_basis` is the latest of its bases, a finding cites the one in force at its tender's date."""
+
     template: str
     severity: int
     kind: str
@@ -179,6 +189,7 @@ class RuleAnswer(RuleRef):
     action: dict[Literal["before_award", "after_award"], Words]
     effective_from: str | None
     effective_to: str | None
+    bases: list[BasisAnswer]
 
 
 # --- parties and identity ---------------------------------------------------------------------------------------------

@@ -124,11 +124,16 @@ def rule(rule_id: Id, who: PrincipalDep) -> Json:
 
 
 def rule_view(r: Rule) -> Json:
+    latest = r.bases[-1]
     return {
         "id": r.id, "version": r.version, "pack": r.pack, "template": r.template, "title": label(r.title),
         "severity": r.severity, "kind": r.kind.value, "legal_status": r.legal_status.value,
-        "legal_basis": label(r.legal_basis), "proof": r.proof, "params": dict(r.params), "needs": list(r.needs),
+        "legal_basis": label(latest.text), "proof": latest.proof, "params": dict(r.params), "needs": list(r.needs),
         "refutes": [label(x) for x in r.refutes], "action": {stage.value: label(text) for stage, text in r.actions.items()},
         "effective_from": r.effective_from.isoformat() if r.effective_from else None,
         "effective_to": r.effective_to.isoformat() if r.effective_to else None,
+        "bases": [
+            {"since": b.since.isoformat() if b.since else None, "legal_basis": label(b.text), "proof": b.proof}
+            for b in r.bases
+        ],
     }

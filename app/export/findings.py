@@ -84,12 +84,12 @@ class Presenter:
 
     def _view(self, found: Finding) -> Json:
         rule = self._rules[found.rule]
-        proof = evidence(found, rule, self._cited)
+        proof, law = evidence(found, rule, self._cited), rule.basis(found.law_since)
         return {
             "id": found.id,
             "rule": {
                 "id": rule.id, "version": found.rule_version, "title": label(rule.title),
-                "legal_basis": label(rule.legal_basis), "proof": rule.proof, "pack": rule.pack,
+                "legal_basis": label(law.text), "proof": law.proof, "pack": rule.pack,
             },
             "kind": found.kind.value, "legal_status": found.legal_status.value,
             "severity": found.severity, "confidence": round(found.confidence, 3), "class": found.grade,

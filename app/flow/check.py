@@ -19,7 +19,7 @@ from app.store.codec import finding_json, finding_of
 from app.store.ledger import Snapshot
 from graph.explain import missing_text
 from graph.facts import Need, Policy
-from graph.judge import RuleAnswer
+from graph.judge import NOT_IN_FORCE, RuleAnswer
 from graph.kinds import BidStage, OfficialRole, Outcome, PartyKind, SourceKind
 from graph.model import Bid, Finding, Official, Party, Rule, Tender
 from graph.period import DATE_UNKNOWN
@@ -175,8 +175,7 @@ def _answer(
         "outcome": "clarify" if found == "clear" and (asked.unknown() or waiting) else found,
         "findings": presenter.findings(shown, supposed.parties),
         "coverage": [_coverage(a) for a in answers]
-        + [{"rule": r, "state": "sealed", "missing": []} for r in sorted(kept_back)]
-        + [{"rule": r, "state": "not_in_force", "missing": []} for r in sorted(by_id.keys() - answered - kept_back)],
+        + [{"rule": r, "state": "sealed", "missing": []} for r in sorted(kept_back)],
         "subject": [presenter.party(p) for p in sorted(subject)],
         "limits": [*_limits(answers, question), *waiting],
         "scope": {
@@ -211,7 +210,7 @@ def outcome(shown: Sequence[Finding], answers: Sequence[RuleAnswer], kinds: set[
         return "not_assessable"
     if any(f.severity >= 3 or f.grade == "C" for f in shown):
         return "clarify"
-    return "clarify" if any(a.outcome is Outcome.NOT_COMPUTABLE for a in answers) else "clear"
+    return "clarify" if any(a.outcome is Outcome.NOT_COMPUTABLE and a.missing for a in answers) else "clear"
 
 
 def _coverage(answer: RuleAnswer) -> Json:
@@ -226,6 +225,11 @@ def _limits(answers: Sequence[RuleAnswer], question: Question) -> list[Json]:
         limits.append({
             "code": "role_not_said", "id": "Peran pejabat tidak disebut; dinilai sebagai PPK.",
             "en": "The official's role was not said; judged as PPK.",
+        })
+    if old := ", ".join(a.rule for a in answers if a.state == NOT_IN_FORCE):
+        limits.append({
+            "code": NOT_IN_FORCE, "id": f"Tidak berlaku pada tanggal paket, jadi tidak dinilai: {old}.",
+            "en": f"Not in force at the tender's date, so not judged: {old}.",
         })
     return limits
 

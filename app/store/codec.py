@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -73,6 +74,7 @@ def finding_json(finding: Finding) -> Json:
         "confidence": round(finding.confidence, 6), "grade": finding.grade, "subjects": list(finding.subjects),
         "subject_claims": list(finding.subject_claims), "steps": [step_json(s) for s in finding.steps],
         "crosses": sorted(finding.crosses), "officials_involved": finding.officials_involved, "stage": finding.stage.value,
+        "law_since": finding.law_since.isoformat(),
     }
 
 
@@ -83,5 +85,6 @@ def finding_of(data: Json, state: FindingState = FindingState.OPEN) -> Finding:
         confidence=data["confidence"], grade=data["grade"], subjects=tuple(data["subjects"]),
         subject_claims=tuple(data["subject_claims"]), steps=tuple(step_of(s) for s in data["steps"]),
         crosses=frozenset(data["crosses"]), officials_involved=data["officials_involved"],
-        stage=Stage(data.get("stage", Stage.BEFORE_AWARD)), state=state,  # revisions of 0.1.0 say no stage
+        stage=Stage(data.get("stage", Stage.BEFORE_AWARD)), state=state,  # revisions of 0.1.0 say no stage and no law
+        law_since=date.fromisoformat(data.get("law_since", date.max.isoformat())),
     )

@@ -15,7 +15,7 @@ from graph.facts import Need
 from graph.judge.params import ParamError, bind
 from graph.judge.templates import TEMPLATES
 from graph.kinds import FindingKind, Label, LegalStatus, Stage
-from graph.model import Rule
+from graph.model import Basis, Rule
 from graph.packaged import SafeLoader
 
 Member = TypeVar("Member", bound=Enum)
@@ -123,25 +123,37 @@ def parse_pack(text: str, file: str) -> tuple[Rule, ...]:
 def _rule(file: str, pack: str, entry: object) -> Rule:
     name = entry.get("id") if isinstance(entry, dict) else None
     fields = _Fields(file, name if isinstance(name, str) else "?", entry)
-    law = _Fields(file, fields.rule, fields.take("law"), "law")
-    basis, mark = Label(law.text("id"), law.text("en")), law.text("proof")
-    if mark not in PROOF:
-        law.fail("proof", f"{mark!r} is unknown; known are {', '.join(PROOF)}")
-    law.done()
-    since, until = fields.day("effective_from"), fields.day("effective_to")
-    if since and until and until < since:
-        fields.fail("effective_to", "lies before effective_from")
+    bases, until = _bases(fields), fields.day("effective_to")
+    if until and until < (bases[-1].since or until):
+        fields.fail("effective_to", "lies before the last day a law begins")
     template, params = _template(fields)
     needs = tuple(_need(fields, "needs", n) for n in fields.items("needs"))
     rule = Rule(
         id=fields.text("id"), version=fields.text("version"), template=template, params=params,
         severity=_severity(fields), kind=fields.member("kind", FindingKind),
-        legal_status=fields.member("legal_status", LegalStatus), legal_basis=basis, proof=PROOF[mark],
-        title=fields.label("title"), needs=needs, refutes=_refutes(fields), actions=_actions(fields),
-        effective_from=since, effective_to=until, pack=pack, enough=_enough(fields, needs),
+        legal_status=fields.member("legal_status", LegalStatus), bases=bases, title=fields.label("title"),
+         needs=needs, refutes=_refutes(fields), actions=_actions(fields),
+        effective_to=until, pack=pack, enough=_enough(fields, needs),
     )  # fmt: skip
     fields.done()
     return rule
+
+
+def _bases(fields: _Fields) -> tuple[Basis, ...]:
+    """The law, basis after basis: each holds until the next begins, so there is no gap. The first may have no day."""
+    found: list[Basis] = []
+    for i, entry in enumerate(fields.items("law")):
+        law = _Fields(fields.file, fields.rule, entry, f"law[{i}]")
+        since, mark = law.day("from"), law.text("proof")
+        if i and since is None:
+            law.fail("from", "is missing")
+        if i and since and since <= (found[-1].since or date.min):
+            law.fail("from", "must lie after the day before it")
+        if mark not in PROOF:
+            law.fail("proof", f"{mark!r} is unknown; known are {', '.join(PROOF)}")
+        found.append(Basis(since, Label(law.text("id"), law.text("en")), PROOF[mark]))
+        law.done()
+    return tuple(found)
 
 
 def _template(fields: _Fields) -> tuple[str, Mapping[str, object]]:

@@ -14,12 +14,13 @@ from graph.judge.weight import HIDDEN, strongest, weigh
 from graph.kinds import Outcome
 from graph.model import Finding, Rule
 
-CHECKED, PARTLY, NOT_CHECKED = "checked", "partly", "not_checked"
+CHECKED, PARTLY, NOT_CHECKED, NOT_IN_FORCE = "checked", "partly", "not_checked", "not_in_force"
 
 
 @dataclass(frozen=True, slots=True)
 class RuleAnswer:
-    """What one rule says of the tender. `state`: checked, partly (for some subjects or by some data), not_checked.
+    """What one rule says of the tender. `state`: checked, partly (for some subjects or by some data), not_checked,
+    not_in_force (the law of the rule did not hold at the tender's date; nothing is missing then).
 
     `missing` lists in the order of the rule's needs what is absent or known for some subjects only.
     """
@@ -39,10 +40,13 @@ class Judgement:
 
 
 def judge(facts: Facts, rules: Sequence[Rule]) -> Judgement:
-    """Ask every rule of the facts. Which rules are in force on the day is the caller's matter."""
+    """Ask every rule of the facts; one whose law was not in force at the tender's date is not computable."""
     findings: list[Finding] = []
     answers: list[RuleAnswer] = []
     for rule in rules:
+        if not rule.in_force(facts.law_day):
+            answers.append(RuleAnswer(rule.id, Outcome.NOT_COMPUTABLE, NOT_IN_FORCE, ()))
+            continue
         leads = TEMPLATES[rule.template].find(facts, rule)
         found = strongest(weigh(facts, rule, lead) for lead in leads)
         findings += found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import blake2b
 from math import prod
 
@@ -147,6 +148,7 @@ def weigh(facts: Facts, rule: Rule, lead: Lead) -> Finding:
         severity=lead.severity, confidence=confidence, grade=grade_of(facts, lead.steps, confidence),
         subjects=tuple(s.party for s in lead.subjects), subject_claims=claims, steps=lead.steps, crosses=crosses,
         officials_involved=lead.officials_involved, stage=facts.tender.stage(facts.as_of),
+        law_since=rule.basis(facts.law_day).since or date.min,
     )  # fmt: skip
 
 

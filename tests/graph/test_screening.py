@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 from graph.facts import ClaimStanding, Policy
-from graph.judge import load_pack
+from graph.judge import RuleAnswer, load_pack
 from graph.kinds import BidStage, OfficialRole, Outcome, PartyKind, Procedure, SourceKind, TieKind
 from graph.model import Bid, Official, Party, PartyIdentifier, Tender, Tie
 from graph.period import ALWAYS, Period
-from graph.screening import Screened, in_force, screen
+from graph.screening import Screened, screen
 from tests.fakes import MemoryWorld
 
 TODAY = date(2026, 1, 1)
@@ -79,8 +79,29 @@ def test_the_thread_between_the_two_is_drawn() -> None:
     assert path.crosses >= {"same_as"}
 
 
-def test_a_rule_counts_only_while_its_law_is_in_force() -> None:
-    rules = load_pack("id")
-    law = next(r for r in rules if r.effective_from is not None)
-    assert law not in in_force([law], date(1990, 1, 1))
-    assert law in in_force([law], TODAY)
+def opened(day: date) -> Tender:
+    return replace(TENDER, dates={"bids_opened": day})
+
+
+def test_a_rule_is_not_computable_and_says_so_while_its_law_is_not_in_force() -> None:
+    """Law 30/2014 was promulgated on 17 October 2014: the same tie is found in a tender of that day, not of the day before."""
+    ties = [*TIES[:2], replace(TIES[2], period=Period.of("2010-01-01", ""))]
+    before, on = screened(ties, opened(date(2014, 10, 16))), screened(ties, opened(date(2014, 10, 17)))
+    assert [f for f in before.findings if f.rule == "ID-OFF-FAM"] == []
+    assert RuleAnswer("ID-OFF-FAM", Outcome.NOT_COMPUTABLE, "not_in_force", ()) in before.answers
+    assert [f.rule for f in on.findings if f.rule == "ID-OFF-FAM"] == ["ID-OFF-FAM"]
+    assert {a.rule for a in before.answers} == {a.rule for a in on.answers} == {r.id for r in load_pack("id")}
+
+
+def test_a_finding_keeps_the_law_of_the_tenders_date_not_of_today() -> None:
+    """PANRB Regulation 17/2024 replaced 37/2012 on 31 October 2024."""
+    since = {
+        day: next(f.law_since for f in screened(TIES, opened(day)).findings if f.rule == "ID-OFF-FAM")
+        for day in (date(2024, 10, 30), date(2024, 10, 31))
+    }
+    assert since == {date(2024, 10, 30): date(2014, 10, 17), date(2024, 10, 31): date(2024, 10, 31)}
+
+
+def test_a_tender_that_does_not_say_its_date_is_judged_by_the_law_of_the_day_that_asks() -> None:
+    (found,) = [f for f in screened(TIES, replace(TENDER, dates={})).findings if f.rule == "ID-OFF-FAM"]
+    assert found.law_since == date(2024, 10, 31)

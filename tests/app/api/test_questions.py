@@ -137,3 +137,45 @@ def test_a_filter_by_an_id_from_before_a_merge_still_works(town: Town) -> None:
 ])  # fmt: skip
 def test_an_unknown_word_of_a_closed_list_is_refused_with_its_place(standing: Service, query: str, pointer: str) -> None:
     is_problem(standing.ask("GET", f"/v1/{query}"), 422, "invalid", pointer)
+
+
+# --- the law of the day -----------------------------------------------------------------------------------------------
+def opened(town: Town, day: str) -> None:
+    stated(town.service, town.who["integrator"], f"/v1/tenders/{TENDER}", PACKAGE | {"dates": {"bids_opened": day}})
+    town.ask("POST", "/v1/screenings", "auditor", json={"tenders": "all"})
+    town.work()
+
+
+@pytest.mark.parametrize(
+    ("day", "amended"),
+    [
+        ("2021-02-01", {"id": "", "en": ""}),
+        ("2021-02-02", {"id": ", jo. Perpres 12/2021", "en": ", as amended by 12/2021"}),
+    ],
+)
+def test_a_finding_cites_the_law_as_it_stood_when_bids_were_opened(town: Town, day: str, amended: Json) -> None:
+    """Perpres 12/2021 amended 16/2018 on 2 February 2021; the ties hold since 2019."""
+    opened(town, day)
+    law = town.ask("GET", "/v1/findings/{sealed}", "auditor").json()["rule"]["legal_basis"]
+    assert law == {
+        "id": "Perpres 16/2018 Pasal 7 ayat (2) huruf e" + amended["id"],
+        "en": "Presidential Regulation 16/2018 art. 7(2) e" + amended["en"],
+    }
+
+
+def test_a_rule_that_was_not_in_force_is_said_plainly_and_asks_for_nothing(town: Town) -> None:
+    """Perpres 16/2018 came on 22 March 2018: of a tender of the day before ID-P7E is not judged."""
+    opened(town, "2018-03-21")
+    rules = {r["rule"]: r for r in town.ask("GET", "/v1/tenders/{tender}", "auditor").json()["rules"]}
+    assert rules["ID-P7E"] == {"rule": "ID-P7E", "outcome": "not_computable", "state": "not_in_force", "missing": []}
+    asked = town.ask("POST", "/v1/checks", "auditor", json={"vendor": town.ids["cv"], "tender": TENDER}).json()
+    assert {"rule": "ID-P7E", "state": "not_in_force", "missing": []} in asked["coverage"]
+    told = next(limit for limit in asked["limits"] if limit["code"] == "not_in_force")
+    assert "ID-P7A" in told["id"] and "ID-P7A" in told["en"] and "ID-BL-ACT" not in told["en"]
+
+
+def test_all_bases_of_a_rule_are_shown(town: Town) -> None:
+    rule = town.ask("GET", "/v1/rules/ID-P7E", "auditor").json()
+    assert [b["since"] for b in rule["bases"]] == ["2018-03-22", "2021-02-02", "2025-04-30"]
+    assert rule["effective_from"] == "2018-03-22"
+    assert rule["legal_basis"] == rule["bases"][-1]["legal_basis"]

@@ -9,14 +9,14 @@ import pytest
 from graph.claims import Citation, Place
 from graph.explain import CASE_TEAM, NAMELESS, evidence, headline
 from graph.kinds import FindingKind, Label, LegalStatus, Stage, Standing
-from graph.model import Finding, Rule
+from graph.model import Basis, Finding, Rule
 from tests.graph.explain.scenes import WORKED_NAMES, WORKED_STEPS
 
 NAMESAKE = Label("Orang lain bernama sama.", "Another person of that name.")
 RULE = Rule(
     id="ID-OFF-FAM", version="1", template="kin", params={}, severity=5, kind=FindingKind.POTENTIAL,
-    legal_status=LegalStatus.LETTER, proof="verified",
-    legal_basis=Label("UU 30/2014 pasal 42-43", "Law 30/2014 arts. 42-43"),
+    legal_status=LegalStatus.LETTER,
+    bases=(Basis(None, Label("UU 30/2014 pasal 42-43", "Law 30/2014 arts. 42-43"), "verified"),),
     title=Label("Pejabat berkeluarga dengan penyedia", "Official related to a vendor"), needs=("officials",),
     refutes=(NAMESAKE,), actions={
         Stage.BEFORE_AWARD: Label("Minta NIK pejabat.", "Ask the official for his NIK."),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,13 +18,15 @@ from graph.judge.templates import TEMPLATES
 from graph.kinds import FindingKind, LegalStatus
 
 WORDS = {"id": "kata", "en": "words"}
+LAW = {**WORDS, "proof": "V"}
+GOLDEN = Path(__file__).with_name("golden") / "bases.txt"
 
 
 def entry(**changes: Any) -> dict[str, Any]:
     """A sound rule, with some fields changed; None takes the field away."""
     action = {"before_award": WORDS, "after_award": WORDS}
     rule = {
-        "id": "XX-1", "version": "1", "template": "SANCTION_LINK", "title": WORDS, "law": {**WORDS, "proof": "V"},
+        "id": "XX-1", "version": "1", "template": "SANCTION_LINK", "title": WORDS, "law": [LAW],
         "severity": 5, "legal_status": "letter", "kind": "actual", "needs": ["sanctions"],
         "params": {"statuses": ["active"]}, "refutes": [WORDS, WORDS], "action": action,
     }  # fmt: skip
@@ -41,13 +46,13 @@ def test_the_indonesian_pack_has_the_rules_of_first_light_in_the_order_of_the_fi
 
 def test_marks_of_proof_become_verified_or_to_be_checked() -> None:
     """P7F (letter f is cut off in the copy), P7G and the KPPU indicator list are not verified in the law survey."""
-    unverified = {rule.id for rule in load_pack("id") if rule.proof == "to_be_checked"}
+    unverified = {rule.id for rule in load_pack("id") if rule.bases[-1].proof == "to_be_checked"}
     assert unverified == {"ID-P7F", "ID-P7G", "ID-COL-CONTACT"}
 
 
 def test_every_rule_speaks_both_languages_and_names_what_refutes_it() -> None:
     for rule in load_pack("id"):
-        labels = (rule.title, rule.legal_basis, *rule.actions.values(), *rule.refutes)
+        labels = (rule.title, *(b.text for b in rule.bases), *rule.actions.values(), *rule.refutes)
         assert all(label.id and label.en and label.id != label.en for label in labels)
         assert 2 <= len(rule.refutes) <= 3
         assert set(rule.needs) <= set(Need)
@@ -58,7 +63,7 @@ def test_every_template_is_used_by_some_rule() -> None:
 
 
 def test_a_sound_rule_is_read_with_all_its_fields() -> None:
-    said = entry(effective_from=date(2020, 1, 2), needs=["sanctions", "priced_bids"], enough=[["sanctions"]])
+    said = entry(law=[{**LAW, "from": date(2020, 1, 2)}], needs=["sanctions", "priced_bids"], enough=[["sanctions"]])
     rule = parse_pack(pack(said), "xx.yaml")[0]
     assert (rule.id, rule.severity, rule.kind, rule.legal_status) == ("XX-1", 5, FindingKind.ACTUAL, LegalStatus.LETTER)
     assert (rule.effective_from, rule.effective_to, rule.enough) == (date(2020, 1, 2), None, (("sanctions",),))
@@ -76,8 +81,14 @@ def test_a_sound_rule_is_read_with_all_its_fields() -> None:
         ({"severity": True}, "severity"),
         ({"kind": "certain"}, "kind"),
         ({"legal_status": "strict"}, "legal_status"),
-        ({"law": {**WORDS, "proof": "X"}}, "law.proof"),
-        ({"law": {**WORDS, "proof": "V", "page": "1"}}, "law.page"),
+        ({"law": LAW}, "law"),
+        ({"law": []}, "law"),
+        ({"law": [{**WORDS, "proof": "X"}]}, "law[0].proof"),
+        ({"law": [{**LAW, "page": "1"}]}, "law[0].page"),
+        ({"law": [{**LAW, "from": "2020"}]}, "law[0].from"),
+        ({"law": [LAW, LAW]}, "law[1].from"),
+        ({"law": [{**LAW, "from": date(2021, 1, 1)}, {**LAW, "from": date(2021, 1, 1)}]}, "law[1].from"),
+        ({"law": [{**LAW, "from": date(2021, 1, 1)}, {**LAW, "from": date(2020, 1, 1)}]}, "law[1].from"),
         ({"needs": []}, "needs"),
         ({"needs": ["rumours"]}, "needs"),
         ({"enough": [["organs"]]}, "enough"),
@@ -90,8 +101,9 @@ def test_a_sound_rule_is_read_with_all_its_fields() -> None:
         ({"params": {}}, "params.statuses"),
         ({"params": {"statuses": "active"}}, "params.statuses"),
         ({"params": {"statuses": ["active", 3]}}, "params.statuses[1]"),
-        ({"effective_from": "2020"}, "effective_from"),
-        ({"effective_from": date(2021, 1, 1), "effective_to": date(2020, 1, 1)}, "effective_to"),
+        ({"effective_from": date(2020, 1, 1)}, "effective_from"),
+        ({"effective_to": "2020"}, "effective_to"),
+        ({"law": [{**LAW, "from": date(2021, 1, 1)}], "effective_to": date(2020, 1, 1)}, "effective_to"),
         ({"colour": "red"}, "colour"),
     ],
 )
@@ -123,6 +135,30 @@ def test_a_flawed_file_is_refused_as_a_whole(text: str, rule: str, field: str) -
 def test_a_pack_that_is_not_there_is_said_to_be_absent() -> None:
     with pytest.raises(PackError, match="no such pack"):
         load_pack("../id")
+
+
+def golden() -> list[list[str]]:
+    """Rule, day, mark and the regulations cited."""
+    lines = GOLDEN.read_text(encoding="utf-8").splitlines()
+    return [line.split() for line in lines if not line.startswith("#")]
+
+
+@pytest.mark.parametrize("line", golden(), ids=lambda line: " ".join(line[:2]))
+def test_the_law_is_cited_in_both_languages_as_it_stood_on_the_day(line: list[str]) -> None:
+    rule, day, mark, *regulations = line
+    basis = next(r for r in load_pack("id") if r.id == rule).basis(date.fromisoformat(day))
+    assert basis.proof == mark
+    for words in (basis.text.id, basis.text.en):
+        assert set(re.findall(r"\d+/\d{4}", words)) == set(regulations)
+
+
+def test_the_golden_days_hold_every_change_and_the_day_before_it() -> None:
+    """2011 only drops the words "from its entry into force that year"."""
+    stated = {(rule, date.fromisoformat(day)) for rule, day, *_ in golden()}
+    changes = {(r.id, b.since) for r in load_pack("id") for _, b in pairwise(r.bases) if b.since}
+    assert {c for c in changes if not {c, (c[0], c[1] - timedelta(1))} <= stated} == {
+        ("ID-COL-CONTACT", date(2011, 1, 1))
+    }
 
 
 def changed(place: str, value: object) -> Callable[[], object]:
