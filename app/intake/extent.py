@@ -27,8 +27,8 @@ def refuse_vast(path: Path) -> None:
             for sheet in archive.infolist():
                 if sheet.file_size > max(HARMLESS, MOST_UNPACKED * sheet.compress_size):
                     raise UnreadableError("compressed", hint=f"unpacks to more than {MOST_UNPACKED} times its size")
-                if _SHEET.fullmatch(sheet.filename) and _cells(archive, sheet) > MOST_CELLS:
-                    raise UnreadableError("spreadsheet", hint="a cell stands too far out; remove the empty rows and columns")
+                if _SHEET.fullmatch(sheet.filename) and (cells := _cells(archive, sheet)) > MOST_CELLS:
+                    raise UnreadableError("too_many_cells", hint=f"{sheet.filename}: {cells:,} > {MOST_CELLS:,}")
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError):
         return
 

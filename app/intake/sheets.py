@@ -101,11 +101,12 @@ def _workbook(delivery: Delivery, known: Collection[str]) -> Iterator[Table | Ro
         raise UnreadableError("spreadsheet", hint=type(error).__name__) from None
     for name in names:
         try:
-            lines = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            sheet = book.get_sheet_by_name(name)
         except (CalamineError, WorksheetNotFound, ZipError, ValueError) as error:
             yield UnreadableError("spreadsheet", hint=type(error).__name__).row(delivery.name, name)
             continue
-        written = ([_cell(value) for value in line] for line in lines)
+        blank = [""] * (sheet.start or (0, 0))[1]  # the rows begin at the first column that is used
+        written = (blank + [_cell(value) for value in line] for line in sheet.iter_rows())
         yield from _table(Place(delivery.name, name, "1"), enumerate(written, start=1), known)
 
 

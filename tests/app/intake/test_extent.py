@@ -24,7 +24,8 @@ def workbook(path: Path, *cells: tuple[int, int]) -> Path:
 def test_a_lone_cell_in_the_last_corner_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError) as refused:
         refuse_vast(workbook(tmp_path / "far.xlsx", (0, 0), (1_048_575, 16_383)))
-    assert refused.value.code == "spreadsheet"
+    assert refused.value.code == "too_many_cells"
+    assert refused.value.hint == "xl/worksheets/sheet1.xml: 17,179,869,184 > 20,000,000"  # 2**20 rows × 2**14 columns
 
 
 @pytest.mark.parametrize("cells", [((0, 0),), ((0, 0), (1_048_575, 3)), ((0, 0), (3, 16_383)), ()])

@@ -47,6 +47,14 @@ def test_a_heading_has_one_normal_form(written: str, normal: str) -> None:
     assert heading(written) == normal
 
 
+def test_empty_rows_and_columns_before_a_table_count_for_places_and_numbers(tmp_path: Path) -> None:
+    """The heading stands in C3 and E3; column D has none, so it is column 4."""
+    lines: list[list[Any]] = [[], [], [None, None, "Nama", None, "Nilai"], [], [None, None, "Siti", "x", 5]]
+    assert read(workbook(tmp_path, "a.xlsx", x=lines), ("nama", "nilai")) == [
+        ("5", {"nama": "Siti", "column_4": "x", "nilai": "5"})
+    ]
+
+
 @pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_csv_is_read_whatever_its_delimiter_and_encoding(tmp_path: Path, sign: str, encoding: str) -> None:
