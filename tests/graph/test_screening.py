@@ -84,7 +84,7 @@ def opened(day: date) -> Tender:
 
 
 def test_a_rule_is_not_computable_and_says_so_while_its_law_is_not_in_force() -> None:
-    """Law 30/2014 was promulgated on 17 October 2014: the same tie is found in a tender of that day, not of the day before."""
+    """Law 30/2014 was promulgated on 17 October 2014: it is found in a tender of that day, not before."""
     ties = [*TIES[:2], replace(TIES[2], period=Period.of("2010-01-01", ""))]
     before, on = screened(ties, opened(date(2014, 10, 16))), screened(ties, opened(date(2014, 10, 17)))
     assert [f for f in before.findings if f.rule == "ID-OFF-FAM"] == []
