@@ -15,6 +15,7 @@ from typing import Any
 
 import orjson
 
+from app.intake import doubled
 from app.intake.encodings import Encoding, chunks, encoding_of, is_broken, open_text, read_text
 from app.intake.events import Shape, built
 from app.intake.problems import UnreadableError
@@ -95,7 +96,16 @@ def _whole(delivery: Delivery, encoding: Encoding, shape: Shape) -> Iterator[tup
     except (orjson.JSONDecodeError, RecursionError):
         yield from _several(delivery, data, shape)
         return
-    yield from _walk(value, "", shape)
+    yield from _told(data, value, "", shape)
+
+
+def _told(data: bytes, value: Any, at: str, shape: Shape) -> Iterator[tuple[str, Any]]:
+    """The elements of a text that was read; a problem in place of one in which a name stands twice."""
+    if not doubled.suspected(data, value):
+        yield from _walk(value, at, shape)
+        return
+    for place, element in _walk(doubled.again(data), at, shape):
+        yield place, doubled.problem(element, place) or element
 
 
 def _broken_lines(text: str, shape: Shape) -> Iterator[tuple[str, Any]]:
@@ -115,8 +125,11 @@ def _walk(value: Any, at: str, shape: Shape) -> Iterator[tuple[str, Any]]:
         for number, item in enumerate(value):
             yield from _walk(item, f"{at}/{number}", shape)
     elif isinstance(value, dict) and (found := shape.opened(value)):
+        twice = value.names if isinstance(value, doubled.Twice) else ()
+        if twice:
+            yield at, UnreadableError("key_twice", at or ROOT, twice[0])
         for key in found:
-            for number, item in enumerate(value[key]):
+            for number, item in enumerate(value[key] if key not in twice else ()):  # only the last list is left of two
                 yield f"{at}/{key}/{number}", item
     elif not (isinstance(value, dict) and _is_shell(value, shape)):
         yield at, value
@@ -163,7 +176,7 @@ def _lines(lines: Iterator[bytes], shape: Shape) -> Iterator[tuple[str, Any]]:
             column = f"column {error.colno}" if isinstance(error, orjson.JSONDecodeError) else None
             yield str(number), UnreadableError("json", str(number), column)
             continue
-        yield from _walk(value, str(number), shape)
+        yield from _told(line, value, str(number), shape)
 
 
 def _fault(data: bytes) -> UnreadableError:

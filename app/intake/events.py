@@ -13,6 +13,7 @@ from app.intake.problems import UnreadableError
 
 ROOT = "/"
 Event = tuple[str, Any]
+_STARTS, _ENDS = frozenset({"start_map", "start_array"}), frozenset({"end_map", "end_array"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +69,49 @@ def _element(stream: Iterator[Event], first: Event, at: str, shape: Shape) -> It
 def _object(stream: Iterator[Event], at: str, shape: Shape) -> Iterator[tuple[str, Any]]:
     """An object: opened as soon as it shows one of the lists of a package, else built whole."""
     shell: dict[str, Any] = {}
+    seen: set[str] = set()
+    twice: list[str] = []
     opened = False
     for kind, key in stream:
         if kind == "end_map":
             break
         event = next(stream)
+        if key in seen:
+            twice.append(key)
+        seen.add(key)
         if event[0] == "start_array" and key in shape.lists and not shape.element_keys & shell.keys():
             opened = True
             for number, item in enumerate(stream):
                 if item[0] == "end_array":
                     break
-                yield f"{at}/{key}/{number}", _built(stream, item)
+                yield _told(f"{at}/{key}/{number}", *_built(stream, item))
         else:
-            shell[key] = _built(stream, event)
-    if not opened:
-        yield at, shell
+            shell[key], inside = _built(stream, event)
+            twice += [inside] if inside else []
+    if twice or not opened:
+        yield _told(at, shell, twice[0] if twice else None)
 
 
-def _built(stream: Iterator[Event], first: Event) -> Any:
+def _told(at: str, value: Any, twice: str | None) -> tuple[str, Any]:
+    return at, value if twice is None else UnreadableError("key_twice", at or ROOT, twice)
+
+
+def _built(stream: Iterator[Event], first: Event) -> tuple[Any, str | None]:
+    """A value, and the first key that stood twice in an object of it."""
     if first[0] not in ("start_map", "start_array"):
-        return first[1]
+        return first[1], None
     builder = ObjectBuilder()
     builder.event(*first)
-    depth = 1
-    while depth:
+    keys: list[set[str]] = [set()]
+    twice: str | None = None
+    while keys:
         kind, value = next(stream)
         builder.event(kind, value)
-        depth += kind.startswith("start_") - kind.startswith("end_")
-    return builder.value
+        if kind == "map_key":
+            twice = value if twice is None and value in keys[-1] else twice
+            keys[-1].add(value)
+        elif kind in _STARTS:
+            keys.append(set())
+        elif kind in _ENDS:
+            keys.pop()
+    return builder.value, twice

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -184,3 +185,40 @@ def test_reading_event_by_event_gives_what_reading_whole_gives(tmp_path: Path, v
         assert found(tmp_path, "a.json", text) == whole
     finally:
         documents.WHOLE_UP_TO = before
+
+
+# --- a key stated twice -----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.json", '{"releases": [{"ocid": "1"}, {"ocid": "2", "ocid": "3"}, {"ocid": "4"}]}',
+         ["/releases/0", ("/releases/1", "key_twice", "ocid"), "/releases/2"]),
+        ("a.json", '[{"ocid": "1", "buyer": {"id": 1, "id": 1.5}}]', [("/0", "key_twice", "id")]),
+        ("a.json", '[{"ocid": "1", "buyer": [{"id": {"x": 1}}, {"id": {"x": 2}}]}]', ["/0"]),
+        ("a.json", '[{"ocid": "\\u0022", "ocid": "1"}]', [("/0", "key_twice", "ocid")]),
+        ("a.json", '[{"ocid": "say \\"id\\": 1", "\\u0022": "\\u0022"}]', ["/0"]),
+        ("a.jsonl", '{"ocid": "1"}\n{"ocid": "2", "ocid": "2"}\n', ["1", ("2", "key_twice", "ocid")]),
+    ],
+)  # fmt: skip
+def test_a_key_stated_twice_is_a_problem_of_its_element_alone(
+    tmp_path: Path, way: str, name: str, content: str, told: list[Any]
+) -> None:
+    assert located(tmp_path, name, content) == told
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        ('{"releases": [{"ocid": "1"}], "releases": [{"ocid": "2"}]}', "releases"),
+        ('{"version": 1, "version": 2, "releases": [{"ocid": "1"}]}', "version"),
+    ],
+)
+def test_a_key_stated_twice_in_a_package_is_told(tmp_path: Path, way: str, content: str, key: str) -> None:
+    assert ("/", "key_twice", key) in located(tmp_path, "a.json", content)
+
+
+def located(folder: Path, name: str, content: str) -> list[str | tuple[str, str, str | None]]:
+    return [
+        e.place.at if isinstance(e, Element) else (e.place.at, e.problem, e.hint)
+        for e in elements(file(folder, name, content), PACKAGES)
+    ]
