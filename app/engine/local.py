@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from weakref import WeakKeyDictionary
 
 from app.db import Database, Unit
-from app.engine.memory import RememberingAdjacency, RememberingWorld
+from app.engine.memory import KnownParties, RememberingAdjacency, RememberingWorld
 from app.store import tenders
 from app.store.adjacency import LedgerAdjacency
 from app.store.ledger import Snapshot, now_snapshot
@@ -110,6 +111,9 @@ def screen_block(database: Database, snapshot: Snapshot, ids: Sequence[str], ord
         return Thought(snapshot, list(outlook.screen(ids, order)))
 
 
+_seen: WeakKeyDictionary[Database, KnownParties] = WeakKeyDictionary()
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What is known at a snapshot, seen through one world by everybody who answers a question: each party is read once."""
@@ -119,9 +123,11 @@ class Sight:
     world: LedgerWorld
 
     @classmethod
-    def now(cls, unit: Unit) -> Sight:
+    def now(cls, database: Database, unit: Unit) -> Sight:
+        """What is known now. Parties read for earlier questions are not read again while the ledger stands still."""
         snapshot = now_snapshot(unit)
-        return cls(unit, snapshot, LedgerWorld(unit, snapshot))
+        known = _seen.setdefault(database, KnownParties())
+        return cls(unit, snapshot, LedgerWorld(unit, snapshot, known.at(snapshot)))
 
 
 def screen_supposed(sight: Sight, supposed: Supposed, order: Order) -> Screened:

@@ -1,4 +1,4 @@
-"""World and adjacency that remember what they were asked, so that tenders screened at one snapshot share neighbourhoods."""
+"""World and adjacency that remember what they were asked, so that questions at one snapshot share what they read."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
+from app.store.ledger import Snapshot
 from graph.facts import ClaimStanding, HubPolicy
 from graph.kinds import TieKind
 from graph.model import Party, Sanction, Tender, Tie
@@ -13,6 +14,7 @@ from graph.period import Window
 from graph.ports import Adjacency, Edge, World
 
 MOST_TIES = 400_000  # then whoever keeps the memory had better begin a new one: about half a gigabyte
+MOST_PARTIES = 50_000  # about 100 MB
 _EVER = Window(date.min, date.max)
 
 
@@ -138,3 +140,18 @@ class RememberingAdjacency:
         if missing:
             self._tie_ids.update(self._adjacency.tie_ids(missing))
         return {t: self._tie_ids[t] for t in sorted(set(ties)) if t in self._tie_ids}
+
+
+class KnownParties:
+    """The parties of one snapshot, by number, kept from question to question; threads may share it."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[Snapshot | None, dict[int, Party]] = None, {}
+
+    def at(self, snapshot: Snapshot) -> dict[int, Party]:
+        """A memory to read and to add to. It begins anew with a newer snapshot, and when it holds too much."""
+        of, parties = self._kept
+        if of != snapshot or len(parties) > MOST_PARTIES:
+            parties = {}
+            self._kept = snapshot, parties
+        return parties

@@ -89,7 +89,7 @@ def ask(database: Database, principal: Principal, question: Question) -> Json:
     """Answer a check, store it with its certificate, and return it as this principal may see it."""
     principal.must_be(Role.AUDITOR, Role.PROCUREMENT, Role.INTEGRATOR)
     with database.reading() as unit:
-        sight = Sight.now(unit)
+        sight = Sight.now(database, unit)
         tender, supposed, subject = _suppose(sight, principal, question)
         rules = rules_in_use()
         order = Order(rules, Policy(), question.date or day_of(unit.now()), pinned=question.date is not None)

@@ -68,11 +68,12 @@ _LOADED = (
 class LedgerWorld:
     """Implements graph.ports.World. Parties once read are remembered: one object serves many tenders."""
 
-    def __init__(self, unit: Unit, snapshot: Snapshot) -> None:
+    def __init__(self, unit: Unit, snapshot: Snapshot, parties: dict[int, Party] | None = None) -> None:
+        """`parties`: those of this snapshot that are known already, by number; it learns the others."""
         self._unit = unit
         self._snapshot = snapshot
         self.numbers = Numbers(unit, snapshot)
-        self._parties: dict[int, Party] = {}
+        self._parties = parties if parties is not None else {}
         self._sources: dict[str, str] = {}  # of the claims behind the ties that were read
         self._descriptions: dict[str, dict[str, Any]] | None = None
 
