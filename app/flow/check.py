@@ -31,6 +31,13 @@ MINIMUM = (
     {SourceKind.QUALIFICATION, SourceKind.COMPANY_REGISTER, SourceKind.BENEFICIAL_OWNERSHIP},
     {SourceKind.SANCTION},
 )
+# What a rule that reads these finds is about officials, and so sealed from procurement members, its answer as well.
+OF_OFFICIALS = frozenset({Need.OFFICIALS, Need.EMPLOYMENT})
+UNIDENTIFIED = {
+    "code": "vendor_unidentified",
+    "id": "Penyedia yang ditanyakan tidak dapat dipastikan sebagai pihak yang dikenal; sebutkan nomor identitasnya.",
+    "en": "The vendor asked about is not certainly any known party; state its identity number.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +55,16 @@ class Asked:
         return not principal.sees_official_part or bool(self.himself & officials)
 
     def unknown(self) -> bool:
-        """Whether it is not known who runs the vendor asked about (of all bidders: any of them)."""
+        """Whether it is not known who the vendor asked about is, or who runs it (of all bidders: any of them).
+
+        One who is only like somebody is nobody yet: what is known of those he is like is not known of him.
+        """
         organs = self.screened.facts.coverage[Need.ORGANS]
-        return not (self.subject or organs.sought) <= organs.known
+        return bool(self.unidentified()) or not (self.subject or organs.sought) <= organs.known
+
+    def unidentified(self) -> frozenset[str]:
+        """Those asked about whom no stored party certainly is."""
+        return self.subject & self.supposed.parties.keys()
 
     def sealed_from(self, principal: Principal) -> Json:
         """The official × bidder part, also when empty, where the one who asks may not read it."""
@@ -159,7 +173,7 @@ def _answer(
         if f.grade != "hidden" and (not subject or subject & set(f.subjects)) and not asked.himself & _on_thread(f)
     ]
     open_ = [f for f in about if not f.officials_involved]
-    sealed_rules = {r.id for r in rules if Need.OFFICIALS in {Need(n) for n in r.needs}}
+    sealed_rules = {r.id for r in rules if not OF_OFFICIALS.isdisjoint(Need(n) for n in r.needs)}
     shown, answers = about, screened.answers
     sealed = asked.is_sealed_from(principal)
     if sealed:
@@ -177,7 +191,7 @@ def _answer(
         "coverage": [_coverage(a) for a in answers]
         + [{"rule": r, "state": "sealed", "missing": []} for r in sorted(kept_back)],
         "subject": [presenter.party(p) for p in sorted(subject)],
-        "limits": [*_limits(answers, question), *waiting],
+        "limits": [*_limits(answers, question), *waiting, *([UNIDENTIFIED] if asked.unidentified() else [])],
         "scope": {
             "sources": sources_view(unit), "max_hops": Policy().max_hops,
             "rule_packs": sorted({f"{r.pack}" for r in rules}),

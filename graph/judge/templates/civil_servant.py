@@ -38,7 +38,7 @@ def find(facts: Facts, rule: Rule) -> Iterator[Lead]:
     for vendor in vendors(facts):
         for tie, hop in _posts(facts, params, vendor):
             for person, way in records(facts, tie.from_id):
-                for employment in _on_duty(facts, person):
+                for employment in _on_duty(facts, person, tie):
                     if concurrent((employment, tie), facts.window):
                         post = (*way, tie_step(facts, tie), *hop, vendor.step)
                         for severity, at in _employers(facts, rule, params, employment):
@@ -57,10 +57,13 @@ def _posts(facts: Facts, params: Params, vendor: Vendor) -> Iterator[tuple[Tie, 
                 yield tie, hop
 
 
-def _on_duty(facts: Facts, person: str) -> list[Tie]:
-    """Employments as a civil servant in the window, unless unpaid leave certainly holds then."""
+def _on_duty(facts: Facts, person: str, post: Tie) -> list[Tie]:
+    """Employments as a civil servant in the window, unless unpaid leave certainly lasts as long as the post does then."""
     own = [t for t in facts.ties_of(person) if t.kind is TieKind.EMPLOYED_BY and t.from_id == person]
-    if any(t.role == EmploymentRole.ASN_UNPAID_LEAVE and facts.holds(t.period) is Answer.YES for t in own):
+    begins, ends = facts.window.ordinals
+    first, last = max(begins, post.period.start_min), min(ends, post.period.end_max)
+    leaves = [t.period for t in own if t.role == EmploymentRole.ASN_UNPAID_LEAVE]
+    if any(leave.start_max <= first and last <= leave.end_min for leave in leaves):
         return []
     return [t for t in own if t.role == EmploymentRole.ASN and facts.holds(t.period) is not Answer.NO]
 
