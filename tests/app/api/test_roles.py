@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from tests.app.api.conftest import Service
 from tests.app.api.test_openapi import OPEN, operations
 from tests.app.api.town import PACKAGE, PEOPLE, TIES, Town, built
 
+RULES = Path(__file__).resolve().parents[2] / "rules"
 WHO = ("auditor", "himself", "head", "head_himself", "member", "integrator", "admin", "viewer", "head_elsewhere",
        "member_elsewhere")  # fmt: skip
 # Statuses in the order of WHO. `himself`: an auditor who is the PPK of the tender; `elsewhere`: another buyer's people.
@@ -156,6 +159,26 @@ def test_the_official_part_is_sealed_from_members_also_where_it_is_empty(town: T
     assert full == empty
     assert len(full) > 3
     assert town.ask("GET", "/v1/tenders/{tender}", "member").json()["rules"] == []
+
+
+def test_every_rule_about_officials_is_sealed_from_members_with_its_answer(town: Town) -> None:
+    """Which rules those are is told by the cases of the rules: their findings are about officials."""
+    about = set()
+    for path in RULES.glob("*/positive*.json"):
+        expected = json.loads(path.read_text("utf-8"))["expect"]["findings"]
+        if any(f["officials_involved"] for f in expected):
+            about.add(path.parent.name)
+    coverage = town.ask("POST", "/v1/tenders/{tender}/checks", "member").json()["coverage"]
+    assert {c["rule"] for c in coverage if c["state"] == "sealed"} == about
+
+
+def test_a_vendor_that_is_only_like_a_known_one_is_said_to_be_unidentified(town: Town) -> None:
+    like = {"vendor": {"kind": "company", "name": "CV Karya Bersame Sentosa"}, "tender": town.ids["tender"]}
+    known = {"vendor": town.ids["cv"], "tender": town.ids["tender"]}
+    answers = [town.ask("POST", "/v1/checks", "auditor", json=asked).json() for asked in (like, known)]
+    told = ["vendor_unidentified" in {limit["code"] for limit in a["limits"]} for a in answers]
+    assert told == [True, False]
+    assert answers[0]["outcome"] != "clear"
 
 
 def test_outside_the_case_team_names_are_initials_and_numbers_masked(town: Town) -> None:
