@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 
 from app.store.offers import awards, bids, contracts
@@ -77,6 +77,14 @@ def urusan(codes: Iterable[str]) -> str | None:
 
 
 def _dates(headers: Sequence[Statement], zone: str | None) -> dict[str, date]:
+    """What the sources say, and of what single keys state the days that fit between those: T0 decides what law holds."""
+    sourced = _said([h for h in headers if _weight(h)], zone)
+    stated = _said([h for h in headers if not _weight(h)], zone)
+    known = sourced | {n: day for n, day in stated.items() if n not in sourced and _fits(n, day, sourced)}
+    return {name: known[name] for name in TENDER_DATES if name in known}
+
+
+def _said(headers: Sequence[Statement], zone: str | None) -> dict[str, date]:
     """The latest word on each date that is a whole day; a month or a year alone is no date of a procedure."""
     found = {}
     for name in TENDER_DATES:
@@ -85,6 +93,13 @@ def _dates(headers: Sequence[Statement], zone: str | None) -> dict[str, date]:
         if day is not None:
             found[name] = day
     return found
+
+
+def _fits(name: str, day: date, known: Mapping[str, date]) -> bool:
+    """Whether a day stands where its step belongs in a procedure."""
+    place = TENDER_DATES.index(name)  # they are named in the order of a procedure
+    before, after = TENDER_DATES[:place], TENDER_DATES[place + 1 :]
+    return all(known[n] <= day for n in before if n in known) and all(day <= known[n] for n in after if n in known)
 
 
 def local_day(text: str, zone: str | None) -> date | None:

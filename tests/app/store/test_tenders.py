@@ -65,6 +65,24 @@ def test_the_latest_word_of_the_sources_counts_field_by_field(book: Book) -> Non
     assert found.dates == {"awarded": date(2024, 5, 2), "bids_opened": date(2024, 3, 1)}
 
 
+@pytest.mark.parametrize(("stated", "found"), [
+    ("2005-01-01", None), ("2024-02-29", None), ("2024-03-01", "2024-03-01"), ("2024-03-20", "2024-03-20"),
+    ("2024-05-02", "2024-05-02"), ("2024-05-03", None),
+])  # fmt: skip
+def test_a_single_key_states_the_opening_only_between_what_the_sources_say(
+    book: Book, stated: str, found: str | None
+) -> None:
+    """The opening decides which law holds and which ties count: no key may move it out of the procedure."""
+    book.source("statement:k", SourceKind.STATEMENT_BY_USER)
+    with book.entry() as entry:
+        entry.state(SPSE, "t", TenderClaim(T, dates={"published": "2024-03-01", "awarded": "2024-05-02"}))
+    with book.entry() as entry:
+        entry.state("statement:k", "t", TenderClaim(T, title="x", dates={"bids_opened": stated, "published": "2001-01-01"}))
+    days = tender(book).dates
+    assert days.get("bids_opened") == (date.fromisoformat(found) if found else None)
+    assert days["published"] == date(2024, 3, 1)
+
+
 def test_a_tender_nobody_states_is_none_and_one_of_whom_only_participants_are_known_has_no_title(book: Book) -> None:
     with book.entry() as entry:
         entry.state(SPSE, "1", party("a"), taking("bid", "a", stage=BidStage.PRICED))
