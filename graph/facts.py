@@ -98,20 +98,40 @@ class SanctionHit:
     sanction: Sanction
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """T0: the day bids were opened (of procedures without bids: of the order), or the days among which it lies.
+
+    `stated` tells whether the tender names that day itself; else the days are bounded by publication and award.
+    """
+
+    days: Window
+    stated: bool
+
+    def holds(self, period: Period) -> Answer:
+        """Whether the period holds on T0. YES for a day that is not stated only when it holds on both ends of the days."""
+        ends = [period.holds(Window.day(day)) for day in (self.days.first, self.days.last)]
+        if set(ends) == {Answer.YES} and (self.stated or self.days.first < self.days.last):
+            return Answer.YES
+        return Answer.NO if period.holds(self.days) is Answer.NO else Answer.UNKNOWN
+
+
 class Need(StrEnum):
     """Kinds of data a rule rests on; where it is missing the rule says "not computable" and names it."""
 
     OFFICIALS = "officials"  # officials of this tender are known
     PRICED_BIDS = "priced_bids"  # at least one participant with a price or award
     TWO_BIDDERS = "two_bidders"  # at least two competing priced bidders
-    OPENING_DATE = "opening_date"  # T0 is known
+    OPENING_DATE = "opening_date"  # some date of the tender that T0 can be told from
+    BIDS_OPENED = "bids_opened"  # T0 itself is stated, not bounded by other dates
     ORGANS = "organs"  # officers of the bidders
     OWNERS = "owners"  # owners of the bidders
     KINSHIP = "kinship"  # family ties of the officials
     HOUSEHOLDS = "households"  # household or home address of the officials
     CONTACTS = "contacts"  # contact points of the bidders
     EMPLOYMENT = "employment"  # a personnel list is loaded
-    COOPERATIVES = "cooperatives"  # boards of cooperatives
+    COOPERATIVES = "cooperatives"  # boards of the cooperatives that bid
+    COOPERATIVE_REGISTER = "cooperative_register"  # a register that tells the boards of all others
     SANCTIONS = "sanctions"  # a blacklist is loaded
 
 
@@ -153,6 +173,7 @@ class Policy:
     contact_users_max: int = 8
     ownership_depth: int = 6
     max_hops: int = 4
+    selection_days_max: int = 366  # a tender without an award is taken as running for that long: a budget year
     paths_per_pair: int = 5
     hubs: HubPolicy = field(default_factory=HubPolicy)
 
@@ -163,7 +184,7 @@ class Facts:
 
     tender: Tender
     as_of: date
-    opened: date | None  # T0: bids opened, or order / appointment date
+    opening: Opening | None  # T0; None where the tender has no date at all
     window: Window  # default [T0 − 30 d, T1]
     parties: Mapping[str, Party]
     ties: Mapping[str, Tie]
@@ -182,7 +203,7 @@ class Facts:
     @property
     def law_day(self) -> date:
         """The day whose law is applied: T0, or the day judged when the tender does not say it."""
-        return self.opened or self.as_of
+        return self.opening.days.first if self.opening else self.as_of
 
     def alikes(self, party: str) -> tuple[Alike, ...]:
         """Itself first, then the parties it may be, most probable first."""

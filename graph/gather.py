@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from graph.connect import kinship, ownership
-from graph.facts import Alike, Coverage, Facts, Need, Policy, SanctionHit, SharedContact
-from graph.kinds import FAMILY, ORGANISATIONS, PartyKind, SourceKind, TieKind
+from graph.facts import Alike, Coverage, Facts, Need, Opening, Policy, SanctionHit, SharedContact
+from graph.kinds import FAMILY, ORGANISATIONS, WITHOUT_BIDS, PartyKind, SourceKind, TieKind
 from graph.model import Award, Bid, Contract, Official, Party, Path, Sanction, Tender, Tie
 from graph.period import Answer, Window
 from graph.ports import World
@@ -23,19 +23,44 @@ CONTACT_LIKE = frozenset({TieKind.USES_CONTACT, TieKind.MEMBER_OF_HOUSEHOLD})
 CONTACT_SAMPLE = 64  # ties read per contact point; how many use it in all is asked apart
 
 
-def opening(tender: Tender) -> date | None:
-    """T0: bids opened; for procedures without bids the publication (order, appointment) date, else the award."""
+def opening(tender: Tender, as_of: date, policy: Policy) -> Opening | None:
+    """T0: the day bids were opened; without bids that of the order (publication), else of the award or contract.
+
+    Where bids were opened on a day nobody states, it lies between publication and proposal or decision; where one of
+    these ends is not known either, the other stands for it and nothing is certain of T0.
+    """
     dates = tender.dates
-    return dates.get("bids_opened") or dates.get("published") or dates.get("awarded") or dates.get("contract_start")
+    opened, published, decided = dates.get("bids_opened"), dates.get("published"), decision(tender, as_of, policy)
+    if opened is not None:
+        return Opening(Window.day(opened), stated=True)
+    first = published or decided
+    if first is None:
+        return None
+    if tender.procedure in WITHOUT_BIDS:
+        return Opening(Window.day(first), stated=True)
+    return Opening(Window(first, max(first, dates.get("award_proposed") or decided or first)), stated=False)
 
 
-def default_window(tender: Tender, as_of: date) -> Window:
-    """[T0 − 30 d, T1] (RULES §2); the day `as_of` alone where the tender has no date at all."""
-    opened = opening(tender)
+def decision(tender: Tender, as_of: date, policy: Policy) -> date | None:
+    """T1: the award, else the contract; for a selection still running the day that is judged.
+
+    A tender without either runs until the policy's longest selection is over; then it was given up, nobody knows when.
+    """
+    dates = tender.dates
+    decided = dates.get("awarded") or dates.get("contract_start")
+    begun = dates.get("bids_opened") or dates.get("published")
+    if decided is not None or begun is None:
+        return decided
+    return as_of if begun <= as_of <= begun + timedelta(days=policy.selection_days_max) else None
+
+
+def default_window(tender: Tender, as_of: date, policy: Policy) -> Window:
+    """[T0 − 30 d, T1] (RULES §2), from the first day that T0 may be; the day `as_of` alone for a tender without dates."""
+    opened = opening(tender, as_of, policy)
     if opened is None:
         return Window.day(as_of)
-    decided = tender.dates.get("awarded") or tender.dates.get("contract_start") or opened
-    return Window(opened, max(opened, decided)).widened(days_before=30)
+    first, last = opened.days.first, opened.days.last
+    return Window(first, max(last, decision(tender, as_of, policy) or last)).widened(days_before=30)
 
 
 class Gatherer:
@@ -116,14 +141,15 @@ def facts_of(
     closure = ownership.closure(firms, ties.values(), window, policy.ownership_depth, policy.control_percent)
     alike = _alikes(net)
     punished = world.sanctions(firms)
+    opened = opening(tender, as_of, policy)
     return Facts(
-        tender=tender, as_of=as_of, opened=opening(tender), window=window,
+        tender=tender, as_of=as_of, opening=opened, window=window,
         parties=net.parties, ties=ties, alike=alike, direct=_direct(ties),
         kin=kinship.kin({*officials, *net.same_as(officials)}, ties.values(), window, policy.family_degree),
         stakes=closure.stakes, controls=closure.controls,
         contacts=_shared_contacts(net, bidders, window, world),
         sanctions=_sanction_hits(bidders, alike, punished),
-        paths=paths, coverage=_coverage(tender, net, world, officials, bidders),
+        paths=paths, coverage=_coverage(tender, net, world, opened),
         claims=world.standings(_claims(tender, ties.values(), punished)), policy=policy,
     )
 
@@ -217,9 +243,11 @@ def _claims(tender: Tender, ties: Iterable[Tie], sanctions: Iterable[Sanction]) 
 
 
 def _coverage(
-    tender: Tender, net: Gatherer, world: World, officials: list[str], bidders: list[str]
+    tender: Tender, net: Gatherer, world: World, opened: Opening | None
 ) -> dict[Need, Coverage]:
     """What is known of whom. Loaded at all is not enough: it is asked per official and bidder, alikes included."""
+    officials = sorted({o.party for o in tender.officials})
+    bidders = sorted({p for b in tender.bidders for p in b.parties})
     seen: dict[str, set[TieKind]] = defaultdict(set)
     for tie in net.ties.values():
         if tie.kind is not TieKind.SAME_AS:
@@ -240,7 +268,8 @@ def _coverage(
         Need.OFFICIALS: Coverage(bool(officials)),
         Need.PRICED_BIDS: Coverage(offers >= 1),
         Need.TWO_BIDDERS: Coverage(offers >= 2),
-        Need.OPENING_DATE: Coverage(opening(tender) is not None),
+        Need.OPENING_DATE: Coverage(opened is not None),
+        Need.BIDS_OPENED: Coverage(opened is not None and opened.stated),
         Need.ORGANS: known(bidders, TieKind.OFFICER_OF, TieKind.KEY_PERSONNEL_OF),
         Need.OWNERS: known(bidders, TieKind.OWNS, TieKind.BENEFICIAL_OWNER_OF),
         Need.KINSHIP: known(officials, *FAMILY),
@@ -248,5 +277,6 @@ def _coverage(
         Need.CONTACTS: known(bidders, TieKind.USES_CONTACT),
         Need.EMPLOYMENT: Coverage(SourceKind.PERSONNEL in kinds),
         Need.COOPERATIVES: boards if cooperatives else Coverage(True),
+        Need.COOPERATIVE_REGISTER: Coverage(SourceKind.COMPANY_REGISTER in kinds),
         Need.SANCTIONS: Coverage(SourceKind.SANCTION in kinds),
     }

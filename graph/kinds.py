@@ -116,6 +116,12 @@ class Procedure(StrEnum):
     OTHER = "other"
 
 
+WITHOUT_BIDS = frozenset({
+    Procedure.DIRECT_APPOINTMENT, Procedure.DIRECT_PROCUREMENT, Procedure.E_PURCHASING, Procedure.SELF_MANAGED,
+    Procedure.EMERGENCY,
+})  # no day of bid opening: the order or appointment is T0
+
+
 class BidStage(StrEnum):
     """How far a participant came. Only from `PRICED` on is it a bidder; a registrant is not."""
 

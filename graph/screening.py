@@ -33,7 +33,7 @@ def screen(
     as_of: date, pinned: bool = False,
 ) -> Screened:
     """Screen one tender. `pinned`: ask for the day `as_of` alone instead of the tender's own window."""
-    window = Window.day(as_of) if pinned else default_window(tender, as_of)
+    window = Window.day(as_of) if pinned else default_window(tender, as_of, policy)
     facts = facts_of(tender, world, policy, window, as_of)
     drawn, held_back = threads(facts, world, adjacency)
     facts = replace(facts, paths=drawn)

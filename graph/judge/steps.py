@@ -7,7 +7,7 @@ question, not evidence for the answer; its doubts are told all the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from graph.facts import Alike, Control, Facts, Kin, SanctionHit, Stake, share_text
 from graph.judge.weight import UNKNOWN_DATE, claim_doubts, reliability
@@ -153,10 +153,10 @@ def only_may_control(facts: Facts, control: Control) -> bool:
     return control.answer is Answer.UNKNOWN and (unsized or not undated)
 
 
-def sanction_step(facts: Facts, hit: SanctionHit, day: Window) -> Step:
-    """The entry of the sanctions list, judged on one day."""
+def sanction_step(facts: Facts, hit: SanctionHit, held: Answer) -> Step:
+    """The entry of the sanctions list; `held`: whether it was in force on the day that counts."""
     sanction = hit.sanction
-    doubt = sanction.period.holds(day) is Answer.UNKNOWN
+    doubt = held is Answer.UNKNOWN
     confidence = reliability(facts, sanction.claims, 1.0) * (UNKNOWN_DATE if doubt else 1.0)
     return Step(
         "sanction", (sanction.party,), {"decree": sanction.decree, "cause": sanction.cause, "status": sanction.status},
@@ -165,10 +165,17 @@ def sanction_step(facts: Facts, hit: SanctionHit, day: Window) -> Step:
     )  # fmt: skip
 
 
-def concurrent(ties: Sequence[Tie], window: Window) -> bool:
-    """Whether the ties may have held together on some day of the window; an unknown date does not speak against it."""
-    shared: Period = ALWAYS
+def concurrent(ties: Iterable[Tie], window: Window, term: Period = ALWAYS) -> bool:
+    """Whether the ties may have held together on some day of the window; an unknown date does not speak against it.
+
+    `term`: the official's time in the role, where he is one end: what he gave up before his appointment is no conflict.
+    """
+    return together(ties, term).holds(window) is not Answer.NO
+
+
+def together(ties: Iterable[Tie], term: Period = ALWAYS) -> Period:
+    """The days on which all ties that can lapse hold at once."""
     for tie in ties:
         if is_dated(tie):
-            shared = shared.intersect(tie.period)
-    return shared.holds(window) is not Answer.NO
+            term = term.intersect(tie.period)
+    return term

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.facts import Opening
 from graph.gather import default_window, facts_of
 from graph.judge import judge, load_pack
 from graph.kinds import SourceKind
@@ -21,8 +22,11 @@ AS_OF = date(2026, 1, 1)
 SOURCES = (SourceKind.PERSONNEL, SourceKind.SANCTION)
 
 
-def dated(tender: Tender, opened: date | None, awarded: date | None) -> Tender:
-    dates = {"bids_opened": opened, "awarded": awarded}
+def dated(tender: Tender, opening: Opening | None, awarded: date | None) -> Tender:
+    """An opening that is only bounded is told by the day of publication; the award bounds it."""
+    dates = {"awarded": awarded}
+    if opening is not None:
+        dates["bids_opened" if opening.stated else "published"] = opening.days.first
     return replace(tender, dates={name: day for name, day in dates.items() if day is not None})
 
 
@@ -32,12 +36,12 @@ def test_gathering_loses_nothing_that_the_rule_needs(path: Path) -> None:
     case = world.read_case(path)
     stated = replace(world.facts_of(case), as_of=AS_OF)
     awarded = case["tender"].get("awarded")
-    tender = dated(stated.tender, stated.opened, date.fromisoformat(awarded) if awarded else None)
+    tender = dated(stated.tender, stated.opening, date.fromisoformat(awarded) if awarded else None)
     stated = replace(stated, tender=tender)
     ports = MemoryWorld(
         stated.parties.values(), stated.ties.values(), [tender], [hit.sanction for hit in stated.sanctions],
         stated.claims, SOURCES,
     )  # fmt: skip
-    gathered = facts_of(tender, ports, stated.policy, default_window(tender, AS_OF), AS_OF)
+    gathered = facts_of(tender, ports, stated.policy, default_window(tender, AS_OF, stated.policy), AS_OF)
     rules = [RULES[path.parent.name]]
     assert judge(gathered, rules).findings == judge(stated, rules).findings

@@ -16,7 +16,7 @@ from typing import Any
 
 from graph.claims import Money
 from graph.connect import kinship, ownership
-from graph.facts import Alike, ClaimStanding, Coverage, Facts, Need, Policy, SanctionHit
+from graph.facts import Alike, ClaimStanding, Coverage, Facts, Need, Opening, Policy, SanctionHit
 from graph.kinds import BidStage, OfficialRole, PartyKind, Procedure, TieKind
 from graph.model import Bid, Official, Party, PartyIdentifier, Sanction, Tender, Tie
 from graph.period import DATE_UNKNOWN, Period, Share, Window
@@ -50,7 +50,7 @@ def facts_of(case: Mapping[str, Any]) -> Facts:
     )  # fmt: skip
     persons = {a.party for o in officials for a in alike.get(o, (Alike(o, 1.0),))}
     return Facts(
-        tender=tender, as_of=date(2026, 1, 1), opened=_day(case["tender"].get("opened")), window=window, parties=parties,
+        tender=tender, as_of=date(2026, 1, 1), opening=_opening(case["tender"]), window=window, parties=parties,
         ties=ties, alike=alike, direct=_direct(ties),
         # Further than the policy, so that the rule's own limit is what a case tests.
         kin=kinship.kin(persons, ties.values(), window, 4), stakes=closure.stakes, controls=closure.controls,
@@ -63,10 +63,19 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def _opening(tender: Mapping[str, Any]) -> Opening | None:
+    """"opened": a day, or [first, last] of the days among which it lies."""
+    said = tender.get("opened")
+    if isinstance(said, list):
+        return Opening(Window(date.fromisoformat(said[0]), date.fromisoformat(said[1])), stated=False)
+    return Opening(Window.day(date.fromisoformat(said)), stated=True) if said else None
+
+
 def _window(tender: Mapping[str, Any]) -> Window:
     """[T0 − 30 d, T1]."""
-    opened = _day(tender.get("opened")) or date(2025, 6, 1)
-    return Window(opened, _day(tender.get("awarded")) or opened).widened(days_before=30)
+    opening = _opening(tender)
+    days = opening.days if opening else Window.day(date(2025, 6, 1))
+    return Window(days.first, _day(tender.get("awarded")) or days.last).widened(days_before=30)
 
 
 def _period(details: Mapping[str, Any]) -> Period:

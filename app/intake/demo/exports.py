@@ -22,6 +22,7 @@ def spse_tables(random: Random, market: Market, *, masked: bool) -> dict[str, li
         "42_1070_SPSE-PesertaTender.json": [row for p in competed for row in pen.participants(p)],
         "49_1015_SPSE-TenderSelesaiNilai.json": [pen.award(p) for p in competed],
         "44_1073_SPSE-TenderEkontrak-2Kontrak.json": [pen.contract(p) for p in competed],
+        "SPSE-JadwalTahapanTender.json": [pen.opening(p) for p in competed],
         "36_1016_SPSE-NonTenderPengumuman.json": [pen.direct_announcement(p) for p in direct],
         "37_1017_SPSE-NonTenderSelesai.json": [pen.direct_award(p) for p in direct],
         "43_1076_SPSE-TenderEkontrak-4BAPBAST.json": [],
@@ -100,6 +101,14 @@ class _Pen:
             "tipe_penyedia": "KSO" if won.partner else "Penyedia Badan Usaha Non KSO",
             "anggota_kso": _members(won), "wakil_sah_penyedia": self._name(signatory), "jabatan_wakil_penyedia": "Direktur",
             "nilai_kontrak": won.price, "status_kontrak": "Kontrak Selesai",
+        }
+
+    def opening(self, p: Package) -> Row:
+        """The one stage of the schedule that dates the conflicts."""
+        return {
+            "kd_lpse": LPSE, "kd_tender": p.code, "nama_akt": "PEMBUKAAN_PENAWARAN",
+            "nama_tahapan": "Pembukaan Dokumen Penawaran",
+            "tgl_awal": f"{p.opened.isoformat()} 09:00:00", "tgl_akhir": f"{p.opened.isoformat()} 12:00:00",
         }
 
     def direct_announcement(self, p: Package) -> Row:

@@ -7,18 +7,18 @@ are partners of one joint operation.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from graph.facts import Control, ControlReason, Facts, Stake
+from graph.facts import ControlReason, Facts, Stake
 from graph.judge.identity import ByRecord
 from graph.judge.params import Percent, Severity, bind
 from graph.judge.participants import Vendor, competitors, is_state, records, vendors
-from graph.judge.steps import concurrent, control_steps, stake_steps
-from graph.judge.weight import Lead
+from graph.judge.steps import control_steps, stake_steps, together
+from graph.judge.weight import UNKNOWN_DATE, Lead
 from graph.kinds import Procedure
 from graph.model import Rule, Step
-from graph.period import Answer, Threshold, Window
+from graph.period import Answer, Threshold
 
 
 class Variant(StrEnum):
@@ -115,9 +115,10 @@ def _owners(facts: Facts, params: Params, vendor: Vendor) -> list[_Hold]:
     for firm, hop in records(facts, vendor.party):
         for stake in facts.stakes.get(firm, ()):
             passes = _more_than(stake, params.share_percent)
-            if passes is not Threshold.EXCLUDED and stake.answer is not Answer.NO and _held(facts, stake.chain):
+            held = _held(facts, stake.chain)
+            if passes is not Threshold.EXCLUDED and stake.answer is not Answer.NO and held is not Answer.NO:
                 doubts = () if passes is Threshold.CERTAIN else ("possible",)
-                found.append(_Hold(stake.owner, (*stake_steps(facts, stake, *doubts), *hop)))
+                found.append(_Hold(stake.owner, (*_on_the_day(stake_steps(facts, stake, *doubts), held), *hop)))
     return found
 
 
@@ -129,19 +130,26 @@ def _more_than(stake: Stake, percent: int) -> Threshold:
 
 
 def _controllers(facts: Facts, vendor: Vendor) -> list[_Hold]:
-    return [
-        _Hold(control.controller, (*control_steps(facts, control), *hop), control.reason is ControlReason.PRESUMED)
-        for firm, hop in records(facts, vendor.party)
-        for control in facts.controls.get(firm, ())
-        if control.answer is not Answer.NO and _held_by(facts, control)
-    ]
+    found = []
+    for firm, hop in records(facts, vendor.party):
+        for control in facts.controls.get(firm, ()):
+            held = _held(facts, control.ties)
+            if control.answer is not Answer.NO and held is not Answer.NO:
+                steps = (*_on_the_day(control_steps(facts, control), held), *hop)
+                found.append(_Hold(control.controller, steps, control.reason is ControlReason.PRESUMED))
+    return found
 
 
-def _held_by(facts: Facts, control: Control) -> bool:
-    return _held(facts, control.ties)
-
-
-def _held(facts: Facts, ties: tuple[str, ...]) -> bool:
+def _held(facts: Facts, ties: tuple[str, ...]) -> Answer:
     """Letter f looks at the opening of bids: ties that certainly did not hold on that day are no common control."""
-    day = facts.window if facts.opened is None else Window.day(facts.opened)
-    return concurrent([facts.ties[t] for t in ties], day)
+    period = together(facts.ties[t] for t in ties)
+    return facts.holds(period) if facts.opening is None else facts.opening.holds(period)
+
+
+def _on_the_day(steps: tuple[Step, ...], held: Answer) -> tuple[Step, ...]:
+    """The conclusion bears the doubt that no tie of the chain tells: all may hold in the window and not on the very day."""
+    *chain, conclusion = steps
+    if held is not Answer.UNKNOWN or any("date_unknown" in s.doubts for s in chain):
+        return steps
+    doubts = (*conclusion.doubts, "date_unknown")
+    return (*chain, replace(conclusion, doubts=doubts, confidence=conclusion.confidence * UNKNOWN_DATE))

@@ -12,7 +12,7 @@ from graph.facts import Control, ControlReason, Facts
 from graph.judge.identity import identity
 from graph.judge.params import Count, Severity, bind
 from graph.judge.participants import Vendor, official_subject, officials, records, ties_into, vendors
-from graph.judge.steps import control_steps, official_step, tie_step
+from graph.judge.steps import concurrent, control_steps, official_step, tie_step
 from graph.judge.weight import Lead, Subject
 from graph.kinds import OfficialRole, OrganRole, TieKind
 from graph.model import Official, Rule, Tie
@@ -52,7 +52,8 @@ def _controlling(facts: Facts, rule: Rule, params: Params, official: Official, v
     for firm, hop in records(facts, vendor.party):
         for control in facts.controls.get(firm, ()):
             who = identity(facts, official.party, control.controller)
-            if who is None or control.answer is Answer.NO or _hops(facts, control) > params.ownership_hops:
+            held = concurrent((facts.ties[t] for t in control.ties), facts.window, official.period)
+            if who is None or not held or control.answer is Answer.NO or _hops(facts, control) > params.ownership_hops:
                 continue
             steps = (official_step(facts, official), *who, *control_steps(facts, control), *hop, vendor.step)
             subjects = (_subject(facts, params, official), vendor.subject)
@@ -76,7 +77,8 @@ def _supervising(facts: Facts, rule: Rule, params: Params, official: Official, v
     for firm, hop in records(facts, vendor.party):
         for tie in ties_into(facts, firm, {TieKind.OFFICER_OF}):
             who = identity(facts, official.party, tie.from_id)
-            if tie.role in params.supervising_organs and who is not None:
+            held = concurrent((tie,), facts.window, official.period)
+            if tie.role in params.supervising_organs and who is not None and held:
                 steps = (official_step(facts, official), *who, tie_step(facts, tie), *hop, vendor.step)
                 subjects = (_subject(facts, params, official), vendor.subject)
                 yield Lead.of(rule, subjects, steps, severity=params.supervising_severity).by_analogy("officer")

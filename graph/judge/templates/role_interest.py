@@ -90,7 +90,7 @@ def _counts(facts: Facts, params: Params, official: Official, holder: _Holder, p
     """Within the hop limit, at one time, and not a case of control."""
     family = () if holder.relative is None else holder.relative.ties
     ties = [t for t in (*family, *part.ties) if t.kind is not TieKind.SAME_AS]
-    if len(ties) > params.hops_max or not concurrent(ties, facts.window):
+    if len(ties) > params.hops_max or not concurrent(ties, facts.window, official.period):
         return False
     if holder.relative is None:
         return not _is_control_case(facts, params, official.party, part)

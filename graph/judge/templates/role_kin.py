@@ -16,7 +16,7 @@ from graph.judge.participants import Relative, Vendor, official_subject, officia
 from graph.judge.steps import concurrent, degree_step, official_step, stake_steps, tie_step
 from graph.judge.weight import Lead
 from graph.kinds import OfficialRole, TieKind
-from graph.model import Rule, Step, Tie
+from graph.model import Official, Rule, Step, Tie
 from graph.period import Answer, Threshold
 
 
@@ -52,7 +52,7 @@ def find(facts: Facts, rule: Rule) -> Iterator[Lead]:
         subject = official_subject(facts, official.party, params.roles)
         for relative in _near(facts, params, official.party):
             for position, same in positions.like(relative.kin.party):
-                if _joined(facts, params, relative, position):
+                if _joined(facts, params, official, relative, position):
                     steps = (
                         official_step(facts, official), *relative.steps(facts), degree_step(official.party, relative.kin),
                         *same, *position.steps, position.vendor.step,
@@ -78,9 +78,18 @@ def _positions(facts: Facts, params: Params, vendor: Vendor) -> list[_Position]:
     found: list[_Position] = []
     for firm, hop in records(facts, vendor.party):
         seats = ties_into(facts, firm, (TieKind.OFFICER_OF, TieKind.BENEFICIAL_OWNER_OF))
-        found += [_Position(vendor, tie.from_id, (tie,), (tie_step(facts, tie), *hop)) for tie in seats]
+        found += [
+            _Position(vendor, tie.from_id, (tie,), (tie_step(facts, tie), *hop), _is_minor(params, tie)) for tie in seats
+        ]
         found += _shares(facts, params, vendor, (firm, hop))
     return found
+
+
+def _is_minor(params: Params, tie: Tie) -> bool:
+    """A beneficial owner of a stated part that does not surely reach the bound; an unstated part counts in full."""
+    if tie.kind is not TieKind.BENEFICIAL_OWNER_OF or tie.share is None:
+        return False
+    return tie.share.above(params.minor_below, strict=False) is not Threshold.CERTAIN
 
 
 def _shares(facts: Facts, params: Params, vendor: Vendor, record: tuple[str, tuple[Step, ...]]) -> Iterator[_Position]:
@@ -98,9 +107,9 @@ def _shares(facts: Facts, params: Params, vendor: Vendor, record: tuple[str, tup
         yield _Position(vendor, stake.owner, ties, steps, minor=enough is not Threshold.CERTAIN)
 
 
-def _joined(facts: Facts, params: Params, relative: Relative, position: _Position) -> bool:
-    """Within the hop limit, and kinship and position may have held together."""
+def _joined(facts: Facts, params: Params, official: Official, relative: Relative, position: _Position) -> bool:
+    """Within the hop limit, and role, kinship and position may have held together."""
     ties = [t for t in (*relative.ties, *position.ties) if t.kind is not TieKind.SAME_AS]
     degree = relative.kin.degree
     limit = params.hops_max if degree is None else min(degree + params.hops_beyond_degree, params.hops_max)
-    return len(ties) <= limit and concurrent(ties, facts.window)
+    return len(ties) <= limit and concurrent(ties, facts.window, official.period)

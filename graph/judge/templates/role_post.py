@@ -13,11 +13,10 @@ from graph.facts import Facts
 from graph.judge.identity import identity
 from graph.judge.params import Severity, bind
 from graph.judge.participants import Vendor, official_subject, officials, persons_like, vendors
-from graph.judge.steps import official_step, tie_step
+from graph.judge.steps import concurrent, official_step, tie_step
 from graph.judge.weight import Lead
 from graph.kinds import OfficialRole, OrganRole, PartyKind, TieKind
 from graph.model import Official, Rule, Step, Tie
-from graph.period import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def _posts(facts: Facts, official: Official, params: Params) -> Iterator[tuple[T
             organisation = facts.parties.get(tie.to_id)
             if organisation is None or organisation.kind not in params.organisations:
                 continue
-            if facts.holds(tie.period) is not Answer.NO:
+            if concurrent((tie,), facts.window, official.period):
                 yield tie, (official_step(facts, official), *hop, tie_step(facts, tie))
 
 

@@ -99,7 +99,7 @@ def _between_official_and_principal(facts: Facts, rule: Rule, params: Params) ->
                 continue  # one person shares every roof with himself
             theirs = [u for p, way in records(facts, person) for u in _uses(facts, params, p, way)]
             for x, y in _meetings(facts, mine, theirs, facts.policy.household_users_max):
-                if concurrent((x.tie, y.tie, position), facts.window):
+                if concurrent((x.tie, y.tie, position), facts.window, official.period):
                     steps = (
                         official_step(facts, official), *x.hop, _told(facts, x.tie), _told(facts, y.tie), *y.hop,
                         tie_step(facts, position), *hop, vendor.step,
