@@ -195,6 +195,7 @@ class Facts:
     controls: Mapping[str, tuple[Control, ...]]  # firm -> controllers
     contacts: tuple[SharedContact, ...]
     sanctions: tuple[SanctionHit, ...]
+    history: tuple[Tender, ...]  # other tenders in which the cooperatives that officials run take part
     paths: tuple[Path, ...]
     coverage: Mapping[Need, Coverage]
     claims: Mapping[str, ClaimStanding]

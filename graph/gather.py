@@ -149,7 +149,7 @@ def facts_of(
         stakes=closure.stakes, controls=closure.controls,
         contacts=_shared_contacts(net, bidders, window, world),
         sanctions=_sanction_hits(bidders, alike, punished),
-        paths=paths, coverage=_coverage(tender, net, world, opened),
+        history=_history(net, tender, world), paths=paths, coverage=_coverage(tender, net, world, opened),
         claims=world.standings(_claims(tender, ties.values(), punished)), policy=policy,
     )
 
@@ -218,6 +218,15 @@ def _shared_contacts(net: Gatherer, bidders: list[str], window: Window, world: W
         for contact, ties in sorted(shared.items())
         for i, a in enumerate(ties) for b in ties[i + 1 :] if a.from_id != b.from_id
     )
+
+
+def _history(net: Gatherer, tender: Tender, world: World) -> tuple[Tender, ...]:
+    """What else the cooperatives offered in which officials, or who they may be, hold a post."""
+    officials = {o.party for o in tender.officials}
+    selves = officials | net.same_as(officials)
+    posts = (t.to_id for t in net.ties.values() if t.kind is TieKind.OFFICER_OF and t.from_id in selves)
+    run = sorted(p for p in set(posts) if p in net.parties and net.parties[p].kind is PartyKind.COOPERATIVE)
+    return tuple(t for t in world.taking_part(run) if t.id != tender.id) if run else ()
 
 
 def _sanction_hits(

@@ -177,6 +177,17 @@ class Tender:
         """Offers with a price or an award; registrants are left out (SPSE lists them in the same table)."""
         return tuple(b for b in self.bids if b.is_bidder)
 
+    @property
+    def taking_part(self) -> frozenset[str]:
+        """Officials and all who registered, bid, were awarded or contracted."""
+        shared = (p for some in (self.bids, self.awards, self.contracts) for one in some for p in one.parties)
+        return frozenset((*(o.party for o in self.officials), *shared))
+
+    @property
+    def office(self) -> str | None:
+        """The office that procures (Perangkat Daerah): its unit where one is named, else the buyer."""
+        return self.unit or self.buyer
+
     def stage(self, day: date) -> Stage:
         """How far it has come on a day: by the dates of award and contract where any is known, else by their being there."""
         dated = [a.date for a in self.awards] + [c.period.start for c in self.contracts]

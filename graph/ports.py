@@ -46,6 +46,10 @@ class Sanctions(Protocol):
 class Tenders(Protocol):
     def tender(self, tender: str) -> Tender | None: ...
 
+    def taking_part(self, parties: Collection[str]) -> Sequence[Tender]:
+        """Tenders in which any of the parties takes part, in the order of their ids."""
+        ...
+
 
 class World(Neighbours, Parties, Sanctions, Tenders, Protocol):
     """All questions about one snapshot; what `screening` needs."""

@@ -136,3 +136,7 @@ class MemoryWorld:
 
     def tender(self, tender: str) -> Tender | None:
         return self._tenders.get(tender)
+
+    def taking_part(self, parties: Collection[str]) -> Sequence[Tender]:
+        wanted = set(parties)
+        return [t for _, t in sorted(self._tenders.items()) if wanted & t.taking_part]

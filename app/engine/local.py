@@ -189,5 +189,8 @@ class SupposedWorld:
     def tender(self, tender: str) -> Tender | None:
         return self._supposed.tender if tender == self._supposed.tender.id else self._world.tender(tender)
 
+    def taking_part(self, parties: Collection[str]) -> Sequence[Tender]:
+        return self._world.taking_part(self._stored(parties))
+
     def _stored(self, ids: Collection[str]) -> list[str]:
         return [i for i in ids if i not in self._supposed.parties]

@@ -99,6 +99,9 @@ class RememberingWorld:
     def tender(self, tender: str) -> Tender | None:
         return self._world.tender(tender)
 
+    def taking_part(self, parties: Collection[str]) -> Sequence[Tender]:
+        return self._world.taking_part(parties)
+
 
 class RememberingAdjacency:
     """Implements graph.ports.Adjacency over another one: the ties of a node are asked for once, for all times."""

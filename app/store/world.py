@@ -173,6 +173,11 @@ class LedgerWorld:
     def tender(self, tender: str) -> Tender | None:
         return tenders.folded(self._unit, self._snapshot, [tender]).get(tender)
 
+    def taking_part(self, parties: Collection[str]) -> Sequence[Tender]:
+        standing = self.numbers.canonical(sorted(parties)).values()
+        found = tenders.folded(self._unit, self._snapshot, tenders.touching(self._unit, self._snapshot, standing))
+        return [found[id_] for id_ in sorted(found)]
+
 
 def _tie(row: Any, claims: tuple[str, ...]) -> Tie:
     return Tie(

@@ -255,9 +255,13 @@ def _sanction(step: Step, _names: Names, _reader: Reader) -> tuple[str, Slots]:
     }
 
 
+def _sale(step: Step, _names: Names, _reader: Reader) -> tuple[str, Slots]:
+    return "sale", {"tender": same(str(step.values["tender"]))}
+
+
 _SLOTS: Mapping[str, Callable[[Step, Names, Reader], tuple[str, Slots]]] = {
     "official": _official, "bid": _bid, "same_as": _same_as, "officer": _officer, "owner": _owner,
     "beneficial_owner": _beneficial_owner, "family": _family, "household": _household, "degree": _degree,
     "effective_share": _effective_share, "control": _control, "employment": _employment,
-    "key_personnel": _key_personnel, "contact": _contact, "sanction": _sanction,
+    "key_personnel": _key_personnel, "contact": _contact, "sanction": _sanction, "sale": _sale,
 }

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from graph.facts import Alike, Control, Facts, Kin, SanctionHit, Stake, share_text
 from graph.judge.weight import UNKNOWN_DATE, claim_doubts, reliability
 from graph.kinds import ParentRole, TieKind
-from graph.model import Bid, Official, Step, Tie
+from graph.model import Bid, Official, Step, Tender, Tie
 from graph.period import ALWAYS, DATE_UNKNOWN, Answer, Period, Threshold, Window
 
 STEP_KINDS: Mapping[TieKind, str] = {
@@ -55,6 +55,12 @@ def bid_step(facts: Facts, bid: Bid) -> Step:
         "currency": None if price is None else price.currency,
     }
     return Step("bid", bid.parties, values, bid.claims, 1.0, doubts=_doubts(facts, bid.parties, bid.claims))
+
+
+def sale_step(facts: Facts, organisation: str, other: Tender, bid: Bid) -> Step:
+    """What an organisation offers to the same office in another tender."""
+    parties = (organisation, facts.tender.office or organisation)
+    return Step("sale", parties, {"tender": other.id}, bid.claims, 1.0, doubts=_doubts(facts, parties, bid.claims))
 
 
 def same_as_step(facts: Facts, parties: tuple[str, str], alike: Alike) -> Step:

@@ -39,7 +39,7 @@ def test_gathering_loses_nothing_that_the_rule_needs(path: Path) -> None:
     tender = dated(stated.tender, stated.opening, date.fromisoformat(awarded) if awarded else None)
     stated = replace(stated, tender=tender)
     ports = MemoryWorld(
-        stated.parties.values(), stated.ties.values(), [tender], [hit.sanction for hit in stated.sanctions],
+        stated.parties.values(), stated.ties.values(), [tender, *stated.history], [hit.sanction for hit in stated.sanctions],
         stated.claims, SOURCES,
     )  # fmt: skip
     gathered = facts_of(tender, ports, stated.policy, default_window(tender, AS_OF, stated.policy), AS_OF)

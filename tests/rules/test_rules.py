@@ -18,7 +18,7 @@ from tests.rules.world import facts_of, read_case
 HERE = Path(__file__).parent
 RULES = {rule.id: rule for rule in load_pack("id")}
 CASES = sorted(HERE.glob("*/*.json"))
-STEPS = {*STEP_KINDS.values(), "official", "bid", "degree", "effective_share", "control", "sanction"}
+STEPS = {*STEP_KINDS.values(), "official", "bid", "degree", "effective_share", "control", "sanction", "sale"}
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda p: f"{p.parent.name}/{p.stem}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -55,6 +56,7 @@ def facts_of(case: Mapping[str, Any]) -> Facts:
         # Further than the policy, so that the rule's own limit is what a case tests.
         kin=kinship.kin(persons, ties.values(), window, 4), stakes=closure.stakes, controls=closure.controls,
         contacts=(), sanctions=_sanctions(case, bidders, alike), paths=(),
+        history=tuple(_elsewhere(n, said) for n, said in enumerate(case.get("elsewhere", []))),
         coverage=_coverage(case), claims=_standings(case), policy=policy,
     )  # fmt: skip
 
@@ -129,6 +131,12 @@ def _tender(said: Mapping[str, Any]) -> Tender:
         owner_estimate=None, budget=None, region=None, plan_ids=(), urusan=None, package=None, round=None, zone=None,
         dates={}, officials=officials, bids=tuple(_bid(b) for b in said.get("bids", [])), awards=(), contracts=(), claims=(),
     )  # fmt: skip
+
+
+def _elsewhere(number: int, said: Mapping[str, Any]) -> Tender:
+    """Another tender, told like the first one."""
+    opening = _opening(said)
+    return replace(_tender(said), id=f"spse:2:{number}", dates={"bids_opened": opening.days.first} if opening else {})
 
 
 def _role_period(entry: list[str]) -> Period:

@@ -220,3 +220,26 @@ def build(book: Book, bidders: int) -> int:
 def test_the_facts_of_a_tender_take_a_number_of_questions_that_does_not_grow_with_its_bidders(book: Book) -> None:
     few = build(book, 2)
     assert build(book, 40) <= few + 2
+
+
+def test_tenders_are_found_by_who_takes_part_as_they_stood_at_the_snapshot(book: Book) -> None:
+    """Also by a party that was merged into another since; who takes no part is not found."""
+    with book.entry() as entry:
+        entry.state(FORM, "1", party("k"), party("other"))
+        entry.state(REGISTER, "1", party("k"), party("stranger"))
+        for tender, ref in (("spse:1:1", "k"), ("spse:1:2", "other")):
+            bid = ParticipationClaim(f"bid:{tender}", tender, ref, "bid", stage=BidStage.PRICED)
+            entry.state(FORM, tender, TenderClaim(tender, title="Jalan"), bid)
+    before = book.snapshot()
+    with book.database.reading() as unit:
+        ours, same, stranger = (party_id(unit, s, r) for s, r in ((FORM, "k"), (REGISTER, "k"), (REGISTER, "stranger")))
+    with book.entry() as entry:
+        entry.same((FORM, "k"), (REGISTER, "k"))
+    with book.database.reading() as unit:
+        now = LedgerWorld(unit, now_snapshot(unit))
+        assert [t.id for t in now.taking_part([ours])] == ["spse:1:1"]
+        assert [t.id for t in now.taking_part([same])] == ["spse:1:1"]
+        assert now.taking_part([stranger]) == []
+        then = LedgerWorld(unit, before)
+        assert [t.id for t in then.taking_part([ours])] == ["spse:1:1"]
+        assert then.taking_part([same]) == []

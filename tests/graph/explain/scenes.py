@@ -74,6 +74,7 @@ ALL_STEPS = (
     step("contact", "cv", "phone", contact_kind="phone", users=3),
     step("sanction", "cv", decree="KEP-7/2023", cause="dokumen tidak benar", status="active",
          period=Period.of("2023-02-02", "2025-02-01")),
+    step("sale", "cv", "dinas", tender="spse:1:2"),
 )
 
 DATED_NAMES = {"wati": person("Wati"), "pt": company("PT Contoh")}

@@ -131,7 +131,7 @@ def test_every_step_can_be_followed_to_a_tie_or_to_the_steps_before_it(path: Pat
         for step in finding.steps:
             assert set(step.parties) <= facts.parties.keys()
             assert (step.tie in facts.ties) == (step.kind not in {
-                "official", "bid", "degree", "effective_share", "control", "sanction"
+                "official", "bid", "degree", "effective_share", "control", "sanction", "sale"
             })  # fmt: skip
             if step.kind in {"degree", "effective_share", "control"}:
                 assert step.confidence == 1.0
