@@ -16,7 +16,7 @@ from app.auth import Principal
 from app.db import Database, Unit
 from app.errors import BadRequest, Unauthorised
 from app.store import keys
-from graph.lexicon.text import readable
+from graph.lexicon.text import name_text, readable
 from graph.period import parse_partial
 
 LARGEST_PAGE = 200
@@ -55,7 +55,7 @@ PrincipalDep = Annotated[Principal, Depends(principal)]
 
 
 Text = Annotated[str, StringConstraints(max_length=500), AfterValidator(readable)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), AfterValidator(readable)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), AfterValidator(name_text)]
 LongText = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(readable)]
 Scheme = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(readable)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(readable)]

@@ -11,12 +11,13 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from app.api import routing
 from app.api.answers import Stated, StatedParty, shown
-from app.api.deps import Body, DatabaseDep, Day, Id, Name, PartialDate, PrincipalDep, Scheme, Sector, Text, dated, example
+from app.api.deps import Body, DatabaseDep, Day, Id, PartialDate, PrincipalDep, Scheme, Sector, Text, dated, example
 from app.errors import Invalid
 from app.flow import state
 from app.flow.state import Statement
 from graph.claims import Claim, Money, ParticipationClaim, PartyClaim, TenderClaim, TieClaim
 from graph.kinds import BidStage, ContactKind, OfficialRole, PartyKind, Procedure, TieKind
+from graph.lexicon.text import name_text
 from graph.period import Period, Share
 
 router = routing.router("statements")
@@ -29,14 +30,25 @@ TenderDate = Literal["published", "bids_opened", "award_proposed", "awarded", "c
 MOST = 500
 
 
+def _has_a_name(given: str) -> str:
+    """As it was sent, for the record; claims are kept without what cannot be seen in it, as those of files are."""
+    name_text(given)
+    return given
+
+
+SaidName = Annotated[
+    str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), AfterValidator(_has_a_name)
+]
+
+
 class PartyStatement(Body):
     """A party as you know it. `contacts`: address, phone, email, domain, bank_account."""
 
     model_config = example(kind="company", name="CV Karya Bersama", identifiers={"NPWP": "01.234.567.8-722.000"})
 
     kind: PartyKind
-    name: Name
-    other_names: list[Name] = Field(default_factory=list, max_length=20)
+    name: SaidName
+    other_names: list[SaidName] = Field(default_factory=list, max_length=20)
     identifiers: dict[Scheme, Text] = Field(default_factory=dict, max_length=20)
     birth_date: PartialDate | None = None
     birth_place: Text | None = None
@@ -157,7 +169,7 @@ class TenderStatement(Body):
         bids=[{"parties": ["firm-4"], "price": {"amount": "1450000000.00", "currency": "IDR"}}],
     )
 
-    title: Name
+    title: SaidName
     buyer: Id | None = None
     procedure: Procedure | None = None
     status: Text | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from importlib import import_module
 
@@ -13,7 +13,7 @@ import typer
 from app.errors import AppError, Invalid
 from app.logs import configure
 from app.settings import settings
-from graph.lexicon.text import readable
+from graph.lexicon.text import name_text, readable
 
 app = typer.Typer(
     name="benang", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -31,15 +31,20 @@ def said(text: Mapping[str, str]) -> str:
     return text[settings().lang]
 
 
-def plain(option: str, text: str) -> str:
-    """What was typed, trimmed. Invalid for nothing, and for bytes and signs that nobody can read."""
+def plain(option: str, text: str, read: Callable[[str], str] = readable) -> str:
+    """What was typed, trimmed. Invalid for nothing, and for what `read` refuses: bytes and signs that nobody can read."""
     try:
-        found = readable(text).strip()
+        found = read(text).strip() if text.strip() else ""
     except ValueError as error:
         raise Invalid(f"{option}: {error}") from error
     if not found:
         raise Invalid(f"{option} is empty")
     return found
+
+
+def called(option: str, text: str) -> str:
+    """A name that was typed, without what cannot be seen, as names are kept everywhere."""
+    return plain(option, text, name_text)
 
 
 def commands() -> typer.Typer:

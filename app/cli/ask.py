@@ -11,7 +11,7 @@ import orjson
 import typer
 
 from app.auth import SYSTEM
-from app.cli import app, plain, said
+from app.cli import app, called, plain, said
 from app.cli.admin import opened
 from app.engine.identity import Described
 from app.errors import Invalid
@@ -40,11 +40,11 @@ def check(
     from app.engine.question import Named, Question
     from app.flow import check as flow
 
-    described = Described(PartyKind.COMPANY, plain("--vendor", vendor), _identifiers(id or []), None)
+    described = Described(PartyKind.COMPANY, called("--vendor", vendor), _identifiers(id or []), None)
     question = Question(
         vendor=Named(described=described), tender=plain("--tender", tender) if tender else None,
         officials=tuple(_official(o) for o in official or ()),
-        bidders=tuple(Named(described=Described(PartyKind.COMPANY, plain("--bidder", b))) for b in bidder or ()),
+        bidders=tuple(Named(described=Described(PartyKind.COMPANY, called("--bidder", b))) for b in bidder or ()),
         date=date.date() if date else None,
     )
     database = opened()
@@ -68,7 +68,7 @@ def _buyer(database: Database, text: str) -> Named:
     from app.store.ledger import now_snapshot
     from app.store.world import LedgerWorld
 
-    text = plain("--buyer", text)
+    text = called("--buyer", text)
     with database.reading() as unit:
         known = LedgerWorld(unit, now_snapshot(unit)).parties([text])
     return Named(id=text) if known else Named(described=Described(PartyKind.PUBLIC_BODY, text))
@@ -77,7 +77,7 @@ def _buyer(database: Database, text: str) -> Named:
 def _official(text: str) -> Named:
     from app.engine.question import Named
 
-    text = plain("--official", text)
+    text = called("--official", text)
     role, colon, name = text.partition(":")
     known = role.strip().upper() in OfficialRole.__members__
     described = Described(PartyKind.PERSON, name.strip() if colon and known else text)
@@ -107,7 +107,7 @@ def match(
     from app.engine.identity import match as ask
     from app.store.ledger import now_snapshot
 
-    described = Described(kind, plain("NAME", name))
+    described = Described(kind, called("NAME", name))
     with opened().reading() as unit:
         results = ask(unit, now_snapshot(unit), [described], limit)[0]
     for r in results:

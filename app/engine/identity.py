@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.db import Unit
@@ -14,7 +14,7 @@ from app.store.identities import MASK
 from app.store.ledger import Snapshot
 from app.store.world import LedgerWorld
 from graph.kinds import ORGANISATIONS, PartyKind
-from graph.lexicon import Identifier, Strength, kind_guess, parse
+from graph.lexicon import Identifier, Problem, Strength, kind_guess, numbered_name, parse
 from graph.model import Match, Party, PartyIdentifier
 from graph.resolve import MATCHER, Comparison, Profile, Rarity, agrees, compare, keys, profile, words_of
 
@@ -33,6 +33,14 @@ class Described:
     identifiers: tuple[tuple[str, str], ...] = ()
     birth_date: str | None = None
     at: str = ""  # where in the request it stands
+
+    def without_number(self) -> Described:
+        """A person whose number stands beside the name: the name alone, and the number among the others."""
+        read = numbered_name(self.name) if self.kind in (None, PartyKind.PERSON, PartyKind.UNKNOWN) else None
+        if read is None or read.number is None or not (self.kind is PartyKind.PERSON or read.is_person):
+            return self
+        numbers = dict.fromkeys((*self.identifiers, (read.scheme or "", read.number)))
+        return replace(self, kind=PartyKind.PERSON, name=read.name, identifiers=tuple(numbers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +79,22 @@ def asker_of(party: Party, seen: Profile) -> Asker:
 
 
 def asker_described(unit: Unit, described: Described) -> Asker:
-    """Invalid for a name without letters and a number that is none: without it another question would be answered."""
+    """Invalid for a name without letters and a number that is none: without it another question would be answered.
+
+    A number masked at its source is taken as what it is: a constraint on whom it may mean.
+    """
     if not any(c.isalnum() for c in described.name):
         raise Invalid("a name needs a letter or a digit", pointer=f"{described.at}/name")
     kind = described.kind or PartyKind.UNKNOWN
     numbers: list[PartyIdentifier] = []
+    masks: dict[str, list[str]] = {}
     tokens: set[tuple[str, bytes]] = set()
     born = described.birth_date
     for scheme, text in described.identifiers:
         read = parse(scheme, text)
+        if isinstance(read, Problem) and read.code == "masked":
+            masks.setdefault(read.scheme, []).append(text.strip())
+            continue
         if not isinstance(read, Identifier):
             raise Invalid(f"not a valid {read.scheme}: {read.hint_en}", pointer=f"{described.at}/identifiers")
         token = unit.keys.token(read.scheme, read.value)
@@ -89,7 +104,7 @@ def asker_described(unit: Unit, described: Described) -> Asker:
         numbers.append(PartyIdentifier(read.scheme, token.hex(), "", strong, read.personal))
         numbers.append(PartyIdentifier(read.scheme, read.value, read.value, strong, read.personal))
         born = born or read.birth_date
-    seen = profile(kind, [described.name], identifiers=numbers, birth_date=born)
+    seen = profile(kind, [described.name], identifiers=numbers, masked_numbers=masks, birth_date=born)
     return Asker(seen, frozenset(keys(kind, described.name)), frozenset(tokens))
 
 
@@ -125,7 +140,7 @@ def compared(
     unit: Unit, view: Snapshot, described: Sequence[Described], world: LedgerWorld | None = None
 ) -> list[list[Answer]]:
     """For each described party the stored ones that come near, the most probable first. Reads only."""
-    askers = {-n: asker_described(unit, one) for n, one in enumerate(described, 1)}
+    askers = {-n: asker_described(unit, one.without_number()) for n, one in enumerate(described, 1)}
     found = candidates_of(unit, view, askers, Postings())
     parties = (world or LedgerWorld(unit, view)).numbered({c for some in found.values() for c in some})
     profiles = {n: profile_of(p) for n, p in parties.items()}

@@ -60,6 +60,7 @@ class Assembly:
         if named.described is None:
             raise Invalid("a party needs an id or a name", pointer=named.at)
         described = named.described if named.described.kind is not None else replace(named.described, kind=kind)
+        described = described.without_number()
         sight = self._sight
         same, matches = resolve_now(sight.unit, sight.snapshot, described, sight.world)
         if same is not None:

@@ -206,7 +206,7 @@ class _Run:
         batch = claims.Batch(retracted_records=[known[k].id for k in said if k in known and known[k].stands])
         for key, draft in said.items():
             if draft.stated is None:
-                self.report.reject(draft.place, draft.fault or "bad_text")
+                self.report.reject(draft.place, draft.fault or "bad_text", draft.field)
                 del self._seen[key]
                 continue
             claims.take(batch, draft.stated, before.get(key, {}))

@@ -13,11 +13,12 @@ from app.db import Database
 from app.intake.source import Item, RowProblem, Said
 from app.store import claims, records
 from app.store.claims import SearchKeys, Stated, Writer
+from app.store.names import UnseenNameError
 from graph.claims import Place, Source
 
 
 class Draft(NamedTuple):
-    """A record on its way: `stands` unchanged, or `stated` ready to be written, or with a `fault` (a code) that bars it."""
+    """A record on its way: `stands` unchanged, or `stated` ready to be written, or with a `fault` (a code) that bars it, in a `field`."""
 
     place: Place
     key: bytes
@@ -26,6 +27,7 @@ class Draft(NamedTuple):
     stands: bool = False
     stated: Stated | None = None
     fault: str | None = None
+    field: str | None = None
 
 
 Drafted = Draft | RowProblem
@@ -72,6 +74,8 @@ class _Drafter:
             return draft._replace(stands=True)
         try:
             return draft._replace(stated=self._writer.state(item.record, draft.key, draft.content, item.claims))
+        except UnseenNameError as error:
+            return draft._replace(fault="unseen_name", field=error.field)
         except claims.TooLongError:
             return draft._replace(fault="length")
         except (TypeError, ValueError):

@@ -55,10 +55,10 @@ class LoadReport:
             self.rejected += 1
         self._note(met)
 
-    def reject(self, place: Place, code: str) -> None:
+    def reject(self, place: Place, code: str, field: str | None = None) -> None:
         """A row that was counted as read cannot be loaded."""
         self.rejected += 1
-        self._note(RowProblem(place, None, None, code))
+        self._note(RowProblem(place, field, None, code))
 
     def _note(self, met: RowProblem) -> None:
         place, value = met.place, shown(met.value)

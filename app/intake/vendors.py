@@ -6,7 +6,8 @@ import unicodedata
 from functools import lru_cache
 
 from graph.kinds import PartyKind
-from graph.lexicon import Identifier, kind_guess, parse
+from graph.lexicon import Identifier, kind_guess, numbered_name, parse
+from graph.lexicon.text import without_unseen
 
 _FORMS = (
     ("koperasi", PartyKind.COOPERATIVE),
@@ -33,6 +34,8 @@ def vendor_kind(name: str, stated: str | None = None) -> PartyKind:
     UNKNOWN when neither tells: a trade name without a form may be a firm or a person.
     """
     guess = kind_guess(name)
+    if guess is PartyKind.UNKNOWN and numbered_name(name).is_person:
+        return PartyKind.PERSON
     if guess not in (PartyKind.UNKNOWN, PartyKind.PERSON):
         return guess
     words = (stated or "").casefold()
@@ -52,4 +55,4 @@ def tax_key(numbers: tuple[tuple[str, str], ...]) -> str | None:
 
 def name_key(name: str) -> str:
     """A name as part of a ref: compatibility form, lower case, single blanks; stars of a mask stay."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", without_unseen(name)).casefold().split())

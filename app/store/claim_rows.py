@@ -29,6 +29,7 @@ from graph.claims import (
 from graph.kinds import PartyKind
 from graph.lexicon import is_masked
 from graph.lexicon.shown import masked_text, may_be_masked
+from graph.lexicon.text import without_unseen
 
 KIND: dict[type[Any], str] = {
     PartyClaim: "party", TieClaim: "tie", TenderClaim: "tender", ParticipationClaim: "participation",
@@ -69,13 +70,14 @@ def money_json(money: Money) -> dict[str, str]:
 
 
 def quote_json(claim: Claim, private: Mapping[str, str]) -> str:
-    """The literal fields with long numbers and private texts masked; amounts and tender codes of the claim stay."""
+    """The literal fields with long numbers and private texts masked, and without what is never seen; amounts and tender
+    codes of the claim stay."""
     said = _without(private, claim.quote) if private else claim.quote
-    plain = orjson.dumps(dict(said)).decode()
+    plain = without_unseen(orjson.dumps(dict(said)).decode())
     if not may_be_masked(plain):
         return plain
     readable = _own_numbers(claim)
-    return orjson.dumps({k: masked_text(v, readable) for k, v in said.items()}).decode()
+    return orjson.dumps({k: masked_text(without_unseen(v), readable) for k, v in said.items()}).decode()
 
 
 def _without(private: Mapping[str, str], quote: Mapping[str, str]) -> Mapping[str, str]:

@@ -19,6 +19,7 @@ from app.store.bulk import Row, insert_rows, insert_values, new_ids
 from app.store.claim_rows import KIND, TABLE, canonical, detail_row, local_ref, quote_json
 from app.store.contacts import expanded, private_texts
 from app.store.identities import NONE, Flaw, Numbers, identifier_rows, read_numbers
+from app.store.names import kept
 from app.store.sets import blocks
 from app.store.tables import claim, identifier, record, search_key
 from graph.claims import Claim, ParticipationClaim, PartyClaim, Place, Record
@@ -119,7 +120,8 @@ class Writer:
         take(batch, self.state(said, key, records.content_of(self._keys, said), claims), before)
 
     def state(self, said: Record, key: bytes, content: bytes, claims: tuple[Claim, ...]) -> Stated:
-        """All that a record states. TypeError or ValueError for unusable text, TooLongError for an id."""
+        """All that a record states. TypeError or ValueError for unusable text, UnseenNameError for a name, TooLongError for an id."""
+        claims = tuple(map(kept, claims))
         claimed: dict[bytes, Claimed] = {}
         private = private_texts(claims)
         for one, told in self._readable(claims, said.stated_at):

@@ -5,6 +5,7 @@ from graph.lexicon.forms import form_group, forms_agree
 from graph.lexicon.identifiers import canonical_scheme, parse, recognise
 from graph.lexicon.masks import admits, is_masked
 from graph.lexicon.number import Identifier, Problem, Strength
+from graph.lexicon.numbered import NumberedName, numbered_name
 from graph.lexicon.organisations import OrganisationName, kind_guess, parse_organisation
 from graph.lexicon.persons import PersonName, parse_person
 from graph.lexicon.places import address_key, bank_account_key, domain_key, email_key, phone_key
@@ -23,6 +24,7 @@ from graph.lexicon.relations import (
 __all__ = [
     "FamilyTerm",
     "Identifier",
+    "NumberedName",
     "OrganisationName",
     "PersonName",
     "Problem",
@@ -45,6 +47,7 @@ __all__ = [
     "kind_guess",
     "modern",
     "name_class",
+    "numbered_name",
     "official_role",
     "organ_role",
     "parse",

@@ -17,6 +17,16 @@ _WORD = re.compile(r"[^\s.']+(?:['.][^\s.']+)*\.?")
 _ASCII_BREAKS = {c: " " for c in range(128) if not (chr(c).isalnum() or chr(c) in ".'")}
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
+# Letters, marks and signs that are drawn as nothing: fillers of Hangul and Khmer, the blank of Braille, variations.
+_UNSEEN = frozenset(
+    {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10),
+     *range(0xE0100, 0xE01F0)}
+)  # fmt: skip
+
+
+class UnseenError(ValueError):
+    """A name of which nothing can be seen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -55,6 +65,30 @@ def readable(text: str) -> str:
     if any(unicodedata.category(c) in {"Cc", "Cf", "Cs"} and c not in "\n\t" for c in normal):
         raise ValueError("control or invisible characters are not allowed")
     return normal
+
+
+def name_text(raw: str) -> str:
+    """A name as it is kept, compared and shown: NFC, nothing in it that cannot be seen, single blanks.
+
+    ValueError for a name without a visible character, and for one with a NUL or half a character.
+    """
+    text = raw
+    if not (text.isascii() and text.isprintable()):
+        text = unicodedata.normalize("NFC", text)
+        if "\0" in text or any(unicodedata.category(c) == "Cs" for c in text):
+            raise ValueError("the name holds characters that cannot be stored")
+        text = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in without_unseen(text))
+    text = " ".join(text.split())
+    if not any(unicodedata.category(c)[0] in "LNPS" for c in text):
+        raise UnseenError("the name has no visible character")
+    return text
+
+
+def without_unseen(text: str) -> str:
+    """The text without characters that are never seen and only change how others are: zero-width, direction, fillers."""
+    if text.isascii():
+        return text
+    return "".join(c for c in text if unicodedata.category(c) != "Cf" and ord(c) not in _UNSEEN)
 
 
 def words(text: str) -> list[Word]:

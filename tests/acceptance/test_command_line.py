@@ -58,7 +58,7 @@ def test_a_load_for_people_tells_problems_in_words(benang: Shell, tmp_path: Path
         (("load", "qualification", "\udcff.csv"), 2, "no such file"), (("screen", "\udcff"), 2, "TENDER"),
         (("screen", "--all", "--engine", "spark"), 2, "no Spark engine"),
         (("screen", "--all", "--engine", "abacus"), 2, "--engine"),
-        (("match", ""), 2, "NAME is empty"), (("match", "a\u202eb"), 2, "NAME"), (("match", "…"), 2, "letter"),
+        (("match", ""), 2, "NAME is empty"), (("match", "\u202e\u200b"), 2, "NAME"), (("match", "…"), 2, "letter"),
         (("check", "--vendor", " "), 2, "--vendor is empty"), (("check",), 2, "--vendor"),
         (("check", "--vendor", "X", "--bidder", "\x07"), 2, "--bidder"),
         (("key", "create", "--role", "auditor", "--name", ""), 2, "--name is empty"),

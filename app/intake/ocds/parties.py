@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from app.intake.nodes import Node
 from app.intake.vendors import name_key, vendor_kind
 from graph.claims import Claim, PartyClaim, TieClaim
-from graph.kinds import ContactKind, PartyKind, TieKind
-from graph.lexicon import is_masked
+from graph.kinds import ORGANISATIONS, ContactKind, PartyKind, TieKind
+from graph.lexicon import is_masked, numbered_name
 
 _PUBLIC_ROLES = frozenset({"buyer", "procuringEntity", "payer", "reviewBody", "enquirer"})
 _PRIVATE_ROLES = frozenset({"supplier", "tenderer", "invitedTenderer", "payee", "subcontractor"})
@@ -95,6 +95,8 @@ def _claims(ref: str, party: Organisation) -> Iterator[Claim]:
 
 def _kind(name: str, roles: set[str]) -> PartyKind:
     guess = vendor_kind(name)
+    if numbered_name(name).is_person and guess not in ORGANISATIONS:
+        return PartyKind.PERSON
     if guess in (PartyKind.UNKNOWN, PartyKind.PERSON):  # OCDS parties are organisations unless a source says otherwise
         if roles & _PUBLIC_ROLES:
             return PartyKind.PUBLIC_BODY

@@ -7,7 +7,6 @@ opposite several names). So a number is given to a name only where the delivery 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,11 +14,10 @@ from app.intake.reading import Reading
 from app.intake.vendors import name_key
 from graph.claims import Claim, ParticipationClaim, PartyClaim
 from graph.kinds import OfficialRole, PartyKind
-from graph.lexicon import Problem, is_masked, parse, parse_person
+from graph.lexicon import Problem, is_masked, numbered_name, parse, parse_person
 from graph.lexicon.number import Strength
 from graph.period import ALWAYS
 
-_PAIR = re.compile(r"\s*([\d*.\s]{5,30}?)\s+-\s+(.+)", re.DOTALL)
 _PAIR_CELLS = ("nip_nama_ppk", "nip_nama_pp", "nip_nama_pokja")
 
 
@@ -83,8 +81,8 @@ def pairs(text: str | None) -> list[Person]:
     """"NIP - NAMA; NIP - NAMA"; an entry without a number is a name."""
     found = []
     for part in parts(text):
-        match = _PAIR.fullmatch(part)
-        found.append(Person(match[2].strip(), match[1].strip()) if match else Person(part))
+        read = numbered_name(part)
+        found.append(Person(read.name, read.number) if read.scheme == "NIP" else Person(part))
     return found
 
 

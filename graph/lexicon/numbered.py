@@ -1,0 +1,64 @@
+"""Names that carry an identity number: "197003121995031002 - Drs. H. Moh. Jusuf, M.Si", "Siti Aminah (NIK 6472…)".
+
+Lists of officials are written so in every kind of source. Left on the name, the number hides the name from comparison.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from graph.lexicon.identifiers import parse
+from graph.lexicon.number import Identifier, Strength
+from graph.lexicon.text import LONGEST_NAME
+
+_LABEL = r"(?:(?P<label>N\.?I\.?P\.?(?:PPPK|\s?PNS)?|NI\s?PPPK|N\.?I\.?K\.?|KTP)\s*[.:]?\s*)"
+_NUMBER = r"(?P<number>['’]?[\d*](?:[ .]?[\d*]){4,29})"
+_SIGN = r"[-–—:/|,;]"
+_BEFORE = re.compile(rf"\s*[(\[]?{_LABEL}?{_NUMBER}[)\]]?(?P<between>\s*{_SIGN}\s*|\s+)(?=\S)", re.I)
+_BEHIND = re.compile(rf"(?P<between>\s*{_SIGN}?\s*[(\[]?\s*){_LABEL}?{_NUMBER}\s*[)\]]?\s*\Z", re.I)
+_INSIDE = re.compile(rf"(?P<between>\s*{_SIGN}?\s*[(\[]?\s*)\b{_LABEL}{_NUMBER}[)\]]?(?![\d*])", re.I)
+_LONG = re.compile(r"[\d*](?:[ .]?[\d*]){4}")  # no name without so many signs of a number in a row bears one
+_SCHEMES = {9: "NIP", 16: "NIK", 18: "NIP"}  # by the count of digits and stars
+_AROUND = " ,;:/|-–—(["
+_DASH = re.compile(r"\s+[-–—]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedName:
+    """A name and the number that was written beside it, under the scheme its label or its length tells."""
+
+    name: str
+    scheme: str | None = None
+    number: str | None = None
+
+    @property
+    def is_person(self) -> bool:
+        """Whether the number is whole, valid and one that only people have."""
+        found = parse(self.scheme, self.number) if self.scheme and self.number else None
+        return isinstance(found, Identifier) and found.personal and found.valid and found.strength is Strength.STRONG
+
+
+def numbered_name(text: str) -> NumberedName:
+    """The name without the identity number before, behind or inside it; as it is where there is none.
+
+    A number counts as one of identity by its label (NIP, NIK, KTP), by its length (16 or 18 digits, stars among them),
+    or by a dash with blanks that parts it from the name behind it, as e-procurement systems write "NIP - NAMA".
+    """
+    if len(text) > LONGEST_NAME or not _LONG.search(text):
+        return NumberedName(text)
+    for match in (_BEFORE.match(text), _BEHIND.search(text), _INSIDE.search(text)):
+        if match and (scheme := _scheme(match)):
+            name = (text[: match.start()] + text[match.end() :]).strip(_AROUND)
+            if any(c.isalpha() for c in name):
+                return NumberedName(name, scheme, match["number"].strip())
+    return NumberedName(text)
+
+
+def _scheme(match: re.Match[str]) -> str | None:
+    if label := match["label"]:
+        return "NIK" if label.upper() == "KTP" or "K" in label.upper().removesuffix("PPPK") else "NIP"
+    length = sum(c.isdigit() or c == "*" for c in match["number"])
+    if length in (16, 18) and any(c.isdigit() for c in match["number"]):
+        return _SCHEMES[length]
+    return _SCHEMES.get(length, "NIP") if match.re is _BEFORE and _DASH.fullmatch(match["between"]) else None
