@@ -18,6 +18,7 @@ from app.cli.admin import opened
 from app.cli.progress import Bar
 from app.db import Database
 from app.errors import Invalid, NotFound
+from app.intake.parcels import cited
 from app.intake.problems import problem_text
 from app.intake.source import SOURCES
 from app.settings import settings
@@ -57,7 +58,7 @@ def load(
         raise typer.Exit(2)
     missing = [str(p) for p in paths if not p.exists() and not any(c in str(p) for c in "*?[")]
     if missing:
-        print("benang: no such file: " + ", ".join(missing), file=sys.stderr)
+        print("benang: no such file: " + ", ".join(map(cited, missing)), file=sys.stderr)
         raise typer.Exit(2)
     with Bar("load", quiet=json) as bar:
         report = flow.load(opened(), source, paths, strict=strict, progress=bar.count)

@@ -12,6 +12,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -21,7 +22,7 @@ from app.engine.crew import Crew
 from app.engine.joining import divide
 from app.errors import Invalid, LoadUnderWay
 from app.intake.drafts import Draft, Drafted, drafted
-from app.intake.parcels import described, unpack
+from app.intake.parcels import Parcel, described, unpack
 from app.intake.report import LoadReport
 from app.intake.source import Reader, RowProblem, describe, reader
 from app.settings import settings
@@ -62,8 +63,14 @@ def read_ahead(crew: Crew, source_name: str, paths: Sequence[Path]) -> Drafts:
 
 
 def _read(database: Database, source_name: str, paths: Sequence[Path], size: int) -> Drafts:
-    source = _source(source_name, None)
-    return drafted(database, source, reader(source_name)(unpack(paths), source), lru_cache(REMEMBERED)(search_keys), size)
+    source, parcel = _source(source_name, None), unpack(paths)
+    return _drafted(database, source, reader(source_name), parcel, size)
+
+
+def _drafted(database: Database, source: Source, read: Reader, parcel: Parcel, size: int) -> Drafts:
+    """What was refused of a delivery, then what the files say."""
+    items = chain(parcel.refused, read(parcel.files, source))
+    return drafted(database, source, items, lru_cache(REMEMBERED)(search_keys), size)
 
 
 def take(
@@ -72,17 +79,16 @@ def take(
 ) -> LoadReport:  # fmt: skip
     """As `load`, of a source described by the caller and read by a reader of his."""
     began = time.monotonic()
-    files = unpack(paths)
+    parcel = unpack(paths)
     _make_way(database)
     with database.writing() as unit:
         loads.state_source(unit, source)
-        row, public_id = loads.start(unit, source.id, described(files))
-    run = _Run(database, source, row, LoadReport(public_id, source.id, len(files)), progress or _silent)
+        row, public_id = loads.start(unit, source.id, described(parcel.files))
+    run = _Run(database, source, row, LoadReport(public_id, source.id, len(parcel.files)), progress or _silent)
     with run.held:
         try:
             if drafts is None:
-                keys = lru_cache(REMEMBERED)(search_keys)
-                drafts = drafted(database, source, read(files, source), keys, settings().load_batch)
+                drafts = _drafted(database, source, read, parcel, settings().load_batch)
             run.read(drafts, strict=strict)
             run.finish(began)
         except _StrictError:

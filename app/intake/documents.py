@@ -58,12 +58,16 @@ def elements(delivery: Delivery, shape: Shape) -> Iterator[Element | RowProblem]
             raise UnreadableError("other_file")
         if encoding.assumed:
             yield UnreadableError("not_utf8", hint=encoding.name).row(delivery.name)
+        found = False
         read = _whole if encoding.size <= WHOLE_UP_TO else _streamed
         for at, value in read(delivery, encoding, shape):
+            found = True
             if isinstance(value, UnreadableError):
                 yield value.row(delivery.name)
             else:
                 yield Element(Place(delivery.name, None, at or ROOT), value)
+        if not found:
+            raise UnreadableError("no_rows")
     except UnreadableError as error:
         yield error.row(delivery.name)
     except UnicodeDecodeError:

@@ -87,35 +87,39 @@ def lines(delivery: Delivery, known: Forms) -> Iterator[Line | RowProblem]:
         if isinstance(table, RowProblem):
             yield table
             continue
-        table = _divided(table, known.headings)
+        table, is_divided = _divided(table, known.headings)
         form = known.recognise(table.columns)
         if form is None:
             yield RowProblem(Place(table.file, table.sheet, "1"), None, None, "unknown_table", known.nearest(table.columns))
             continue
         yield from form.columns.reports(table)
-        yield from _lines(form, table)
+        yield from _lines(form, table, is_divided=is_divided)
 
 
-def _lines(form: Form, table: Table) -> Iterator[Line | RowProblem]:
+def _lines(form: Form, table: Table, *, is_divided: bool) -> Iterator[Line | RowProblem]:
     names = form.columns.names
+    empty = is_divided  # of a table without rows the file has told already, but not of one with two rows of headings
     general = {names[head]: head for head in reversed(table.columns) if head in names}
     for row in table.rows:
+        empty = False
         if isinstance(row, RowProblem):
             yield row
             continue
         written = {names[head]: head for head in reversed(row.cells) if head in names}
         yield Line(form.name, row.place, form.columns.read(row.cells), general | written)
+    if empty:
+        yield RowProblem(Place(table.file, table.sheet, "1"), None, None, "no_rows")
 
 
-def _divided(table: Table, known: frozenset[str]) -> Table:
-    """The table with the second row of its heading joined to the first, where the row below is one."""
+def _divided(table: Table, known: frozenset[str]) -> tuple[Table, bool]:
+    """The table with the second row of its heading joined to the first, where the row below is one; and whether it was."""
     first = next(table.rows, None)
     if first is None:
-        return table
+        return table, False
     names = _joined(table.columns, first.cells, known) if isinstance(first, Row) else None
     if names is None:
-        return Table(table.file, table.sheet, table.columns, chain((first,), table.rows))
-    return Table(table.file, table.sheet, tuple(names[c] for c in table.columns), _renamed(table.rows, names))
+        return Table(table.file, table.sheet, table.columns, chain((first,), table.rows)), False
+    return Table(table.file, table.sheet, tuple(names[c] for c in table.columns), _renamed(table.rows, names)), True
 
 
 def _renamed(rows: Iterator[Row | RowProblem], names: Mapping[str, str]) -> Iterator[Row | RowProblem]:

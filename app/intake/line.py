@@ -35,7 +35,7 @@ class Line(Reading):
 
     def note(self, field: str | None, code: str, hint: str | None = None) -> None:
         """A problem of a cell, or of the whole row; the same one is noted once however often the cell is read."""
-        value = shown(self.cells.get(field)) if field else None
+        value = shown(self.cells.get(field), code) if field else None
         found = RowProblem(self.place, self.written.get(field, field) if field else None, value, code, hint)
         if found not in self.problems:
             self.problems.append(found)

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from app.intake.source import RowProblem
 from graph.claims import Place
 from graph.kinds import Label
-from graph.lexicon.shown import SHORTEST_RUN, masked_text
+from graph.lexicon.shown import SHORTEST_RUN, masked_contact, masked_contacts, masked_text
 from graph.packaged import parsed
 
 LONGEST_SHOWN = 80
@@ -33,12 +33,18 @@ def is_note(code: str) -> bool:
     return bool(_texts()[code].get("note", False))
 
 
-def shown(value: object) -> str | None:
-    """A value as a problem may repeat it: short, and without runs of digits that could be an identity number."""
+def shown(value: object, code: str | None = None) -> str | None:
+    """A value as a problem may repeat it: short, and without runs of digits that could be an identity number.
+
+    Of a mailbox, telephone number or account the first characters stay; with a problem `code` about contacts, all of the
+    value is taken for one.
+    """
     if value is None:
         return None
     text = " ".join(str(value).split())[: 4 * LONGEST_SHOWN]
-    text = masked_text(text, grouped=SHORTEST_RUN)
+    if code is not None and _texts()[code].get("contact"):
+        text = masked_contact(text)
+    text = masked_text(masked_contacts(text), grouped=SHORTEST_RUN)
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
 
 

@@ -26,7 +26,7 @@ class Reading:
         self.problems: list[RowProblem] = []
 
     def note(self, field: str, code: str, hint: str | None = None) -> None:
-        self.problems.append(RowProblem(self.place, field, shown(self.cells.get(field)), code, hint))
+        self.problems.append(RowProblem(self.place, field, shown(self.cells.get(field), code), code, hint))
 
     def text(self, *names: str) -> str | None:
         """The first of the named cells that says something."""

@@ -11,10 +11,10 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache, partial
-from itertools import count, islice
+from itertools import chain, count, islice
 from typing import Any, TextIO
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, WorksheetNotFound, ZipError
@@ -25,6 +25,7 @@ from app.intake.problems import UnreadableError, shown
 from app.intake.source import Delivery, RowProblem
 from app.intake.values import number_text
 from graph.claims import Place
+from graph.lexicon.shown import masked_text
 
 HEADER_WITHIN = 25  # rows from the top
 SAMPLE_LINES = 40
@@ -72,9 +73,24 @@ def tables(delivery: Delivery, known: Collection[str] = ()) -> Iterator[Table | 
             raise UnreadableError("empty_file")
         if head not in _SPREADSHEETS and not _is_text_table(delivery.name):
             raise UnreadableError("other_file")
-        yield from _workbook(delivery, known) if head in _SPREADSHEETS else _csv(delivery, known)
+        found = False
+        for table in _workbook(delivery, known) if head in _SPREADSHEETS else _csv(delivery, known):
+            found = True
+            yield from (table,) if isinstance(table, RowProblem) else _and_whether_empty(table)
+        if not found:
+            raise UnreadableError("no_rows")
     except UnreadableError as error:
         yield error.row(delivery.name)
+
+
+def _and_whether_empty(table: Table) -> Iterator[Table | RowProblem]:
+    """The table, and behind it a note when there are headings and nothing below them."""
+    first = next(table.rows, None)
+    if first is None:
+        yield table
+        yield UnreadableError("no_rows").row(table.file, table.sheet)
+    else:
+        yield replace(table, rows=chain((first,), table.rows))
 
 
 def _is_text_table(name: str) -> bool:
@@ -103,11 +119,11 @@ def _workbook(delivery: Delivery, known: Collection[str]) -> Iterator[Table | Ro
         try:
             sheet = book.get_sheet_by_name(name)
         except (CalamineError, WorksheetNotFound, ZipError, ValueError) as error:
-            yield UnreadableError("spreadsheet", hint=type(error).__name__).row(delivery.name, name)
+            yield UnreadableError("spreadsheet", hint=type(error).__name__).row(delivery.name, masked_text(name))
             continue
         blank = [""] * (sheet.start or (0, 0))[1]  # the rows begin at the first column that is used
         written = (blank + [_cell(value) for value in line] for line in sheet.iter_rows())
-        yield from _table(Place(delivery.name, name, "1"), enumerate(written, start=1), known)
+        yield from _table(Place(delivery.name, masked_text(name), "1"), enumerate(written, start=1), known)
 
 
 def _cell(value: Any) -> str:

@@ -12,6 +12,8 @@ SHORTEST_RUN = 9
 SHORTEST_GROUPED = 13  # a NIB; shorter grouped digits are dates, amounts and telephone numbers
 _WORD = re.compile(r"[^\W_]+")
 _RUN = re.compile(r"\d(?:[ .\-]?\d){8,}")  # a stroke parts the numbers of a decree
+_MAIL = re.compile(r"[^\s@,;<>()]{1,100}@[^\s@,;<>()]{1,100}")
+_PHONE = re.compile(r"(?:\+?62 ?)?\(0?\d{1,4}\)[\d .\-]{4,20}\d")  # with its area in brackets; others are long numbers
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}-\d{2}-\d{4}")
 
 
@@ -37,6 +39,21 @@ def _initial(match: re.Match[str]) -> str:
     word = match.group()
     keep = 1 if word.isalpha() and len(word) > 1 else 0
     return word[:keep] + "*" * (len(word) - keep)
+
+
+def masked_contact(text: str) -> str:
+    """A telephone number, mailbox or account that cannot be read as one: words by their first letter, digits by the first
+    four, so that the row can be found by it."""
+    return masked_number(_WORD.sub(lambda m: m.group() if m.group().isdigit() else _beginning(m.group()), text))
+
+
+def masked_contacts(text: str) -> str:
+    """The text with every mailbox and telephone number in it masked."""
+    return _PHONE.sub(lambda m: masked_number(m.group()), _MAIL.sub(lambda m: masked_contact(m.group()), text))
+
+
+def _beginning(word: str) -> str:
+    return word[0] + "*" * (len(word) - 1)
 
 
 def may_be_masked(text: str) -> bool:

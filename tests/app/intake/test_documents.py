@@ -99,8 +99,8 @@ def test_a_file_of_another_kind_beside_the_data_is_passed_over_with_a_note(tmp_p
     assert found(tmp_path, "without-a-suffix", '{"ocid": "1"}') == [("/", {"ocid": "1"})]
 
 
-def test_an_empty_package_holds_nothing(way: str, tmp_path: Path) -> None:
-    assert found(tmp_path, "none.json", '{"releases": []}') == []
+def test_an_empty_package_holds_nothing_and_says_so(way: str, tmp_path: Path) -> None:
+    assert found(tmp_path, "none.json", '{"releases": []}') == [("problem at 1", "no_rows")]
 
 
 def test_a_damaged_archive_is_a_problem_of_the_file(tmp_path: Path) -> None:

@@ -66,6 +66,18 @@ def test_a_problem_shows_no_whole_identity_number(value: object, safe: str | Non
     assert shown(value) == safe
 
 
+@pytest.mark.parametrize(("value", "code", "safe"), [
+    ("budi.santoso@contoh", "unread_contact", "b***.s******@c*****"), ("08x12", "unread_contact", "0****"),
+    ("0812-tanya Budi", "unread_contact", "0812-t**** B***"), ("12345 67", "unread_account", "1234* **"),
+    ("tanya b.santoso@contoh.id", "unreadable_date", "tanya b.s******@c*****.i*"),
+    ("(0541) 734-567", "unreadable_date", "(0541) ***-***"), ("0812 3456 789", "unreadable_date", "0812 **** ***"),
+    ("31-02-2020", "unreadable_date", "31-02-2020"), ("06/07/2020 12:30", "unreadable_date", "06/07/2020 12:30"),
+    ("1.234,5,6", "unreadable_money", "1.234,5,6"), ("1.02.01 - Dinas", None, "1.02.01 - Dinas"),
+])  # fmt: skip
+def test_a_problem_shows_of_a_contact_its_first_characters_only(value: str, code: str | None, safe: str) -> None:
+    assert shown(value, code) == safe
+
+
 def test_a_long_value_is_cut() -> None:
     assert len(shown("x" * 500) or "") == problems.LONGEST_SHOWN
 
