@@ -209,50 +209,67 @@ class Label:
     en: str
 
 
+_PERSONS = frozenset({PartyKind.PERSON})
+_ANYBODY = ORGANISATIONS | _PERSONS
+Ends = tuple[frozenset[PartyKind], frozenset[PartyKind]]
+_ANY: Ends = (_ANYBODY, _ANYBODY)
+_IN_BODY: Ends = (_ANYBODY, ORGANISATIONS)  # a firm may own, run or be declared owner of another (BODS 0.4, RULES)
+_KIN: Ends = (_PERSONS, _PERSONS)
+
+
 @dataclass(frozen=True, slots=True)
 class TieSpec:
-    """Labels in both directions, search weight (by role where roles differ), and whether direction carries meaning."""
+    """Labels in both directions, search weight (by role where roles differ), what kinds of parties may stand at its ends,
+    and whether direction carries meaning."""
 
     forward: Label
     backward: Label
     weight: float
     by_role: Mapping[str, float]
+    ends: Ends
     symmetric: bool = False
 
 
 def _spec(
-    forward: tuple[str, str], backward: tuple[str, str], weight: float, *, symmetric: bool = False, **by_role: float
-) -> TieSpec:
-    return TieSpec(Label(*forward), Label(*backward), weight, by_role, symmetric)
+    forward: tuple[str, str], backward: tuple[str, str], weight: float, ends: Ends = _ANY, *, symmetric: bool = False,
+    **by_role: float,
+) -> TieSpec:  # fmt: skip
+    return TieSpec(Label(*forward), Label(*backward), weight, by_role, ends, symmetric)
 
 
 TIE_SPECS: Mapping[TieKind, TieSpec] = {
-    TieKind.OWNS: _spec(("memiliki saham di", "owns shares of"), ("dimiliki oleh", "is owned by"), 0.35),
+    TieKind.OWNS: _spec(("memiliki saham di", "owns shares of"), ("dimiliki oleh", "is owned by"), 0.35, _IN_BODY),
     TieKind.BENEFICIAL_OWNER_OF: _spec(
-        ("pemilik manfaat dari", "is beneficial owner of"), ("memiliki pemilik manfaat", "has beneficial owner"), 0.97
+        ("pemilik manfaat dari", "is beneficial owner of"), ("memiliki pemilik manfaat", "has beneficial owner"), 0.97,
+        _IN_BODY,
     ),
     TieKind.OFFICER_OF: _spec(
-        ("pengurus di", "is an officer of"), ("memiliki pengurus", "has officer"), 0.85,
+        ("pengurus di", "is an officer of"), ("memiliki pengurus", "has officer"), 0.85, _IN_BODY,
         director=0.92, commissioner=0.88, active_partner=0.92, silent_partner=0.80, board=0.85,
         supervisor=0.75, manager=0.85, signatory=0.85, sole_proprietor=0.97,
     ),
     TieKind.KEY_PERSONNEL_OF: _spec(
-        ("personel inti di", "is key personnel of"), ("memiliki personel inti", "has key personnel"), 0.60
+        ("personel inti di", "is key personnel of"), ("memiliki personel inti", "has key personnel"), 0.60,
+        (_PERSONS, _ANYBODY),
     ),
-    TieKind.HOLDS_ROLE: _spec(("menjabat di", "holds a role in"), ("memiliki pejabat", "has role holder"), 0.50),
-    TieKind.EMPLOYED_BY: _spec(("bekerja di", "is employed by"), ("mempekerjakan", "employs"), 0.45),
-    TieKind.PARENT_OF: _spec(("orang tua dari", "is parent of"), ("anak dari", "is child of"), 0.92),
+    TieKind.HOLDS_ROLE: _spec(("menjabat di", "holds a role in"), ("memiliki pejabat", "has role holder"), 0.50, _IN_BODY),
+    TieKind.EMPLOYED_BY: _spec(
+        ("bekerja di", "is employed by"), ("mempekerjakan", "employs"), 0.45, (_PERSONS, _ANYBODY)
+    ),
+    TieKind.PARENT_OF: _spec(("orang tua dari", "is parent of"), ("anak dari", "is child of"), 0.92, _KIN),
     TieKind.SPOUSE_OF: _spec(
-        ("suami/istri dari", "is spouse of"), ("suami/istri dari", "is spouse of"), 0.95, symmetric=True
+        ("suami/istri dari", "is spouse of"), ("suami/istri dari", "is spouse of"), 0.95, _KIN, symmetric=True
     ),
     TieKind.SIBLING_OF: _spec(
-        ("saudara kandung dari", "is sibling of"), ("saudara kandung dari", "is sibling of"), 0.90, symmetric=True
+        ("saudara kandung dari", "is sibling of"), ("saudara kandung dari", "is sibling of"), 0.90, _KIN, symmetric=True
     ),
     TieKind.MEMBER_OF_HOUSEHOLD: _spec(
-        ("anggota rumah tangga", "is member of household"), ("beranggotakan", "has member"), 0.90
+        ("anggota rumah tangga", "is member of household"), ("beranggotakan", "has member"), 0.90,
+        (_PERSONS, frozenset({PartyKind.HOUSEHOLD})),
     ),
     TieKind.USES_CONTACT: _spec(
         ("memakai kontak", "uses contact"), ("dipakai oleh", "is used by"), 0.72,
+        (_ANYBODY | {PartyKind.HOUSEHOLD}, frozenset({PartyKind.CONTACT_POINT})),
         address=0.72, phone=0.82, email=0.82, domain=0.60, bank_account=0.92,
     ),
     TieKind.GUARANTEED_BY: _spec(("dijamin oleh", "is guaranteed by"), ("menjamin", "guarantees"), 0.50),
@@ -268,5 +285,17 @@ TIE_SPECS: Mapping[TieKind, TieSpec] = {
         ("mungkin orang/badan yang sama dengan", "may be the same as"), 1.0, symmetric=True,
     ),
 }
+
+
+def impossible_end(tie: TieKind, start: PartyKind, end: PartyKind) -> str | None:
+    """The end ("from" or "to") at which no party of that kind can stand in this tie; None where both may.
+
+    Only what is surely impossible: marriage with a company, shares of a person. An unknown kind may stand anywhere.
+    """
+    for name, kind, allowed in zip(("from", "to"), (start, end), TIE_SPECS[tie].ends, strict=True):
+        if kind is not PartyKind.UNKNOWN and kind not in allowed:
+            return name
+    return None
+
 
 FAMILY = frozenset({TieKind.PARENT_OF, TieKind.SPOUSE_OF, TieKind.SIBLING_OF})

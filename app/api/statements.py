@@ -17,6 +17,7 @@ from app.flow import state
 from app.flow.state import Statement
 from graph.claims import Claim, Money, ParticipationClaim, PartyClaim, TenderClaim, TieClaim
 from graph.kinds import BidStage, ContactKind, OfficialRole, PartyKind, Procedure, TieKind
+from graph.lexicon import tie_role, tie_roles
 from graph.lexicon.text import name_text
 from graph.period import Period, Share
 
@@ -120,10 +121,22 @@ def put_tie(tie_id: Id, given: TieStatement, db: DatabaseDep, who: PrincipalDep)
         raise Invalid(str(error), pointer="/end") from error
     share = given.share.share() if given.share else None
     claim = TieClaim(
-        tie_id, given.type, given.from_, given.to, given.role, share, period, given.tender, {"type": given.type.value}
+        tie_id, given.type, given.from_, given.to, _role(given), share, period, given.tender, {"type": given.type.value}
     )
     stated = state.state(db, who, Statement(f"tie/{tie_id}", _raw(given), (claim,), (given.from_, given.to)))
     return {"id": tie_id, "ledger": stated.ledger}
+
+
+def _role(given: TieStatement) -> str | None:
+    """The role by its code, as files are read; Invalid for one that the tie does not know."""
+    if given.role is None or given.type is TieKind.KEY_PERSONNEL_OF:
+        return None  # what somebody is on a team does not part one engagement from another; the record keeps it
+    found = tie_role(given.type, given.role)
+    if found is None:
+        known = tie_roles(given.type)
+        said = f"one of {', '.join(known)}, or a usual word for one" if known else "none"
+        raise Invalid(f"not a role of {given.type.value}, which takes {said}", pointer="/role")
+    return found
 
 
 @router.delete("/ties/{tie_id}", status_code=204)

@@ -168,13 +168,13 @@ class _Run:
                 continue
             self.report.read += 1
             if not draft.key:
-                self.report.reject(draft.place, draft.fault or "bad_text")
+                self.report.reject(draft.fault or RowProblem(draft.place, None, None, "bad_text"))
                 continue
             if self._seen.get(draft.key) == draft.content:
                 self.report.unchanged += 1
                 continue
             if draft.key in self._seen:
-                self.report.reject(draft.place, "duplicate_record")
+                self.report.reject(RowProblem(draft.place, None, None, "duplicate_record"))
                 if draft.key not in said:
                     self._repeated.add(draft.key)
             self._seen[draft.key] = draft.content
@@ -212,7 +212,7 @@ class _Run:
         batch = claims.Batch(retracted_records=[known[k].id for k in said if k in known and known[k].stands])
         for key, draft in said.items():
             if draft.stated is None:
-                self.report.reject(draft.place, draft.fault or "bad_text", draft.field)
+                self.report.reject(draft.fault or RowProblem(draft.place, None, None, "bad_text"))
                 del self._seen[key]
                 continue
             claims.take(batch, draft.stated, before.get(key, {}))

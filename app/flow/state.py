@@ -16,8 +16,8 @@ from app.errors import Invalid, NotFound
 from app.store import audit, claims, decisions, inbox, jobs, ledger, loads, mentions, numbers, records, tenders, ties
 from app.store.decisions import Verdict
 from app.store.world import LedgerWorld
-from graph.claims import Claim, PartyClaim, Place, Record, Source
-from graph.kinds import Absence, SourceKind, Standing
+from graph.claims import Claim, PartyClaim, Place, Record, Source, TieClaim
+from graph.kinds import Absence, PartyKind, SourceKind, Standing, impossible_end
 from graph.lexicon.shown import masked_text
 from graph.resolve.candidates import keys as search_keys
 
@@ -61,6 +61,7 @@ def state(database: Database, principal: Principal, said: Statement) -> Stated:
         loads.state_source(unit, source)
         number = ledger.open_entry(unit, "statement", principal.key_id)
         bound = _bind(unit, number, principal, source.id, said)
+        _must_fit(unit, source.id, said)
         mirrored = tuple(_mirrors(unit, said))
         refs = bound | _write(unit, number, source.id, record, (*mirrored, *said.claims))
         parties = mentions.regroup(unit, number, refs | mentions.touched(unit, number), divide)
@@ -148,6 +149,20 @@ def _bind(unit: Unit, number: int, principal: Principal, source: str, said: Stat
             decisions.add(unit, number, Verdict("identity", subject, "same", reason, principal.key_id, binds))
         bound |= {own, founding}
     return bound
+
+
+def _must_fit(unit: Unit, source: str, said: Statement) -> None:
+    """Invalid for a tie between parties whose kinds are known and of which one cannot stand at its end."""
+    ids = {n: numbers.party_of_ref(unit, unit.keys.ref(source, n)) or n for n in said.names}
+    known = LedgerWorld(unit, ledger.now_snapshot(unit)).parties(sorted({*ids.values()}))
+    kinds = {n: known[id_].kind if id_ in known else PartyKind.UNKNOWN for n, id_ in ids.items()}
+    for tie in said.claims:
+        if isinstance(tie, TieClaim):
+            start, end = (kinds.get(ref, PartyKind.UNKNOWN) for ref in (tie.from_ref, tie.to_ref))
+            wrong = impossible_end(tie.kind, start, end)
+            if wrong:
+                kind = start if wrong == "from" else end
+                raise Invalid(f"a party of kind {kind.value} cannot stand there in {tie.kind.value}", pointer=f"/{wrong}")
 
 
 def _mirrors(unit: Unit, said: Statement) -> Iterator[PartyClaim]:

@@ -18,7 +18,7 @@ from graph.claims import Place, Source
 
 
 class Draft(NamedTuple):
-    """A record on its way: `stands` unchanged, or `stated` ready to be written, or with a `fault` (a code) that bars it, in a `field`."""
+    """A record on its way: `stands` unchanged, or `stated` ready to be written, or with a `fault` that bars it."""
 
     place: Place
     key: bytes
@@ -26,8 +26,7 @@ class Draft(NamedTuple):
     stated_at: str | None
     stands: bool = False
     stated: Stated | None = None
-    fault: str | None = None
-    field: str | None = None
+    fault: RowProblem | None = None
 
 
 Drafted = Draft | RowProblem
@@ -61,7 +60,7 @@ class _Drafter:
         try:
             key, content = self._keys.record_key(self._source.id, said.key), records.content_of(self._keys, said)
         except ValueError:
-            return Draft(said.place, b"", b"", said.stated_at, fault="bad_text")
+            return Draft(said.place, b"", b"", said.stated_at, fault=RowProblem(said.place, None, None, "bad_text"))
         return Draft(said.place, key, content, said.stated_at)
 
     def _drafted(self, item: Item, draft: Drafted, standing: Mapping[bytes, records.Standing]) -> Drafted:
@@ -74,9 +73,17 @@ class _Drafter:
             return draft._replace(stands=True)
         try:
             return draft._replace(stated=self._writer.state(item.record, draft.key, draft.content, item.claims))
-        except UnseenNameError as error:
-            return draft._replace(fault="unseen_name", field=error.field)
-        except claims.TooLongError:
-            return draft._replace(fault="length")
-        except (TypeError, ValueError):
-            return draft._replace(fault="bad_text")
+        except (TypeError, ValueError) as error:
+            return draft._replace(fault=_fault(draft.place, error))
+
+
+def _fault(place: Place, error: Exception) -> RowProblem:
+    """Why a record cannot be kept, for whoever delivered it."""
+    match error:
+        case UnseenNameError():
+            return RowProblem(place, error.field, None, "unseen_name")
+        case claims.ImpossibleTieError():
+            return RowProblem(place, None, None, "impossible_tie", str(error))
+        case claims.TooLongError():
+            return RowProblem(place, None, None, "length")
+    return RowProblem(place, None, None, "bad_text")

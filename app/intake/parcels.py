@@ -86,7 +86,7 @@ def described(deliveries: Sequence[Delivery]) -> list[Delivered]:
 
 
 def _meant(path: Path) -> Iterator[tuple[str, Path | None, str | None]]:
-    """Name and file; or the name of a link that is not followed, and the code of why. A link that is, comes as its target."""
+    """Name and file; or the name of a link and why it is not followed. One that may be comes as what it leads to."""
     if path.is_dir():
         for file in sorted(path.rglob("*")):
             inside = file.relative_to(path)

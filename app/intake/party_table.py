@@ -27,6 +27,7 @@ class PartyTable:
         self._kinds = kinds
         self._listed: dict[str, str] = {}  # ref of a listed party -> its folded name
         self._numbered: dict[str, str] = {}
+        self._kind_of: dict[str, PartyKind] = {}
         self._heads: dict[str, set[str]] = defaultdict(set)
         self._spouses: dict[str, set[str]] = defaultdict(set)
 
@@ -35,9 +36,14 @@ class PartyTable:
             return
         ref = self._ref(line, name)
         self._listed.setdefault(ref, folded(name))
+        self._kind_of.setdefault(ref, self._kind(line, name))
         for number in _numbers(line):
             if strong := strong_number((number,)):
                 self._numbered.setdefault(strong, ref)
+
+    def kind(self, subject: Subject) -> PartyKind:
+        """What a party is, as the row itself or the table of parties says it; UNKNOWN where neither does."""
+        return subject.kind if described(subject) else self._kind_of.get(subject.ref, PartyKind.UNKNOWN)
 
     def learn_family(self, line: Line) -> None:
         """After all parties are learned."""

@@ -9,7 +9,6 @@ from typing import Any
 from app.intake.problems import is_note, shown
 from app.intake.source import RowProblem
 from app.store.loads import Problem
-from graph.claims import Place
 
 MOST_SHOWN = 1_000  # problems listed in a report; all of them are in the table
 # Always counted, so that a report reads the same whatever was in the delivery.
@@ -55,10 +54,10 @@ class LoadReport:
             self.rejected += 1
         self._note(met)
 
-    def reject(self, place: Place, code: str, field: str | None = None) -> None:
+    def reject(self, met: RowProblem) -> None:
         """A row that was counted as read cannot be loaded."""
         self.rejected += 1
-        self._note(RowProblem(place, field, None, code))
+        self._note(met)
 
     def _note(self, met: RowProblem) -> None:
         place, value = met.place, shown(met.value)

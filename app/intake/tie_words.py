@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from app.intake.forms import words
 from app.intake.line import Line
 from app.intake.wordlists import normal
-from graph.kinds import EmploymentRole, OrganRole, ParentRole, TieKind
-from graph.lexicon import family_term, organ_role
+from graph.kinds import ParentRole, TieKind
+from graph.lexicon import family_term, tie_role
 
 SOURCE = "table"
 OWNING = frozenset({TieKind.OWNS, TieKind.BENEFICIAL_OWNER_OF})
 # Contacts stand in the table of parties, members in the table of households; that two are one is a decision.
 _ELSEWHERE = frozenset({TieKind.USES_CONTACT, TieKind.MEMBER_OF_HOUSEHOLD, TieKind.SAME_AS})
-_ADOPTIVE = frozenset({"adoptive", "angkat", "adopsi", "adopted"})
-_BLOOD = frozenset({"blood", "kandung", "darah", "biological"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +58,7 @@ def role_of(line: Line, tie: TieWord) -> str | None:
     text = line.text("role")
     if text is None or tie.kind is TieKind.KEY_PERSONNEL_OF:
         return tie.role  # what somebody is on a team does not part one engagement from another
-    found = _role(tie.kind, text)
+    found = tie_role(tie.kind, text)
     if found is None:
         line.note("role", "unknown_role")
     return found or tie.role
-
-
-def _role(kind: TieKind, text: str) -> str | None:
-    word = normal(text)
-    match kind:
-        case TieKind.OFFICER_OF:
-            code = word.replace(" ", "_")
-            organ = OrganRole(code) if code in set(OrganRole) else organ_role(text)
-            return organ.value if organ else None
-        case TieKind.EMPLOYED_BY:
-            return EMPLOYED.get(word)
-        case TieKind.PARENT_OF:
-            if word in _ADOPTIVE:
-                return ParentRole.ADOPTIVE.value
-            return ParentRole.BLOOD.value if word in _BLOOD else None
-        case TieKind.HOLDS_ROLE:
-            return text
-    return None
-
-
-EMPLOYED = {
-    "asn": EmploymentRole.ASN.value, "pns": EmploymentRole.ASN.value, "pppk": EmploymentRole.ASN.value,
-    "civil servant": EmploymentRole.ASN.value, "asn unpaid leave": EmploymentRole.ASN_UNPAID_LEAVE.value,
-    "cltn": EmploymentRole.ASN_UNPAID_LEAVE.value, "unpaid leave": EmploymentRole.ASN_UNPAID_LEAVE.value,
-    "other": EmploymentRole.OTHER.value, "lainnya": EmploymentRole.OTHER.value, "swasta": EmploymentRole.OTHER.value,
-    "karyawan": EmploymentRole.OTHER.value, "honorer": EmploymentRole.OTHER.value, "employee": EmploymentRole.OTHER.value,
-}  # fmt: skip

@@ -22,8 +22,8 @@ from app.store.identities import NONE, Flaw, Numbers, identifier_rows, read_numb
 from app.store.names import kept
 from app.store.sets import blocks
 from app.store.tables import claim, identifier, record, search_key
-from graph.claims import Claim, ParticipationClaim, PartyClaim, Place, Record
-from graph.kinds import PartyKind
+from graph.claims import Claim, ParticipationClaim, PartyClaim, Place, Record, TieClaim
+from graph.kinds import PartyKind, impossible_end
 from graph.lexicon.shown import masked_text
 
 SearchKeys = Callable[[PartyKind, str], Iterable[str]]
@@ -35,6 +35,10 @@ LONGEST_TENDER = 250  # characters of a tender's id: it stands in indexes and ad
 
 class TooLongError(ValueError):
     """An id of a tender that no index can hold."""
+
+
+class ImpossibleTieError(ValueError):
+    """A tie at whose ends stand parties that cannot be tied so; the message tells the kinds."""
 
 
 class Prepared(NamedTuple):
@@ -120,8 +124,10 @@ class Writer:
         take(batch, self.state(said, key, records.content_of(self._keys, said), claims), before)
 
     def state(self, said: Record, key: bytes, content: bytes, claims: tuple[Claim, ...]) -> Stated:
-        """All that a record states. TypeError or ValueError for unusable text, UnseenNameError for a name, TooLongError for an id."""
+        """All that a record states. TypeError or ValueError for unusable text, UnseenNameError for a name,
+        ImpossibleTieError for a tie between parties it describes itself, TooLongError for an id."""
         claims = tuple(map(kept, claims))
+        _must_fit(claims)
         claimed: dict[bytes, Claimed] = {}
         private = private_texts(claims)
         for one, told in self._readable(claims, said.stated_at):
@@ -168,6 +174,15 @@ class Writer:
             for name in (detail["name"], *map(masked_text, one.other_names)):
                 found.update(dict.fromkeys(self._search_keys(one.kind, name)))
         return Prepared(row, detail, identifier_rows(self._keys, numbers.good, key, salt), tuple(found))
+
+
+def _must_fit(claims: Iterable[Claim]) -> None:
+    kinds = {c.ref: c.kind for c in claims if isinstance(c, PartyClaim)}
+    for tie in claims:
+        if isinstance(tie, TieClaim):
+            start, end = (kinds.get(ref, PartyKind.UNKNOWN) for ref in (tie.from_ref, tie.to_ref))
+            if impossible_end(tie.kind, start, end):
+                raise ImpossibleTieError(f"{tie.kind.value}: {start.value} > {end.value}")
 
 
 def _count_name(one: Claim) -> str:

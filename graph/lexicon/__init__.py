@@ -19,6 +19,8 @@ from graph.lexicon.relations import (
     is_wider_kin,
     official_role,
     organ_role,
+    tie_role,
+    tie_roles,
 )
 
 __all__ = [
@@ -58,5 +60,7 @@ __all__ = [
     "recognise",
     "skeleton",
     "sound",
+    "tie_role",
+    "tie_roles",
     "weak_class",
 ]

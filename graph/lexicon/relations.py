@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 
-from graph.kinds import OfficialRole, OrganRole, ParentRole, TieKind
+from graph.kinds import ContactKind, EmploymentRole, OfficialRole, OrganRole, ParentRole, TieKind
 from graph.lexicon.text import clean
 from graph.lexicon.words import inverted, table
+
+_NOT_WORD = re.compile(r"[\W_]+")
+_CODES: Mapping[TieKind, type[StrEnum]] = {
+    TieKind.OFFICER_OF: OrganRole, TieKind.EMPLOYED_BY: EmploymentRole, TieKind.PARENT_OF: ParentRole,
+    TieKind.USES_CONTACT: ContactKind,
+}  # fmt: skip
+_IN_WORDS_OF_ITS_OWN = frozenset({TieKind.HOLDS_ROLE, TieKind.AFFILIATED_WITH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,27 @@ def official_role(term: str) -> OfficialRole | None:
     """What a procurement office means ("Pejabat Pembuat Komitmen" → PPK); "PPK" is never the personnel officer here."""
     found = _longest(_normal(term), _roles("official"))
     return OfficialRole(found) if found else None
+
+
+def tie_role(kind: TieKind, text: str) -> str | None:
+    """The role of a tie of that kind by its code or in words; None where it means none there (see `tie_roles`)."""
+    word = _NOT_WORD.sub(" ", text.casefold()).strip()
+    if kind in _IN_WORDS_OF_ITS_OWN:
+        return text
+    known = word.replace(" ", "_") if word.replace(" ", "_") in tie_roles(kind) else None
+    match kind:
+        case TieKind.OFFICER_OF:
+            return known or organ_role(text)
+        case TieKind.EMPLOYED_BY:
+            return known or _roles("employment").get(word)
+        case TieKind.PARENT_OF:
+            return known or _roles("descent").get(word)
+    return known
+
+
+def tie_roles(kind: TieKind) -> tuple[str, ...]:
+    """The codes of the roles a tie of that kind knows; empty for kinds without roles and for those that keep any words."""
+    return tuple(str(code) for code in _CODES.get(kind, ()))
 
 
 def is_owner_term(term: str) -> bool:

@@ -58,8 +58,11 @@ class Newest:
     best: dict[str, tuple[tuple[str, str, int, str], bytes]] = field(default_factory=dict)
     replaced_by: dict[str, str] = field(default_factory=dict)
     nominees: dict[str, list[str]] = field(default_factory=dict)
+    persons: set[str] = field(default_factory=set)
 
     def learn(self, statement: Statement) -> None:
+        if statement.kind == "person":
+            self.persons.add(statement.key)
         rank = (statement.order, statement.raw)
         known = self.best.get(statement.key)
         if known is None or known < rank:
@@ -68,6 +71,9 @@ class Newest:
         for old in replaced if isinstance(replaced, list) else ():
             if isinstance(old, str) and old != statement.key:
                 self.replaced_by[old] = statement.key
+
+    def is_person(self, ref: str) -> bool:
+        return ref in self.persons
 
     def counts(self, statement: Statement) -> bool:
         return statement.key not in self.replaced_by and self.best[statement.key] == (statement.order, statement.raw)

@@ -103,6 +103,8 @@ def _relationship(statement: Statement, node: Node, newest: Newest, rests_on: li
     found = interests(statement, node)
     if subject is None or party is None:
         return []
+    if newest.is_person(subject):  # interests are in entities and arrangements (BODS 0.4, relationship record)
+        raise RefusedError(node, "subject", "impossible_tie")
     claims += ties(found, party, subject)
     if not found:
         # A relationship without interests: of an unnamed party all that is known is that it has some.

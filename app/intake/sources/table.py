@@ -29,7 +29,7 @@ from app.intake.templates import is_example, template, write_templates
 from app.intake.tender_codes import tender_id
 from app.intake.tie_words import OWNING, role_of, tie_of
 from graph.claims import Claim, ParticipationClaim, Source, TieClaim
-from graph.kinds import ParentRole, TieKind
+from graph.kinds import ParentRole, PartyKind, TieKind, impossible_end
 from graph.lexicon import official_role
 from graph.period import ALWAYS
 
@@ -98,6 +98,8 @@ def _tie(line: Line, parties: PartyTable, once: Once) -> Iterator[Item]:
     first, second = subjects if kind.forward else reversed(subjects)
     if first.ref == second.ref:
         return refused(line, "to", "self_tie")
+    if not _fits(line, kind.kind, parties.kind(first), parties.kind(second)):
+        return iter(line.problems)
     role = role_of(line, kind)
     share = line.share("share")
     if share is not None and kind.kind not in OWNING:
@@ -111,6 +113,15 @@ def _tie(line: Line, parties: PartyTable, once: Once) -> Iterator[Item]:
     claims: list[Claim] = [*(s.claim(line.quote(*_TIE)) for s in subjects if described(s)), tie]
     key = _key("tie", first.ref, second.ref, kind.kind, role, line.text("start"), tender, stated)
     return told(line, once, key, claims, first.ref, second.ref, stated=stated)
+
+
+def _fits(line: Line, tie: TieKind, start: PartyKind, end: PartyKind) -> bool:
+    """Whether parties of these kinds can be tied so; an impossible tie leaves a note."""
+    wrong = impossible_end(tie, start, end)
+    if wrong:
+        hint = f"{tie.value}: {start.value} > {end.value}"
+        line.note("type" if "type" in line.cells else "relation", "impossible_tie", hint)
+    return wrong is None
 
 
 def _official(line: Line, parties: PartyTable, once: Once) -> Iterator[Item]:
@@ -139,6 +150,8 @@ def _member(line: Line, parties: PartyTable, once: Once) -> Iterator[Item]:
         return refused(line, "household", "missing_field")
     member = parties.member(line, number)
     if member is None:
+        return iter(line.problems)
+    if not _fits(line, TieKind.MEMBER_OF_HOUSEHOLD, parties.kind(member), PartyKind.HOUSEHOLD):
         return iter(line.problems)
     relation = line.text("relation") or ""
     member = replace(member, birth_date=line.day("birth_date"), contacts=contacts(line))

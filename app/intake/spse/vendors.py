@@ -89,9 +89,12 @@ def _member(entry: str) -> PartyClaim | None:
 
 
 def signatory(reading: Reading, tender: str, firm: PartyClaim, day: str | None) -> list[Claim]:
-    """Who signs for the vendor. That he may sign is known for the day of signing; before and after it is unknown."""
+    """Who signs for the vendor. That he may sign is known for the day of signing; before and after it is unknown.
+
+    A person has no officers: who signs for one is himself, or holds a power of attorney for this contract.
+    """
     name = reading.text("wakil_sah_penyedia")
-    if name is None:
+    if name is None or firm.kind is PartyKind.PERSON:
         return []
     ref = f"{firm.ref}/wakil/{name_key(name)}"
     if is_masked(name):

@@ -54,7 +54,8 @@ def workbook(path: Path, **sheets: list[list[str]]) -> Path:
     ("table", "head.csv", "id,kind,name\n"), ("table", "head.csv", "id,kind,name,colour\n"),
     ("qualification", "form.csv", "NPWP PENYEDIA;NAMA PENYEDIA;BAGIAN;NAMA\n"),
     ("blacklist", "list.csv", "nama_penyedia,npwp,sk_penetapan,tgl_mulai,tgl_akhir\n"),
-    ("spse", "paket.json", "[]"), ("ocds", "package.json", json.dumps({"uri": "x", "releases": []})), ("bods", "bods.json", "[]"),
+    ("spse", "paket.json", "[]"),
+    ("ocds", "package.json", json.dumps({"uri": "x", "releases": []})), ("bods", "bods.json", "[]"),
     ("personnel", "staff.csv", "NIP;NAMA;TMT;;UNIT KERJA\n;;MULAI;SELESAI;\n"),
 ])  # fmt: skip
 def test_a_file_without_a_row_says_why_nothing_was_loaded(

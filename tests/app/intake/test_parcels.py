@@ -47,7 +47,8 @@ def test_a_link_that_stays_in_its_folder_brings_the_file_it_leads_to_once(tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("target", "code"), [("../out.json", "foreign_link"), ("/etc/hosts", "foreign_link"), ("gone", "lost_link"), ("a", "lost_link")]
+    ("target", "code"),
+    [("../out.json", "foreign_link"), ("/etc/hosts", "foreign_link"), ("gone", "lost_link"), ("a", "lost_link")],
 )
 def test_a_link_that_leads_anywhere_else_is_refused_and_the_others_are_read(target: str, code: str, tmp_path: Path) -> None:
     files(tmp_path, "spse/b.json", "out.json")

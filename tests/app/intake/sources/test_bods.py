@@ -262,3 +262,12 @@ def test_an_interest_that_would_have_to_be_guessed_refuses_its_statement(
 ) -> None:
     said, problems = stated(tmp_path, relation({**interest("shareholding"), **broken}))
     assert (said, codes(problems)) == ([], [expected])
+
+
+def test_nobody_holds_an_interest_in_a_person(tmp_path: Path) -> None:
+    person = statement("person", "p2", {"personType": "knownPerson", "names": [{"type": "legal", "fullName": "Siti"}]})
+    owned = relation(interest("shareholding"))
+    owned["recordDetails"] |= {"subject": "p2"}
+    said, problems = stated(tmp_path, owned, person)
+    assert [p.problem for p in problems] == ["impossible_tie"]
+    assert [len(s.claims) for s in said] == [1]

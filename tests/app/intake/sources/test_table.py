@@ -33,6 +33,7 @@ def parties(folder: Path) -> Delivery:
         folder, "parties.csv",
         {"ID": "P1", "KIND": "orang", "NAME": "Sari Melati", "NIK": NIK, "NPWP": ""},
         {"ID": "P2", "KIND": "", "NAME": "CV Contoh", "NIK": "", "NPWP": NPWP},
+        {"ID": "P3", "KIND": "orang", "NAME": "Budi Santoso", "NIK": "", "NPWP": ""},
     )  # fmt: skip
 
 
@@ -122,12 +123,12 @@ def test_parties_without_an_id_are_one_by_number_and_name(tmp_path: Path) -> Non
     [
         ("officer_of", "Direktur Utama", (TieKind.OFFICER_OF, "P1", "P2", "director")),
         ("pengurus", "active_partner", (TieKind.OFFICER_OF, "P1", "P2", "active_partner")),
-        ("dimiliki oleh", "", (TieKind.OWNS, "P2", "P1", None)),
-        ("ayah", "", (TieKind.PARENT_OF, "P1", "P2", "blood")),
-        ("anak", "", (TieKind.PARENT_OF, "P2", "P1", "blood")),
-        ("anak angkat", "", (TieKind.PARENT_OF, "P2", "P1", "adoptive")),
-        ("parent of", "angkat", (TieKind.PARENT_OF, "P1", "P2", "adoptive")),
-        ("Istri", "", (TieKind.SPOUSE_OF, "P1", "P2", None)),
+        ("dimiliki oleh", "", (TieKind.OWNS, "P1", "P2", None)),
+        ("ayah", "", (TieKind.PARENT_OF, "P1", "P3", "blood")),
+        ("anak", "", (TieKind.PARENT_OF, "P3", "P1", "blood")),
+        ("anak angkat", "", (TieKind.PARENT_OF, "P3", "P1", "adoptive")),
+        ("parent of", "angkat", (TieKind.PARENT_OF, "P1", "P3", "adoptive")),
+        ("Istri", "", (TieKind.SPOUSE_OF, "P1", "P3", None)),
         ("bekerja di", "PNS", (TieKind.EMPLOYED_BY, "P1", "P2", "asn")),
         ("menjabat di", "Kepala Dinas", (TieKind.HOLDS_ROLE, "P1", "P2", "Kepala Dinas")),
         ("key personnel", "Site Manager", (TieKind.KEY_PERSONNEL_OF, "P1", "P2", None)),
@@ -137,8 +138,9 @@ def test_parties_without_an_id_are_one_by_number_and_name(tmp_path: Path) -> Non
 def test_a_tie_is_named_by_code_or_words_and_runs_as_they_say(
     tmp_path: Path, type_: str, role: str, expected: tuple[TieKind, str, str, str | None]
 ) -> None:
-    found = only(tmp_path, TYPE=type_, ROLE=role)
     kind, start, end, as_ = expected
+    first, second = (end, start) if type_ in ("dimiliki oleh", "anak", "anak angkat") else (start, end)
+    found = only(tmp_path, FROM=first, TO=second, TYPE=type_, ROLE=role)
     assert (found.kind, found.from_ref, found.to_ref, found.role) == (kind, f"id:{start}", f"id:{end}", as_)
 
 
@@ -185,7 +187,7 @@ def test_a_row_that_names_no_tie_is_left_out_with_its_reason(tmp_path: Path, cel
     ("cells", "problem"),
     [
         ({"ROLE": "Kepala Suku"}, ("unknown_role", "role")),
-        ({"TYPE": "spouse_of", "SHARE": "5"}, ("unreadable_share", "share")),
+        ({"TYPE": "spouse_of", "TO": "P3", "SHARE": "5"}, ("unreadable_share", "share")),
         ({"TYPE": "owns", "SHARE": "101"}, ("unreadable_share", "share")),
         ({"START": "2020", "END": "2019"}, ("unreadable_period", "end")),
     ],
