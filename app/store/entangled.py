@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.db import Unit
 from app.store.ledger import Snapshot, visible
@@ -25,13 +25,18 @@ class Bond:
     same: bool
 
 
-def entangled(unit: Unit, view: Snapshot, refs: Collection[Ref], bonds: Collection[Bond]) -> set[Ref]:
-    """All mentions that one of `refs` is joined to, directly or through others; a lone mention is not among them."""
+def entangled(
+    unit: Unit, view: Snapshot, refs: Collection[Ref], bonds: Collection[Bond], retracted: int
+) -> set[Ref]:
+    """All mentions that one of `refs` is joined to, directly or through others; a lone mention is not among them.
+
+    A number that the entry `retracted` took back still counts: it may have kept apart those who bear it rightly.
+    """
     found: set[Ref] = set()
     frontier = set(refs)
     while frontier:
         reached: set[Ref] = set()
-        for knot in _knots(unit, view, frontier, bonds):
+        for knot in _knots(unit, view, frontier, bonds, retracted):
             if len(knot) > 1:
                 reached |= knot
         frontier = reached - found - frontier
@@ -39,25 +44,29 @@ def entangled(unit: Unit, view: Snapshot, refs: Collection[Ref], bonds: Collecti
     return found
 
 
-def _knots(unit: Unit, view: Snapshot, refs: set[Ref], bonds: Collection[Bond]) -> Iterator[set[Ref]]:
-    yield from _by_number(unit, view, refs)
+def _knots(
+    unit: Unit, view: Snapshot, refs: set[Ref], bonds: Collection[Bond], retracted: int
+) -> Iterator[set[Ref]]:
+    yield from _by_number(unit, view, refs, retracted)
     yield from _by_party(unit, view, refs)
     for bond in bonds:
         if bond.a in refs or bond.b in refs:
             yield {bond.a, bond.b}
 
 
-def _by_number(unit: Unit, view: Snapshot, refs: Iterable[Ref]) -> Iterator[set[Ref]]:
-    stated = (
+def _by_number(unit: Unit, view: Snapshot, refs: Iterable[Ref], retracted: int) -> Iterator[set[Ref]]:
+    said = (
         select(identifier.c.scheme, identifier.c.token, party_claim.c.ref)
         .join(party_claim, party_claim.c.claim_id == identifier.c.claim_id)
         .join(claim, claim.c.id == identifier.c.claim_id)
-        .where(identifier.c.strong, visible(claim, view))
+        .where(identifier.c.strong)
         .distinct()
     )
+    stated = said.where(visible(claim, view))
+    own = said.where(or_(visible(claim, view), claim.c.retracted == retracted))
     tokens: dict[str, set[bytes]] = defaultdict(set)
     for block in blocks(refs):
-        for scheme, token, _ in unit.connection.execute(stated.where(party_claim.c.ref.in_(block))).all():
+        for scheme, token, _ in unit.connection.execute(own.where(party_claim.c.ref.in_(block))).all():
             tokens[scheme].add(token)
     for scheme, of_scheme in tokens.items():
         for block in blocks(of_scheme):

@@ -78,7 +78,7 @@ def regroup(unit: Unit, number: int, refs: Collection[Ref], divide: Divide) -> s
     in_turn(unit)
     view = writer_view(unit, number)
     decided = bonds(unit)
-    knotted = entangled(unit, view, refs, decided)
+    knotted = entangled(unit, view, refs, decided, number)
     _refuse_moving(unit, view, {*refs, *knotted})
     facts = _facts(unit, view, knotted)
     groups: list[Collection[Ref]] = list(divide(facts, decided)) if facts else []

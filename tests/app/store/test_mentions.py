@@ -105,6 +105,24 @@ def test_a_number_under_three_names_joins_nothing_in_whatever_order_they_come(
     assert groups(sqlite_database) == {frozenset(ref) for ref in "abcd"}
 
 
+CORRECTIONS: dict[str, list[Json]] = {
+    "its own number": [company("c", "UD Sumber Rejeki", ids={"NPWP": "011016854722000"})],
+    "no number": [company("c", "UD Sumber Rejeki")],
+    "no longer stated": [],
+}
+
+
+@pytest.mark.parametrize("said", CORRECTIONS.values(), ids=CORRECTIONS)
+def test_a_number_that_is_corrected_away_joins_those_it_kept_apart(
+    said: list[Json], database: Database, tmp_path: Path
+) -> None:
+    """As if it had been right from the start: two names under one number, one of them borne twice."""
+    for vendor in VENDORS:
+        take(database, tmp_path, vendor)
+    flow.take(database, lines.source(), lines.read, [write(tmp_path / "delivery", {"key": "c", "parties": said})])
+    assert groups(database) - {frozenset("c")} == {frozenset("ad"), frozenset("b")}
+
+
 def test_loading_together_or_apart_ends_in_the_same_groups(database: Database, tmp_path: Path) -> None:
     people = [
         person("a", "Siti Aminah", ids={"NIK": NIK}), person("b", "SITI AMINAH", ids={"NIK": NIK, "NIP": NIP}),
