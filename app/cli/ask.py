@@ -93,6 +93,8 @@ def _print_check(answer: dict[str, Any]) -> None:
     unchecked = [c for c in answer["coverage"] if c["state"] != "checked"]
     for c in unchecked:
         print(f"  {c['rule']}: {c['state']} " + "; ".join(said(m) for m in c["missing"]))
+    for limit in answer["limits"]:
+        print(f"  ! {said(limit)}")
     print(f"  sha256 {answer['certificate']['sha256']}")
 
 

@@ -9,6 +9,7 @@ from app.engine.identity import Described, resolve_now
 from app.engine.local import Sight
 from app.errors import Invalid, NotFound
 from graph.kinds import OfficialRole, PartyKind, Procedure, TieKind
+from graph.lexicon import Problem, parse
 from graph.lexicon.shown import masked_text
 from graph.model import Party, Tender, Tie
 from graph.period import ALWAYS
@@ -49,6 +50,8 @@ class Assembly:
         self._sight = sight
         self.parties: dict[str, Party] = {}
         self.ties: list[Tie] = []
+        self.taken_for: dict[str, tuple[str, ...]] = {}  # who was taken for a participant -> all whom the name may mean
+        self.weakly_numbered: set[str] = set()  # whose number is masked or fails its check digits
 
     def party(self, named: Named, kind: PartyKind) -> str:
         """The id that stands for a named party: its own, the certain match's, or one made for this check."""
@@ -65,10 +68,13 @@ class Assembly:
         same, matches = resolve_now(sight.unit, sight.snapshot, described, sight.world)
         if same is not None:
             return same
-        here = [m for m in matches if m.b in self._taking_part and m.probability >= ONE_OF_THEM]
+        here = [m.b for m in matches if m.b in self._taking_part and m.probability >= ONE_OF_THEM]
+        own = here[0] if here else f"asked:{len(self.parties) + 1}"
+        if any(_is_weak(*number) for number in described.identifiers):
+            self.weakly_numbered.add(own)
         if here:
-            return here[0].b
-        own = f"asked:{len(self.parties) + 1}"
+            self.taken_for[own] = tuple(here)
+            return own
         name = masked_text(described.name)  # of an answer that is kept; the comparison above had it whole
         self.parties[own] = Party(own, described.kind or kind, name, (name,), claims=(STATEMENT,))
         for match in matches:
@@ -82,6 +88,11 @@ class Assembly:
             return party in self._officials
         known = self.parties.get(party) or self._sight.world.parties([party]).get(party)
         return known is not None and known.kind is PartyKind.PERSON
+
+
+def _is_weak(scheme: str, text: str) -> bool:
+    read = parse(scheme, text)
+    return isinstance(read, Problem) or not read.valid
 
 
 def _taking_part(tender: Tender | None) -> frozenset[str]:

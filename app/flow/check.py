@@ -13,6 +13,7 @@ from app.engine.question import STATEMENT, Assembly, Named, Question, blank
 from app.errors import Forbidden, NotFound
 from app.export import certificates
 from app.export.findings import Presenter, iso, label
+from app.export.limits import identity_limits
 from app.export.sources import sources_view
 from app.store import audit, checks, events, loads, tenders, unresolved
 from app.store.codec import finding_json, finding_of
@@ -33,11 +34,6 @@ MINIMUM = (
 )
 # What a rule that reads these finds is about officials, and so sealed from procurement members, its answer as well.
 OF_OFFICIALS = frozenset({Need.OFFICIALS, Need.EMPLOYMENT})
-UNIDENTIFIED = {
-    "code": "vendor_unidentified",
-    "id": "Penyedia yang ditanyakan tidak dapat dipastikan sebagai pihak yang dikenal; sebutkan nomor identitasnya.",
-    "en": "The vendor asked about is not certainly any known party; state its identity number.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +44,7 @@ class Asked:
     subject: frozenset[str]
     screened: Screened
     himself: frozenset[str]  # the ids under which the asking person himself is known
+    made: Assembly
 
     def is_sealed_from(self, principal: Principal) -> bool:
         """Whether the official × bidder part is withheld: by role, and from everybody where he takes part himself."""
@@ -60,11 +57,17 @@ class Asked:
         One who is only like somebody is nobody yet: what is known of those he is like is not known of him.
         """
         organs = self.screened.facts.coverage[Need.ORGANS]
-        return bool(self.unidentified()) or not (self.subject or organs.sought) <= organs.known
+        several = any(len(self.made.taken_for.get(p, ())) > 1 for p in self.subject)
+        return bool(self.unidentified()) or several or not (self.subject or organs.sought) <= organs.known
 
     def unidentified(self) -> frozenset[str]:
         """Those asked about whom no stored party certainly is."""
         return self.subject & self.supposed.parties.keys()
+
+    def identity_limits(self) -> list[Json]:
+        officials = {o.party for o in self.supposed.tender.officials}
+        made = self.made
+        return list(identity_limits(self.subject, self.unidentified(), made.taken_for, made.weakly_numbered, officials))
 
     def sealed_from(self, principal: Principal) -> Json:
         """The official × bidder part, also when empty, where the one who asks may not read it."""
@@ -104,11 +107,11 @@ def ask(database: Database, principal: Principal, question: Question) -> Json:
     principal.must_be(Role.AUDITOR, Role.PROCUREMENT, Role.INTEGRATOR)
     with database.reading() as unit:
         sight = Sight.now(database, unit)
-        tender, supposed, subject = _suppose(sight, principal, question)
+        tender, supposed, subject, made = _suppose(sight, principal, question)
         rules = rules_in_use()
         order = Order(rules, Policy(), question.date or day_of(unit.now()), pinned=question.date is not None)
         screened = screen_supposed(sight, supposed, order)
-        asked = Asked(supposed, subject, screened, _himself(sight, principal))
+        asked = Asked(supposed, subject, screened, _himself(sight, principal), made)
         answer = _answer(sight, principal, question, asked, rules)
     with database.writing() as unit:
         filed = Filed(tender, asked.buyer(), answer, asked.sealed_from(principal), asked.concerned())
@@ -128,7 +131,7 @@ def read(unit: Unit, principal: Principal, id_: str) -> Json | None:
 
 def _suppose(
     sight: Sight, principal: Principal, question: Question
-) -> tuple[Tender | None, Supposed, frozenset[str]]:
+) -> tuple[Tender | None, Supposed, frozenset[str], Assembly]:
     """The stored tender where one is named (the vendor joins its bidders), else one made of what is described."""
     stored = None
     if question.tender is not None:
@@ -160,7 +163,7 @@ def _suppose(
     )
     named = tuple(Official(p, role, DATE_UNKNOWN, None, (STATEMENT,)) for p, role in officials)
     tender = replace(base, bids=(*base.bids, *bids), officials=(*base.officials, *named))
-    return stored, Supposed(tender, made.parties, tuple(made.ties), STATEMENT), subject
+    return stored, Supposed(tender, made.parties, tuple(made.ties), STATEMENT), subject, made
 
 
 def _answer(
@@ -191,7 +194,7 @@ def _answer(
         "coverage": [_coverage(a) for a in answers]
         + [{"rule": r, "state": "sealed", "missing": []} for r in sorted(kept_back)],
         "subject": [presenter.party(p) for p in sorted(subject)],
-        "limits": [*_limits(answers, question), *waiting, *([UNIDENTIFIED] if asked.unidentified() else [])],
+        "limits": [*_limits(answers, question), *waiting, *asked.identity_limits()],
         "scope": {
             "sources": sources_view(unit), "max_hops": Policy().max_hops,
             "rule_packs": sorted({f"{r.pack}" for r in rules}),

@@ -181,6 +181,41 @@ def test_a_vendor_that_is_only_like_a_known_one_is_said_to_be_unidentified(town:
     assert answers[0]["outcome"] != "clear"
 
 
+def codes(answer: Any) -> set[str]:
+    return {limit["code"] for limit in answer["limits"] if limit["code"].startswith("vendor")}
+
+
+def test_a_vendor_known_by_its_name_alone_is_said_to_be_taken_for_a_bidder(town: Town) -> None:
+    asked = {"vendor": {"kind": "company", "name": "CV. KARYA BERSAMA"}, "tender": town.ids["tender"]}
+    answer = town.ask("POST", "/v1/checks", "auditor", json=asked).json()
+    assert codes(answer) == {"vendor_by_name"}
+    (limit,) = (one for one in answer["limits"] if one["code"] == "vendor_by_name")
+    assert limit["parties"] == [town.ids["cv"]]
+    assert limit["id"] != limit["en"]
+
+
+def test_a_vendor_that_may_be_several_bidders_is_said_to_be_one_of_them_and_is_never_clear(town: Town) -> None:
+    body = {"kind": "company", "name": "CV Karya Bersama"}
+    twin = town.ask("PUT", "/v1/parties/cv2", "integrator", json=body).json()["party"]
+    tender = {"title": "Jalan", "buyer": "agency", "bids": [{"parties": ["cv"]}, {"parties": ["cv2"]}]}
+    town.ask("PUT", "/v1/tenders/spse:999:2", "integrator", json=tender)
+    asked = {"vendor": {"kind": "company", "name": "CV Karya Bersama"}, "tender": "spse:999:2"}
+    answer = town.ask("POST", "/v1/checks", "auditor", json=asked).json()
+    assert codes(answer) == {"vendor_one_of_several"}
+    (limit,) = (one for one in answer["limits"] if one["code"] == "vendor_one_of_several")
+    assert set(limit["parties"]) == {town.ids["cv"], twin}
+    assert answer["outcome"] != "clear"
+
+
+@pytest.mark.parametrize(("number", "told"), [
+    ("01.234.567.8-722.000", True), ("01.2**.***.*-***.***", True), ("01.234.567.4-722.000", False),
+])  # fmt: skip
+def test_a_number_that_proves_nothing_is_told(town: Town, number: str, told: bool) -> None:
+    vendor = {"kind": "company", "name": "CV Karya Bersama", "identifiers": {"NPWP": number}}
+    answer = town.ask("POST", "/v1/checks", "auditor", json={"vendor": vendor, "tender": town.ids["tender"]}).json()
+    assert ("vendor_number_weak" in codes(answer)) is told
+
+
 def test_outside_the_case_team_names_are_initials_and_numbers_masked(town: Town) -> None:
     for who, shown in (("auditor", True), ("head", False)):
         assert ("Darlan Aspian Bilung" in town.ask("GET", "/v1/findings/{sealed}", who).text) is shown

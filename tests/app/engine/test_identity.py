@@ -71,6 +71,15 @@ def test_a_number_that_is_none_is_refused(book: Book) -> None:
         ask(book, Described(PartyKind.PERSON, RARE, (("NIP", "123"),)))
 
 
+def test_a_number_masked_where_it_was_copied_from_is_a_constraint(book: Book) -> None:
+    known = id_of(book, "k")
+    fits, clashes = "01.***.***.*-***.***", "02.***.***.*-***.***"
+    for mask, found in ((fits, True), (clashes, False)):
+        same, matches = ask(book, Described(PartyKind.COMPANY, "CV Telaga Buana Satu", (("NPWP", mask),)))
+        assert same is None
+        assert (known in {m.b for m in matches}) is found
+
+
 def test_nobody_comes_near_an_unknown_name(book: Book) -> None:
     assert ask(book, Described(PartyKind.PERSON, "Zxyvq Wrblk")) == (None, [])
 
