@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from app.store.participation import Participation, in_time, keys, latest, money
+from app.store.participation import Participation, believed, by_weight, in_time, keys, latest, money
 from app.store.stretches import span
 from graph.claims import Money
 from graph.kinds import BidStage
 from graph.model import Award, Bid, Contract
 from graph.period import DATE_UNKNOWN
 
+OFFERING = frozenset({"bid", "award", "contract"})
+REGISTERED = BidStage.REGISTERED
 FAR = {stage: n for n, stage in enumerate(BidStage)}  # registered < priced < evaluated < winner
 PRICES = ("offered", "corrected", "negotiated")
 FAILED_AWARDS = frozenset({"cancelled", "unsuccessful", "failed"})
@@ -24,19 +26,34 @@ def bids(parts: Sequence[Participation]) -> tuple[Bid, ...]:
     """One Bid for each party or joint operation. An award or contract shows that its holder had made an offer.
 
     An offer stands under the claims of all three, so that the claim that names it stays first when others follow.
+    Whom sources know as no bidder and a single key says to be one stands twice: as the sources say, and as the key does.
     """
-    offers = by_parties(p for p in parts if p.part in {"bid", "award", "contract"})
-    return tuple(_bid(parties, said) for parties, said in sorted(offers.items()) if any(map(_stage_of, said)))
+    offers = by_parties(parts, OFFERING)
+    return tuple(bid for parties, said in sorted(offers.items()) for bid in _bids(parties, said))
 
 
-def _bid(parties: Parties, said: Sequence[Participation]) -> Bid:
-    own = [p for p in said if p.part == "bid"]
-    stage = max((s for s in map(_stage_of, said) if s is not None), key=lambda s: FAR[s])
+def _bids(parties: Parties, said: Sequence[Participation]) -> Iterator[Bid]:
+    sourced, alone = believed(said), [p for p in said if p.lone]
+    reached, claimed = _furthest(sourced), _furthest(alone)
+    if claimed is not None and claimed is not REGISTERED and reached in (None, REGISTERED):
+        if reached is not None:
+            yield _bid(parties, sourced, reached)
+        yield _bid(parties, alone, claimed)
+    elif reached is not None:
+        yield _bid(parties, said, reached)
+
+
+def _bid(parties: Parties, said: Sequence[Participation], stage: BidStage) -> Bid:
+    own = by_weight(p for p in said if p.part == "bid")
     offered, corrected, negotiated = (_price(own, name) for name in PRICES)
     return Bid(
         parties=parties, stage=stage, offered=offered, corrected=corrected, negotiated=negotiated,
         date=latest(own, "date"), reason=latest(own, "reason"), claims=keys(said),
     )  # fmt: skip
+
+
+def _furthest(said: Iterable[Participation]) -> BidStage | None:
+    return max((s for s in map(_stage_of, said) if s is not None), key=lambda s: FAR[s], default=None)
 
 
 def _stage_of(part: Participation) -> BidStage | None:
@@ -55,7 +72,7 @@ def _stage_of(part: Participation) -> BidStage | None:
 
 def _price(own: Sequence[Participation], name: str) -> Money | None:
     """The latest price said; None where prices for several lots stand side by side, since none is the whole."""
-    saying = [p for p in own if p[name] is not None]
+    saying = believed(p for p in own if p[name] is not None)
     lots = {p["lot"] for p in saying} - {None}
     return None if len(lots) > 1 else money(latest(saying, name))
 
@@ -63,37 +80,44 @@ def _price(own: Sequence[Participation], name: str) -> Money | None:
 def awards(parts: Sequence[Participation]) -> tuple[Award, ...]:
     """By parties and lot; value, status and date by their latest word."""
     found = []
-    for parties, said in by_parties(p for p in parts if p.part == "award").items():
+    for parties, said in by_parties(parts, {"award"}).items():
         for lot in sorted({p["lot"] or "" for p in said}):
             own = [p for p in said if (p["lot"] or "") == lot]
-            value = money(latest(own, "value"))
-            found.append(Award(parties, value, latest(own, "status"), latest(own, "date"), keys(own)))
+            told = by_weight(own)
+            found.append(
+                Award(parties, money(latest(told, "value")), latest(told, "status"), latest(told, "date"), keys(own))
+            )
     return tuple(sorted(found, key=lambda a: (a.parties, a.claims)))
 
 
 def contracts(parts: Sequence[Participation]) -> tuple[Contract, ...]:
     """By parties and number (the decree of the claim): amendments keep the number, the latest value counts."""
     found = []
-    for parties, said in by_parties(p for p in parts if p.part == "contract").items():
+    for parties, said in by_parties(parts, {"contract"}).items():
         for number in sorted({p["decree"] or "" for p in said}):
             own = [p for p in said if (p["decree"] or "") == number]
-            period = span(p.period or DATE_UNKNOWN for p in own)
-            found.append(Contract(parties, money(latest(own, "value")), number or None, period, keys(own)))
+            told = by_weight(own)
+            period = span(p.period or DATE_UNKNOWN for p in believed(own))
+            found.append(Contract(parties, money(latest(told, "value")), number or None, period, keys(own)))
     return tuple(sorted(found, key=lambda c: (c.parties, c.claims)))
 
 
-def by_parties(parts: Iterable[Participation]) -> dict[Parties, list[Participation]]:
-    """Statements in time by who offers: members of one joint operation stand together, as does a party named twice.
+def by_parties(parts: Sequence[Participation], of: Collection[str]) -> dict[Parties, list[Participation]]:
+    """Statements `of` some parts in time, by who offers.
 
-    Statements are linked when they name one party in one lot, or one joint operation of one source. Where only one
-    lot is named it is the whole tender, and statements without a lot mean it.
+    Members of one joint operation stand together, as does a party named twice. Statements are linked when they
+    name one party in one lot, or one joint operation of one source. Where only one lot is named it is the whole tender,
+    and statements without a lot mean it. A single key neither divides into lots what sources do not, nor joins parties
+    that they name.
     """
-    ordered = in_time(parts)
-    divided = len({p["lot"] for p in ordered} - {None}) > 1
+    ordered = in_time(p for p in parts if p.part in of)
+    divided = len({p["lot"] for p in believed(ordered)} - {None}) > 1
+    sourced = {p.party for p in parts if p.part in OFFERING and not p.lone}
     head: dict[Node, Node] = {}
     for part in ordered:
         own = _node(part, divided=divided)
-        _link(head, own, ("joint", part.source, part["joint"], own[-1]) if part["joint"] else own)
+        joined = part["joint"] and not (part.lone and part.party in sourced)
+        _link(head, own, ("joint", part.source, part["joint"], own[-1]) if joined else own)
     groups: dict[Node, list[Participation]] = defaultdict(list)
     for part in ordered:
         groups[_root(head, _node(part, divided=divided))].append(part)

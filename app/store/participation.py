@@ -11,6 +11,7 @@ from graph.claims import Money
 from graph.period import Period
 
 Json = Mapping[str, Any]
+STATED = "statement:"  # how the sources of single keys and users are named
 
 S = TypeVar("S", bound="Statement")
 
@@ -25,6 +26,11 @@ class Statement:
     stated_at: str | None
     source: str
     said: Json
+
+    @property
+    def lone(self) -> bool:
+        """Whether a single key or user states it."""
+        return self.source.startswith(STATED)
 
     def __getitem__(self, name: str) -> Any:
         """The field's value, None when this record does not say."""
@@ -45,6 +51,17 @@ class Participation(Statement):
 def keys(statements: Iterable[Statement]) -> tuple[str, ...]:
     """Claim keys, the earliest recorded first: what names a subject stays the first one whatever is said later."""
     return tuple(s.key for s in sorted(statements, key=lambda s: (s.first, s.key)))
+
+
+def believed(statements: Iterable[S]) -> list[S]:
+    """Those of sources, or where no source speaks those of single keys."""
+    given = list(statements)
+    return [s for s in given if not s.lone] or given
+
+
+def by_weight(statements: Iterable[S]) -> list[S]:
+    """Single keys' words first: what they state adds to what sources say, whose latest word stands last."""
+    return sorted(statements, key=lambda s: not s.lone)
 
 
 def in_time(statements: Iterable[S]) -> list[S]:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 
 from app.store.offers import awards, bids, contracts
-from app.store.participation import Participation, Statement, in_time, keys, latest, money
-from app.store.stretches import span, stretches
+from app.store.participation import Participation, Statement, by_weight, in_time, keys, latest, money
+from app.store.stretches import Stretch, heard
 from graph.claims import TENDER_DATES
 from graph.kinds import OfficialRole, Procedure
 from graph.model import Official, Tender
@@ -20,7 +20,6 @@ from graph.period import DATE_UNKNOWN, Period
 
 ZONES = {"WIB": 7, "WITA": 8, "WIT": 9}  # hours before UTC of Indonesia's zones (Keppres 41/1987)
 _FUNCTION = re.compile(r"(\d\.\d{2})(?:\.|$)")  # urusan and bidang lead an account code (Permendagri 90/2019)
-STATED = "statement:"  # how the sources of single keys and users are named
 T0 = ("bids_opened", "published", "awarded", "contract_start")
 
 
@@ -30,7 +29,7 @@ def fold(id_: str, headers: Sequence[Statement], parts: Sequence[Participation])
         return None
     headers, parts = in_time(headers), in_time(parts)
     claims = keys([*headers, *parts])
-    headers = sorted(headers, key=_weight)  # a key's own statement adds to what the sources say and never overrides it
+    headers = by_weight(headers)
     zone = latest(headers, "zone")
     return Tender(
         id=id_, title=latest(headers, "title") or "", buyer=_body(parts, "buyer"), unit=_body(parts, "unit"),
@@ -45,25 +44,25 @@ def fold(id_: str, headers: Sequence[Statement], parts: Sequence[Participation])
 
 
 def _body(parts: Sequence[Participation], part: str) -> str | None:
-    ordered = sorted(parts, key=_weight)
-    return next((p.party for p in reversed(ordered) if p.part == part), None)
-
-
-def _weight(said: Statement) -> bool:
-    return not said.source.startswith(STATED)
+    return next((p.party for p in reversed(by_weight(parts)) if p.part == part), None)
 
 
 def _officials(parts: Iterable[Participation]) -> tuple[Official, ...]:
-    """One for each party, role and stretch of time; the decree by its latest word."""
+    """One for each party, role and stretch of time; the decree by its latest word, a source's before a key's."""
     by_role: dict[tuple[str, str], list[Participation]] = defaultdict(list)
     for part in parts:
         if part.part == "official" and part.role is not None:
             by_role[part.party, part.role].append(part)
     return tuple(
-        Official(party, OfficialRole(role), span(_period(p) for p in said), latest(said, "decree"), keys(said))
-        for (party, role), all_said in sorted(by_role.items())
-        for said in stretches(all_said, _period)
+        _official(party, OfficialRole(role), stretch)
+        for (party, role), said in sorted(by_role.items())
+        for stretch in heard(said, _period, lambda p: p.lone)
     )
+
+
+def _official(party: str, role: OfficialRole, stretch: Stretch[Participation]) -> Official:
+    said = [*stretch.beside, *stretch.said]
+    return Official(party, role, stretch.period, latest(said, "decree"), keys(said))
 
 
 def _period(part: Participation) -> Period:
@@ -78,8 +77,8 @@ def urusan(codes: Iterable[str]) -> str | None:
 
 def _dates(headers: Sequence[Statement], zone: str | None) -> dict[str, date]:
     """What the sources say, and of what single keys state the days that fit between those: T0 decides what law holds."""
-    sourced = _said([h for h in headers if _weight(h)], zone)
-    stated = _said([h for h in headers if not _weight(h)], zone)
+    sourced = _said([h for h in headers if not h.lone], zone)
+    stated = _said([h for h in headers if h.lone], zone)
     known = sourced | {n: day for n, day in stated.items() if n not in sourced and _fits(n, day, sourced)}
     return {name: known[name] for name in TENDER_DATES if name in known}
 

@@ -5,14 +5,16 @@ Pure values; app/store/ties.py reads the statements and writes what comes out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from app.crypto import text_of
 from app.store.columns import period_columns, share_columns
-from app.store.stretches import span, stretches
+from app.store.stretches import Stretch, covers, heard
 from graph.kinds import TieKind
 from graph.model import strength_cost, tie_strength
 from graph.period import Period, Share
@@ -91,20 +93,36 @@ def confidence(voices: Iterable[Voice]) -> float:
 
 
 def fold(sayings: Iterable[Saying]) -> list[TieRow]:
-    """The ties of one group, named by their founding claims (first recorded, then smallest key)."""
+    """The ties of one group, named by their founding claims (first recorded, then smallest key).
+
+    What a single key states never moves a tie that sources state: it supports the one that it covers, and is a tie of
+    its own where it reaches beyond.
+    """
     ordered = sorted(sayings, key=lambda s: (s.first, s.key))
-    return [_tie(stretch) for stretch in stretches(ordered, lambda s: s.period)]
+    founded: Counter[bytes] = Counter()
+    rows = []
+    for stretch in heard(ordered, lambda s: s.period, lambda s: s.voice.lone):
+        founding = stretch.said[0].key
+        rows.append(_tie(stretch, _name(founding, founded[founding])))
+        founded[founding] += 1
+    return rows
 
 
-def _tie(sayings: Sequence[Saying]) -> TieRow:
-    founding = sayings[0]
-    shares = [s.share for s in sayings if s.share is not None and not s.voice.lone]
-    shares = shares or [s.share for s in sayings if s.share is not None]  # one key alone widens nobody else's figure
+def _name(founding: bytes, nth: int) -> str:
+    """The claim's own key; further ones for what is left of the same statement on other sides of what sources state."""
+    if nth == 0:
+        return text_of(founding)
+    return text_of(blake2b(founding, digest_size=len(founding), salt=nth.to_bytes(8, "big")).digest())
+
+
+def _tie(stretch: Stretch[Saying], public_id: str) -> TieRow:
+    shares = [s.share for s in stretch.said if s.share is not None]  # one key alone names nobody else's figure
+    heeded = [*stretch.said, *(s for s in stretch.beside if covers(s.period, stretch.period))]
     return TieRow(
-        public_id=text_of(founding.key),
-        group=founding.group,
+        public_id=public_id,
+        group=stretch.said[0].group,
         share=reduce(Share.widen, shares) if shares else None,
-        period=span(s.period for s in sayings),
-        confidence=confidence(s.voice for s in sayings),
-        support=frozenset(s.claim for s in sayings),
+        period=stretch.period,
+        confidence=confidence(s.voice for s in heeded),
+        support=frozenset(s.claim for s in heeded),
     )

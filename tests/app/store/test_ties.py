@@ -114,6 +114,63 @@ def test_what_one_user_says_alone_stays_in_class_c(book: Book) -> None:
     assert only(read(book)).confidence < 0.7
 
 
+@pytest.mark.parametrize(
+    ("sourced", "stated", "beyond", "confirmed"),
+    [
+        (("2015-01-01", "2020-12-31"), ("2021-01-01", ""), [("2021-01-01", "")], False),
+        (("2015-01-01", "2020-12-31"), ("2015-01-01", ""), [("2021-01-01", "")], True),
+        (("2015-01-01", "2020-12-31"), ("2010", ""), [("2010", "2014-12-31"), ("2021-01-01", "")], True),
+        (("2015-01-01", "2020-12-31"), (None, "2020-12-31"), [], True),
+        (("2015-01-01", "2020-12-31"), (None, None), [], True),
+        (("2015-01-01", "2020-12-31"), ("2015-01-01", "2018"), [], False),
+        (("2015-01-01", "2020-12-31"), ("2005", "2006"), [("2005", "2006")], False),
+        (("2019-01-01", None), ("2019-01-01", "2020-12-31"), [], False),
+        (("2019-01-01", None), ("2019-01-01", ""), [], True),
+        ((None, None), ("2019-01-01", "2020-12-31"), [], False),
+        (("2019", ""), ("2019-03-01", ""), [], True),
+    ],
+)  # fmt: skip
+def test_a_single_key_neither_lengthens_nor_ends_what_a_source_states(
+    book: Book, sourced: tuple[str, str], stated: tuple[str, str], beyond: list[tuple[str, str]], confirmed: bool
+) -> None:
+    """MODEL, Claim: what one key says alone is class C at most; beyond the sources it is a tie of its own."""
+    with book.entry() as entry:
+        entry.state(REGISTER, "1", person("siti"), party("karya"), owns("siti", "karya", "60", *sourced))
+    alone = only(read(book))
+    with book.entry() as entry:
+        entry.state(KEY, "1", person("s"), party("k"), owns("s", "k", "10", *stated))
+        entry.same((REGISTER, "siti"), (KEY, "s"))
+        entry.same((REGISTER, "karya"), (KEY, "k"))
+    (kept,) = (t for t in read(book) if t.id == alone.id)
+    assert (kept.period, kept.share) == (alone.period, Share.exact(60))
+    assert (len(kept.claims), kept.confidence > alone.confidence) == ((2, True) if confirmed else (1, False))
+    rest = sorted((t for t in read(book) if t.id != alone.id), key=lambda t: t.period.start_min)
+    assert [(t.period.start, t.period.end) for t in rest] == beyond
+    assert all((t.share, t.confidence < 0.7) == (Share.exact(10), True) for t in rest)
+
+
+def test_a_single_key_names_no_share_that_a_source_leaves_open(book: Book) -> None:
+    with book.entry() as entry:
+        entry.state(REGISTER, "1", person("siti"), party("karya"), owns("siti", "karya", None, "2019", ""))
+        entry.state(KEY, "1", person("s"), party("k"), owns("s", "k", "60", "2019", ""))
+        entry.same((REGISTER, "siti"), (KEY, "s"))
+        entry.same((REGISTER, "karya"), (KEY, "k"))
+    assert only(read(book)).share is None
+
+
+def test_a_single_key_joins_no_two_stretches_of_sources(book: Book) -> None:
+    with book.entry() as entry:
+        entry.state(REGISTER, "0", person("siti"), party("karya"))
+        entry.state(REGISTER, "1", owns("siti", "karya", None, "2010", "2011"))
+        entry.state(REGISTER, "2", owns("siti", "karya", None, "2016", ""))
+        entry.state(KEY, "1", person("s"), party("k"), owns("s", "k", None, "2010", ""))
+        entry.same((REGISTER, "siti"), (KEY, "s"))
+        entry.same((REGISTER, "karya"), (KEY, "k"))
+    assert sorted((t.period.start, t.period.end, len(t.claims)) for t in read(book)) == [
+        ("2010", "2011", 2), ("2012-01-01", "2015-12-31", 1), ("2016", "", 2),
+    ]  # fmt: skip
+
+
 def test_spouses_named_from_either_side_are_one_tie(book: Book) -> None:
     with book.entry() as entry:
         entry.state(REGISTER, "1", person("a"), person("b"), stated(TieKind.SPOUSE_OF, "a", "b"))

@@ -17,17 +17,22 @@ from app.store import ties
 from app.store.ledger import Snapshot, now_snapshot, visible
 from app.store.tables import adjacency, claim, tie, tie_claim, tie_support
 from app.store.world import LedgerWorld
-from graph.claims import Claim, TieClaim
-from graph.kinds import TieKind
+from graph.claims import Claim, PartyClaim, TieClaim
+from graph.kinds import PartyKind, SourceKind, TieKind
 from graph.model import Tie
 from graph.period import Period, Share
-from tests.app.store.book import Book, Entry, person
+from tests.app.store.book import Book, Entry, party
 
 MENTIONS = ("a", "b", "c")
 PERIODS = (Period.of(), Period.of("2010", "2012"), Period.of("2013", "2014"), Period.of("2020", ""), Period.of("2011"))
 SHARES = (None, Share.exact(10), Share.exact(60))
 KINDS = ((TieKind.OWNS, None), (TieKind.SPOUSE_OF, None))
 _examples = itertools.count()
+
+
+def anybody(ref: str) -> PartyClaim:
+    """Of no known kind, so that it may stand at either end of any tie."""
+    return party(ref, ref.title(), PartyKind.UNKNOWN)
 
 
 def tie_claims() -> st.SearchStrategy[TieClaim]:
@@ -112,14 +117,14 @@ class Run:
             "says": lambda: entry.state(second if act.record == "r2" else first, f"{how} {act.record}", *self._claims(act)),
             "same": lambda: entry.same((first, act.pair[0]), (second, act.pair[1])),
             "apart": lambda: entry.apart((first, act.pair[0]), (second, act.pair[1])),
-            "stated": lambda: entry.state(first, f"{how} {act.pair[0]}", person(act.pair[0])),
+            "stated": lambda: entry.state(first, f"{how} {act.pair[0]}", anybody(act.pair[0])),
             "unstated": lambda: entry.state(first, f"{how} {act.pair[0]}"),
         }
         doing[act.what]()
 
     def _claims(self, act: Act) -> list[Claim]:
         """The second source states its parties together with the ties."""
-        own = [person(m) for m in MENTIONS] if act.record == "r2" else []
+        own = [anybody(m) for m in MENTIONS] if act.record == "r2" else []
         return [*own, *act.says]
 
     # --- what there is ----------------------------------------------------------------------------------------------
@@ -157,19 +162,21 @@ class Run:
             return self.ties(unit, Snapshot(2**31))
 
 
-@given(steps=rounds())
+@given(steps=rounds(), lone=st.booleans())
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_ties_equal_those_folded_from_scratch_and_old_snapshots_keep_theirs(
-    database: Database, steps: list[tuple[str, Act]]
+    database: Database, steps: list[tuple[str, Act]], lone: bool
 ) -> None:
+    """`lone`: the second source is a single key."""
     n = next(_examples)
     run = Run(Book(database), (f"register{n}", f"form{n}"))
     for place, source in enumerate(run.sources):
         run.book.sources = dict.fromkeys(map(str, range(2 * n + place)))  # type: ignore[assignment]
-        run.book.source(source, reliability=0.9 - place / 4)
+        kind = SourceKind.STATEMENT_BY_USER if lone and place else SourceKind.COMPANY_REGISTER
+        run.book.source(source, kind, reliability=0.9 - place / 4)
     with run.book.entry() as entry:
         for mention in MENTIONS:
-            entry.state(run.sources[0], f"statement {mention}", person(mention))
+            entry.state(run.sources[0], f"statement {mention}", anybody(mention))
     for how, act in steps:
         run.step(how, act)
     run._end("close")
