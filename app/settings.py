@@ -51,6 +51,10 @@ class Settings(BaseSettings):
     lang: Literal["id", "en"] = Field(
         default="id", description="Change to en when the readers of command and console prefer English."
     )
+    time_zone: Literal["WIB", "WITA", "WIT"] = Field(
+        default="WITA",
+        description="Set to the zone of the offices served: a question without a date is asked as of their day."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Change to debug while hunting a fault; names and numbers are never logged at any level."
     )

@@ -40,19 +40,24 @@ class Kin:
     ties: tuple[str, ...]
     answer: Answer  # whether the chain holds in the window
     confidence: float
+    during: Window  # the part of the window in which this is so
 
 
 @dataclass(frozen=True, slots=True)
 class Stake:
-    """Effective share of an owner in a firm (series over the closure), None when not computable (singular ring)."""
+    """Effective share of an owner in a firm (series over the closure), None when not computable (singular ring).
+
+    It adds up what was held at the same time: an owner whose holdings change within the window has a stake for each part.
+    """
 
     owner: str
     firm: str
     effective: Share | None
     product: Share | None  # plain product along the strongest single chain, shown beside the series
     chain: tuple[str, ...]  # ties of that chain, owner first
-    answer: Answer
+    answer: Answer  # UNKNOWN where a date on some way of the owner is open
     confidence: float
+    during: Window  # the part of the window in which this is so
     unknown_share: bool = False  # some share on the way is not stated
 
 
@@ -65,7 +70,10 @@ class ControlReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """Who controls a firm and why; `ties` from the controller to the firm; indirect when other firms lie between."""
+    """Who controls a firm and why; `ties` from the controller to the firm; indirect when other firms lie between.
+
+    `answer` is UNKNOWN where a date is open, or the size of a share: then it is only `possible`.
+    """
 
     controller: str
     firm: str
@@ -74,6 +82,8 @@ class Control:
     indirect: bool
     answer: Answer
     confidence: float
+    during: Window  # the part of the window in which this is so
+    possible: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +225,11 @@ class Facts:
 
     def holds(self, period: Period) -> Answer:
         return period.holds(self.window)
+
+    def at_opening(self, period: Period) -> Answer:
+        """Whether it holds at T0; in the window where T0 is not known or another day is asked for."""
+        asked = self.opening is not None and self.opening.days.meet(self.window) == self.opening.days
+        return self.opening.holds(period) if self.opening is not None and asked else self.holds(period)
 
 
 @dataclass(frozen=True, slots=True)

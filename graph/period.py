@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -43,6 +44,11 @@ class Window:
     @classmethod
     def day(cls, day: date) -> Window:
         return cls(day, day)
+
+    def meet(self, other: Window) -> Window | None:
+        """The days of both; None where they share none."""
+        first, last = max(self.first, other.first), min(self.last, other.last)
+        return Window(first, last) if first <= last else None
 
     def widened(self, *, days_before: int = 0, days_after: int = 0) -> Window:
         return Window(_shift(self.first, -days_before), _shift(self.last, days_after))
@@ -93,6 +99,12 @@ class Period:
         if first > high:
             raise ValueError(f"a period ends ({end}) before it begins ({start})")
         return cls(first, last, low, high)
+
+    @classmethod
+    def over(cls, window: Window) -> Period:
+        """Just the days of the window."""
+        first, last = window.ordinals
+        return cls(first, first, last, last)
 
     @property
     def start(self) -> str | None:
@@ -170,6 +182,17 @@ def until(period: Period, day: date) -> Period:
     """The period, ended on `day` unless it certainly ended before. Used when a newer delivery no longer states it."""
     last = day.toordinal()
     return Period(period.start_min, period.start_max, min(period.end_min, last), min(period.end_max, last))
+
+
+def stretches(window: Window, periods: Iterable[Period]) -> tuple[Window, ...]:
+    """The window cut wherever one of the periods begins or ends, surely or possibly: in a part each has one answer."""
+    first, last = window.ordinals
+    bounds = (b for p in periods for b in (p.start_min, p.start_max, p.end_min + 1, p.end_max + 1))
+    starts = [first, *sorted({b for b in bounds if first < b <= last})]
+    return tuple(
+        Window(date.fromordinal(start), date.fromordinal(following - 1))
+        for start, following in zip(starts, (*starts[1:], last + 1), strict=True)
+    )
 
 
 class Threshold(StrEnum):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta, timezone
 from weakref import WeakKeyDictionary
 
 from app.db import Database, Unit
 from app.engine.memory import KnownParties, RememberingAdjacency, RememberingWorld
+from app.settings import settings
 from app.store import tenders
 from app.store.adjacency import LedgerAdjacency
 from app.store.ledger import Snapshot, now_snapshot
 from app.store.sets import blocks
+from app.store.tender_fold import ZONES
 from app.store.world import LedgerWorld
 from graph.facts import ClaimStanding, Policy
 from graph.gather import foresee
@@ -41,8 +43,8 @@ def rules_in_use() -> tuple[Rule, ...]:
 
 
 def day_of(micros: int) -> date:
-    """The UTC day of a moment in microseconds."""
-    return datetime.fromtimestamp(micros / 1_000_000, UTC).date()
+    """The day of a moment in microseconds where the offices are: until eight in Samarinda it is still yesterday in UTC."""
+    return datetime.fromtimestamp(micros / 1_000_000, timezone(timedelta(hours=ZONES[settings().time_zone]))).date()
 
 
 class Outlook:

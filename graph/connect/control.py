@@ -34,9 +34,14 @@ def by_name(ties: Iterable[Tie], window: Window) -> Named:
         answer = tie.period.holds(window) if reason is not None else Answer.NO
         if reason is not None and answer is not Answer.NO:
             named[tie.to_id].append(
-                Control(tie.from_id, tie.to_id, reason, (tie.id,), False, answer, tie.confidence)
+                Control(tie.from_id, tie.to_id, reason, (tie.id,), False, answer, tie.confidence, window)
             )  # fmt: skip
     return named
+
+
+def names_control(tie: Tie) -> bool:
+    """Whether the tie gives control without a share."""
+    return _reason(tie) is not None
 
 
 def _reason(tie: Tie) -> ControlReason | None:
@@ -45,13 +50,14 @@ def _reason(tie: Tie) -> ControlReason | None:
     return ControlReason.DECLARED if tie.kind is TieKind.BENEFICIAL_OWNER_OF else None
 
 
-def controls(cone: Register, firm: str, named: Named, percent: int) -> tuple[Control, ...]:
+def controls(cone: Register, firm: str, named: Named, percent: int, during: Window) -> tuple[Control, ...]:
     """Controllers of the firm, direct ones first; one entry for each controller and reason, the surest.
 
-    Whoever runs, or is declared owner of, a firm that has the majority controls indirectly. An interval that only may
-    pass the threshold and an undated tie answer UNKNOWN.
+    `cone` and `named` are of the days `during`. Whoever runs, or is declared owner of, a firm that has the majority
+    controls indirectly. An undated tie and an interval that only may pass the threshold answer UNKNOWN, the latter as
+    possible.
     """
-    majorities = list(_majorities(cone, firm, percent))
+    majorities = list(_majorities(cone, firm, percent, during))
     above = (_joined(control, majority) for majority in majorities for control in named.get(majority.controller, ()))
     best: dict[tuple[str, ControlReason], Control] = {}
     for control in chain(majorities, named.get(firm, ()), above):
@@ -61,8 +67,9 @@ def controls(cone: Register, firm: str, named: Named, percent: int) -> tuple[Con
     return tuple(sorted(best.values(), key=lambda c: (c.indirect, REASONS.index(c.reason), c.controller)))
 
 
-def _rank(control: Control) -> tuple[bool, bool, float, int, tuple[str, ...]]:
-    return control.answer is not Answer.YES, control.indirect, -control.confidence, len(control.ties), control.ties
+def _rank(control: Control) -> tuple[tuple[bool, bool], bool, float, int, tuple[str, ...]]:
+    doubt = control.possible, control.answer is not Answer.YES
+    return doubt, control.indirect, -control.confidence, len(control.ties), control.ties
 
 
 def _joined(above: Control, majority: Control) -> Control:
@@ -70,19 +77,30 @@ def _joined(above: Control, majority: Control) -> Control:
     sure = above.answer is Answer.YES and majority.answer is Answer.YES
     return Control(
         above.controller, majority.firm, above.reason, (*above.ties, *majority.ties), True,
-        Answer.YES if sure else Answer.UNKNOWN, above.confidence * majority.confidence,
+        Answer.YES if sure else Answer.UNKNOWN, above.confidence * majority.confidence, majority.during, majority.possible,
     )  # fmt: skip
 
 
-def _majorities(cone: Register, firm: str, percent: int) -> Iterable[Control]:
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """What is granted to a block: that undated holdings held, that shares are as great as they may be."""
+
+    dates: bool
+    sizes: bool
+
+
+NO_DOUBT, OF_DATES, OF_SIZES = _Doubt(False, False), _Doubt(True, False), _Doubt(True, True)
+
+
+def _majorities(cone: Register, firm: str, percent: int, during: Window) -> Iterable[Control]:
     threshold = cone.whole * percent // 100
     for owner in cone.of_owner:
         if owner == firm:
             continue
-        for answer in (Answer.YES, Answer.UNKNOWN):
-            blocks = _blocks(cone, owner, firm, threshold, answer)
+        for doubt in (NO_DOUBT, OF_DATES, OF_SIZES):
+            blocks = _blocks(cone, owner, firm, threshold, doubt)
             if firm in blocks:
-                yield _majority(owner, firm, blocks, answer)
+                yield _majority(owner, firm, blocks, doubt, during)
                 break
 
 
@@ -101,9 +119,9 @@ class _Block:
         self.high += holding.high
         self.low_open |= holding.low_open
 
-    def passes(self, threshold: int, others: int, whole: int, answer: Answer) -> bool:
+    def passes(self, threshold: int, others: int, whole: int, doubt: _Doubt) -> bool:
         """Surely more than the threshold by the low ends; possibly by the high ends within what `others` leave."""
-        if answer is Answer.YES:
+        if not doubt.sizes:
             return self.low > threshold or (self.low == threshold and self.low_open)
         return min(self.high, max(whole - others, self.low)) > threshold
 
@@ -112,7 +130,7 @@ Blocks = Mapping[str, Sequence[Holding]]
 """Controlled firm → the holdings that pass the threshold together, in the order in which control was reached."""
 
 
-def _blocks(cone: Register, owner: str, firm: str, threshold: int, answer: Answer) -> Blocks:
+def _blocks(cone: Register, owner: str, firm: str, threshold: int, doubt: _Doubt) -> Blocks:
     """Firms that the owner controls, surely or possibly, until `firm` is among them."""
     reached: dict[str, Sequence[Holding]] = {}
     gathered: dict[str, _Block] = defaultdict(_Block)
@@ -120,11 +138,11 @@ def _blocks(cone: Register, owner: str, firm: str, threshold: int, answer: Answe
     while commanded:
         for holding in cone.of_owner.get(commanded.popleft(), ()):
             held = holding.firm
-            if held == owner or held in reached or not (holding.sure or answer is Answer.UNKNOWN):
+            if held == owner or held in reached or not (holding.sure or doubt.dates):
                 continue
             block = gathered[held]
             block.add(holding)
-            if block.passes(threshold, cone.total[held] - block.low, cone.whole, answer):
+            if block.passes(threshold, cone.total[held] - block.low, cone.whole, doubt):
                 reached[held] = block.holdings
                 if held == firm:
                     return reached
@@ -132,7 +150,7 @@ def _blocks(cone: Register, owner: str, firm: str, threshold: int, answer: Answe
     return reached
 
 
-def _majority(owner: str, firm: str, blocks: Blocks, answer: Answer) -> Control:
+def _majority(owner: str, firm: str, blocks: Blocks, doubt: _Doubt, during: Window) -> Control:
     needed = {firm}
     for held in reversed(list(blocks)):
         if held in needed:
@@ -140,5 +158,5 @@ def _majority(owner: str, firm: str, blocks: Blocks, answer: Answer) -> Control:
     used = [h for held in blocks if held in needed for h in blocks[held]]
     return Control(
         owner, firm, ControlReason.MAJORITY, tuple(h.lead.id for h in used), any(h.owner != owner for h in used),
-        answer, prod(h.lead.confidence for h in used),
+        Answer.UNKNOWN if doubt.dates else Answer.YES, prod(h.lead.confidence for h in used), during, doubt.sizes,
     )  # fmt: skip

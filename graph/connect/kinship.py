@@ -12,15 +12,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import IntEnum
 from functools import cache
 from heapq import heappop, heappush
 from typing import NamedTuple
 
+from graph.connect.lasting import lasting
 from graph.facts import Kin
 from graph.kinds import FAMILY, ParentRole, TieKind
 from graph.model import Tie
-from graph.period import Answer, Window
+from graph.period import Answer, Window, stretches
 
 MOST_SAME_AS = 2
 HOLDS_IF_UNDATED = 0.8  # an unknown date counts as holding with this confidence
@@ -133,11 +135,24 @@ def kin(
 
     One chain per relative: the nearest, among equals the surest (product of confidences, × 0.8 for an unknown date),
     then the shortest, then the smallest tie ids. A farther chain is added only when it is surer than all nearer ones,
-    so that a doubtful close relation never hides a certain distant one. `confidence` leaves dates to `answer`.
+    so that a doubtful close relation never hides a certain distant one. Where a bond begins or ends the window is cut,
+    so that all of a chain held together. `confidence` leaves dates to `answer`.
     """
-    family, lines = _Family(ties, window), _lines(max_degree)
-    related = family.related()
-    return {p: tuple(_relatives(p, family, lines)) if p in related else () for p in sorted(set(persons))}
+    bonds = [t for t in ties if t.kind in KINDS]
+    parts = stretches(window, (t.period for t in bonds if t.kind is not TieKind.SAME_AS))
+    lines, asked = _lines(max_degree), sorted(set(persons))
+    families = [_Family(bonds, part) for part in parts]
+    related = [family.related() for family in families]
+    return {
+        p: tuple(sorted(lasting(
+            k for family, some in zip(families, related, strict=True) if p in some for k in _relatives(p, family, lines)
+        ), key=_nearness))
+        for p in asked
+    }  # fmt: skip
+
+
+def _nearness(k: Kin) -> tuple[bool, int, bool, str, tuple[str, ...], date]:
+    return k.degree is None, k.degree or 0, k.by_marriage, k.party, k.ties, k.during.first
 
 
 _Bond = tuple[str, str, float, float, bool]
@@ -152,7 +167,7 @@ class _Family:
     """The bonds around each party by move, worked out when a chain first comes to use them."""
 
     def __init__(self, ties: Iterable[Tie], window: Window) -> None:
-        self._window = window
+        self.window = window
         self._touching: dict[str, list[Tie]] = defaultdict(list)
         self._moves: dict[str, Mapping[Move, Sequence[Tie]]] = {}
         self._bonds: dict[tuple[str, Move], Sequence[_Bond]] = {}
@@ -173,7 +188,7 @@ class _Family:
     def bonds(self, party: str, move: Move) -> Sequence[_Bond]:
         key = party, move
         if key not in self._bonds:
-            answers = [(tie, bond(tie, self._window)) for tie in self._by_move(party).get(move, ())]
+            answers = [(tie, bond(tie, self.window)) for tie in self._by_move(party).get(move, ())]
             self._bonds[key] = [_seen(party, tie, answer) for tie, answer in answers if answer is not Answer.NO]
         return self._bonds[key]
 
@@ -270,8 +285,7 @@ def _relatives(person: str, family: _Family, lines: _Lines) -> list[Kin]:
                 if worth <= offered.get(state, worth):
                     offered[state] = worth
                     heappush(heap, (*worth, (*ties, tie), *state, confidence * sure, undated or no_date))
-    found = [_as_kin(chain, lines) for chains in reached.values() for chain in _surest(chains, lines)]
-    return sorted(found, key=lambda k: (k.degree is None, k.degree or 0, k.by_marriage, k.party, k.ties))
+    return [_as_kin(chain, lines, family.window) for chains in reached.values() for chain in _surest(chains, lines)]
 
 
 def _surest(chains: Collection[_Chain], lines: _Lines) -> Sequence[_Chain]:
@@ -283,7 +297,7 @@ def _surest(chains: Collection[_Chain], lines: _Lines) -> Sequence[_Chain]:
     return kept
 
 
-def _as_kin(chain: _Chain, lines: _Lines) -> Kin:
+def _as_kin(chain: _Chain, lines: _Lines, during: Window) -> Kin:
     _, _, ties, party, line, _, _, confidence, undated = chain
     relation = lines.lines[line]
     return Kin(
@@ -294,4 +308,5 @@ def _as_kin(chain: _Chain, lines: _Lines) -> Kin:
         ties=ties,
         answer=Answer.UNKNOWN if undated else Answer.YES,
         confidence=confidence,
+        during=during,
     )

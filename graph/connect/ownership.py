@@ -6,20 +6,23 @@ holdings (holdings.py), and each firm is answered from its own owners upward, wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
 from heapq import heappop, heappush
+from itertools import chain
 from math import prod
 
-from graph.connect.control import by_name, controls
+from graph.connect.control import Named, by_name, controls, names_control
 from graph.connect.holdings import Holding, Register, register
+from graph.connect.lasting import lasting
 from graph.connect.series import Bound, lower_bounds, upper_bounds
 from graph.facts import Control, Stake
 from graph.model import Tie
-from graph.period import HUNDRED, Answer, Share, Window
+from graph.period import HUNDRED, Answer, Period, Share, Window, stretches
 
 SHOWN = Decimal("0.000001")  # percent; finer digits of a periodic fraction say nothing
 ROUND = Decimal("0.0001")  # no threshold of law is finer
@@ -46,41 +49,74 @@ def closure(
 ) -> Ownership:
     """Owners of the firms up to `depth` holdings away, and controllers by more than `control_percent` of the shares.
 
-    `ties` may be of all kinds; those that surely do not hold in the window are left out.
+    `ties` may be of all kinds; those that surely do not hold in the window are left out. Only what held at the same time
+    is added up: where something that bears on a firm begins or ends, the window is cut and each part answered for itself.
     """
-    holdings, named = register(ties, window), by_name(ties, window)
-    cones = {firm: holdings.cone(firm, depth) for firm in sorted(set(firms))}
-    met = sorted({above for cone in cones.values() for above in cone.of_firm})
-    return Ownership(
-        stakes={firm: _stakes(cone, firm) for firm, cone in cones.items()},
-        controls={firm: controls(cone, firm, named, control_percent) for firm, cone in cones.items()},
-        overfull={f: _percent(Fraction(n, holdings.whole)) for f in met if (n := holdings.total[f]) > holdings.whole},
-    )
+    asked = _Asked(tuple(ties), depth, control_percent)
+    stakes: dict[str, tuple[Stake, ...]] = {}
+    ruled: dict[str, tuple[Control, ...]] = {}
+    overfull: dict[str, Decimal] = {}
+    for firm in sorted(set(firms)):
+        found = [asked.part(firm, part) for part in stretches(window, asked.bearing_on(firm, window))]
+        stakes[firm] = tuple(sorted(lasting(chain.from_iterable(s for s, _, _ in found)), key=_size))
+        ruled[firm] = lasting(chain.from_iterable(c for _, c, _ in found))
+        for name, percent in chain.from_iterable(over.items() for _, _, over in found):
+            overfull[name] = max(percent, overfull.get(name, percent))
+    return Ownership(stakes, ruled, dict(sorted(overfull.items())))
 
 
-def _stakes(cone: Register, firm: str) -> tuple[Stake, ...]:
-    """One stake for each owner in the cone, the greatest first, those that cannot be computed last."""
+@dataclass(slots=True)
+class _Asked:
+    """A question about ownership, with what was worked out for a part of the window kept for the other firms."""
+
+    ties: tuple[Tie, ...]
+    depth: int
+    control_percent: int
+    known: dict[Window, tuple[Register, Named]] = field(default_factory=dict)
+
+    def at(self, part: Window) -> tuple[Register, Named]:
+        if part not in self.known:
+            self.known[part] = register(self.ties, part), by_name(self.ties, part)
+        return self.known[part]
+
+    def bearing_on(self, firm: str, window: Window) -> Iterator[Period]:
+        """When the holdings and seats above the firm begin and end."""
+        above = self.at(window)[0].cone(firm, self.depth).of_firm
+        yield from (tie.period for holdings in above.values() for h in holdings for tie in h.ties)
+        met = {firm, *(h.owner for holdings in above.values() for h in holdings)}
+        yield from (tie.period for tie in self.ties if tie.to_id in met and names_control(tie))
+
+    def part(self, firm: str, during: Window) -> tuple[Iterable[Stake], Iterable[Control], Mapping[str, Decimal]]:
+        holdings, named = self.at(during)
+        cone = holdings.cone(firm, self.depth)
+        over = {f: _percent(Fraction(n, cone.whole)) for f in cone.of_firm if (n := holdings.total[f]) > cone.whole}
+        return _stakes(cone, firm, during), controls(cone, firm, named, self.control_percent, during), over
+
+
+def _stakes(cone: Register, firm: str, during: Window) -> tuple[Stake, ...]:
+    """One stake for each owner in the cone."""
     low = lower_bounds(cone, firm)
     high = low if cone.is_exact else upper_bounds(cone, firm)
     undated = _carried_up(cone, lambda holding: not holding.sure)
     unstated = _carried_up(cone, lambda holding: not holding.stated)
     stakes = [
         Stake(
-            owner, firm, _effective(low[owner], high[owner]), _product(chain, cone.whole),
-            chain=tuple(h.lead.id for h in chain),
+            owner, firm, _effective(low[owner], high[owner]), _product(way, cone.whole),
+            chain=tuple(h.lead.id for h in way),
             answer=Answer.UNKNOWN if owner in undated else Answer.YES,
-            confidence=prod(h.lead.confidence for h in chain),
+            confidence=prod(h.lead.confidence for h in way),
+            during=during,
             unknown_share=owner in unstated,
         )
-        for owner, chain in _strongest(cone, firm) if owner != firm
+        for owner, way in _strongest(cone, firm) if owner != firm
     ]  # fmt: skip
-    return tuple(sorted(stakes, key=_size))
+    return tuple(stakes)
 
 
-def _size(stake: Stake) -> tuple[bool, Decimal, Decimal, str]:
+def _size(stake: Stake) -> tuple[bool, Decimal, Decimal, str, date]:
     if stake.effective is None:
-        return True, HUNDRED, HUNDRED, stake.owner
-    return False, -stake.effective.low, -stake.effective.high, stake.owner
+        return True, HUNDRED, HUNDRED, stake.owner, stake.during.first
+    return False, -stake.effective.low, -stake.effective.high, stake.owner, stake.during.first
 
 
 def _carried_up(cone: Register, doubtful: Callable[[Holding], bool]) -> set[str]:
@@ -98,16 +134,16 @@ def _strongest(cone: Register, firm: str) -> Iterator[tuple[str, tuple[Holding, 
     heap: list[tuple[_Weight, str, tuple[Holding, ...]]] = [((Fraction(-1), 0, ()), firm, ())]
     offered: dict[str, _Weight] = {firm: heap[0][0]}
     while heap:
-        weight, held, chain = heappop(heap)
+        weight, held, way = heappop(heap)
         if weight != offered[held]:
             continue
-        yield held, chain
+        yield held, way
         product, hops, ids = weight
         for holding in cone.of_firm.get(held, ()):
             longer = (product * holding.high / cone.whole, hops + 1, (holding.lead.id, *ids))
             if holding.owner not in offered or longer < offered[holding.owner]:
                 offered[holding.owner] = longer
-                heappush(heap, (longer, holding.owner, (holding, *chain)))
+                heappush(heap, (longer, holding.owner, (holding, *way)))
 
 
 def _effective(low: Bound | None, high: Bound | None) -> Share | None:
@@ -119,11 +155,11 @@ def _effective(low: Bound | None, high: Bound | None) -> Share | None:
     return Share(_percent(bottom.value), _percent(top.value), not bottom.open, not top.open)
 
 
-def _product(chain: Collection[Holding], whole: int) -> Share | None:
+def _product(way: Collection[Holding], whole: int) -> Share | None:
     """The plain product along one chain, None where one of its shares is not stated."""
-    if not all(holding.stated for holding in chain):
+    if not all(holding.stated for holding in way):
         return None
-    return reduce(Share.times, (_as_share(holding, whole) for holding in chain))
+    return reduce(Share.times, (_as_share(holding, whole) for holding in way))
 
 
 def _as_share(holding: Holding, whole: int) -> Share:

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from graph.facts import Facts, Kin
+from graph.facts import Control, ControlReason, Facts, Kin
 from graph.judge.steps import bid_step, same_as_step, walk
 from graph.judge.weight import Subject
 from graph.kinds import OfficialRole, PartyKind, TieKind
 from graph.lexicon import parse_organisation
 from graph.model import Official, Step, Tie
-from graph.period import Answer, Share, Threshold
+from graph.period import Answer, Threshold
 
 MAJORITY = 50  # percent; 50.0 is not more than 50
 
@@ -123,24 +123,30 @@ def relatives(facts: Facts, person: str) -> Iterator[Relative]:
                 yield Relative(kin, self_, hop, tuple(facts.ties[t] for t in kin.ties))
 
 
-def is_state(facts: Facts, party: str) -> bool:
-    """A public body, or a firm it holds (persero, perseroda): common state ownership is no common control (7(2) f)."""
+def is_state(facts: Facts, party: str, below: frozenset[str] = frozenset()) -> bool:
+    """A public body, or a firm of which such bodies and their firms surely hold more than half, through however many firms
+    (persero, perseroda and their subsidiaries): common state ownership is no common control (7(2) f).
+
+    `below`: the firms already met on the way up, so that rings end.
+    """
     known = facts.parties.get(party)
-    if known is None or known.kind is PartyKind.PERSON:
+    if known is None or known.kind is PartyKind.PERSON or party in below:
         return False
     if known.kind is PartyKind.PUBLIC_BODY or parse_organisation(known.name).state_owned:
         return True
-    return any(_is_public(facts, s.owner) and _more_than_half(s.effective) for s in facts.stakes.get(party, ())) or any(
-        _is_public(facts, t.from_id) and _more_than_half(t.share) for t in ties_into(facts, party, {TieKind.OWNS})
+    held = {t.from_id: t.share.low for t in ties_into(facts, party, {TieKind.OWNS}) if t.share is not None}
+    return sum(low for owner, low in held.items() if is_state(facts, owner, below | {party})) > MAJORITY
+
+
+def is_presumed(facts: Facts, control: Control) -> bool:
+    """Control by signs only, or by declaration as beneficial owner of a stated part that cannot exceed 25 %: no
+    beneficial owner in law (Perpres 13/2018 art. 4(1)) unless by another criterion, which the declaration does not tell."""
+    declared = [facts.ties[t] for t in control.ties if facts.ties[t].kind is TieKind.BENEFICIAL_OWNER_OF]
+    bound = facts.policy.beneficial_percent
+    return control.reason is ControlReason.PRESUMED or (
+        control.reason is ControlReason.DECLARED
+        and any(t.share is not None and t.share.above(bound) is Threshold.EXCLUDED for t in declared)
     )
-
-
-def _is_public(facts: Facts, party: str) -> bool:
-    return party in facts.parties and facts.parties[party].kind is PartyKind.PUBLIC_BODY
-
-
-def _more_than_half(share: Share | None) -> bool:
-    return share is not None and share.above(MAJORITY) is Threshold.CERTAIN
 
 
 def is_listed(facts: Facts, firm: str) -> bool:

@@ -8,12 +8,13 @@ question, not evidence for the answer; its doubts are told all the same.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from graph.facts import Alike, Control, Facts, Kin, SanctionHit, Stake, share_text
 from graph.judge.weight import UNKNOWN_DATE, claim_doubts, reliability
 from graph.kinds import ParentRole, TieKind
 from graph.model import Bid, Official, Step, Tender, Tie
-from graph.period import ALWAYS, DATE_UNKNOWN, Answer, Period, Threshold, Window
+from graph.period import ALWAYS, DATE_UNKNOWN, Answer, Period, Window
 
 STEP_KINDS: Mapping[TieKind, str] = {
     TieKind.OWNS: "owner",
@@ -28,7 +29,6 @@ STEP_KINDS: Mapping[TieKind, str] = {
     TieKind.USES_CONTACT: "contact",
     TieKind.SAME_AS: "same_as",
 }
-HALF = 50  # percent; control needs more
 
 
 def is_dated(tie: Tie) -> bool:
@@ -136,27 +136,27 @@ def stake_steps(facts: Facts, stake: Stake, *doubts: str) -> tuple[Step, ...]:
         "effective_share", (stake.owner, stake.firm), {"product": share_text(stake.product)}, (), 1.0,
         share=stake.effective, doubts=tuple(dict.fromkeys((*unknown, *doubts))),
     )  # fmt: skip
-    return (*(tie_step(facts, facts.ties[t]) for t in stake.chain), share)
+    chain = tuple(tie_step(facts, facts.ties[t]) for t in stake.chain)
+    return concluded((*chain, share), stake.answer)
 
 
 def control_steps(facts: Facts, control: Control, *doubts: str) -> tuple[Step, ...]:
     """The ties that give control, then the conclusion with its reason."""
-    ties = [facts.ties[t] for t in control.ties]
-    steps = tuple(tie_step(facts, t) for t in ties)
+    steps = tuple(tie_step(facts, facts.ties[t]) for t in control.ties)
     values: dict[str, str | int | float | None] = {"reason": control.reason.value, "indirect": int(control.indirect)}
-    said = tuple(dict.fromkeys((*(("possible",) if only_may_control(facts, control) else ()), *doubts)))
+    said = tuple(dict.fromkeys((*(("possible",) if control.possible else ()), *doubts)))
     conclusion = Step("control", (control.controller, control.firm), values, (), 1.0, doubts=said)
-    return (*steps, conclusion)
+    return concluded((*steps, conclusion), Answer.YES if control.possible else control.answer)
 
 
-def only_may_control(facts: Facts, control: Control) -> bool:
-    """Whether control hangs on the unknown size of a share, not only on an unknown date, which its tie tells."""
-    ties = [facts.ties[t] for t in control.ties]
-    unsized = any(
-        t.share is None or t.share.above(HALF) is Threshold.POSSIBLE for t in ties if t.kind is TieKind.OWNS
-    )
-    undated = any(is_dated(t) and facts.holds(t.period) is Answer.UNKNOWN for t in ties)
-    return control.answer is Answer.UNKNOWN and (unsized or not undated)
+def concluded(steps: tuple[Step, ...], held: Answer) -> tuple[Step, ...]:
+    """A chain with its conclusion last, which bears the doubt of date that no tie of the chain tells: another holding
+    than those told may be undated, and ties that hold in the window may not hold on the very day that counts."""
+    *chain, conclusion = steps
+    if held is not Answer.UNKNOWN or any("date_unknown" in s.doubts for s in steps):
+        return steps
+    doubts = (*conclusion.doubts, "date_unknown")
+    return (*chain, replace(conclusion, doubts=doubts, confidence=conclusion.confidence * UNKNOWN_DATE))
 
 
 def sanction_step(facts: Facts, hit: SanctionHit, held: Answer) -> Step:

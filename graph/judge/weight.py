@@ -24,7 +24,7 @@ CROSSES = {"same_as": "same_as", "masked": "masked", "date_unknown": "unknown_da
 NEVER_A = frozenset({"same_as", "masked"})
 ASK_FIRST = frozenset({"lone_statement", "possible"})  # class C at most
 _DIGITS = 6  # confidences are rounded, so that equal evidence is equal to the last bit on every machine
-_STRONG_NEEDED = ORGANISATIONS - {PartyKind.PUBLIC_BODY} | {PartyKind.PERSON}
+_STRONG_NEEDED = ORGANISATIONS - {PartyKind.PUBLIC_BODY} | {PartyKind.PERSON, PartyKind.UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)

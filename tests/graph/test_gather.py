@@ -42,10 +42,14 @@ def test_an_opening_nobody_states_lies_between_publication_and_decision(procedur
 
 @pytest.mark.parametrize("procedure", sorted(WITHOUT_BIDS))
 def test_without_bids_the_order_is_t0(procedure: Procedure) -> None:
-    assert opening(tender(procedure, published=PUBLISHED, awarded=AWARDED), LATER, POLICY) == Opening(
-        Window.day(PUBLISHED), stated=True
-    )
-    assert opening(tender(procedure, awarded=AWARDED), LATER, POLICY) == Opening(Window.day(AWARDED), stated=True)
+    ordered = Opening(Window.day(AWARDED), stated=True)
+    assert opening(tender(procedure, published=PUBLISHED, awarded=AWARDED), LATER, POLICY) == ordered
+    assert opening(tender(procedure, contract_start=AWARDED), LATER, POLICY) == ordered
+    judged = PUBLISHED + timedelta(days=9)
+    running = opening(tender(procedure, published=PUBLISHED), judged, POLICY)
+    assert running == Opening(Window.day(judged), stated=True), "an order to come is judged as of today"
+    given_up = opening(tender(procedure, published=PUBLISHED), PUBLISHED + timedelta(days=400), POLICY)
+    assert given_up == Opening(Window.day(PUBLISHED), stated=False)
 
 
 def test_a_lone_award_stands_for_t0_and_makes_nothing_certain() -> None:

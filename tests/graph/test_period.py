@@ -22,6 +22,7 @@ from graph.period import (
     Threshold,
     Window,
     parse_partial,
+    stretches,
     until,
 )
 
@@ -310,3 +311,25 @@ def test_zero_percent_is_an_exact_share() -> None:
     assert Share.exact(0).is_exact
     assert Share.exact(0).above(0) is Threshold.EXCLUDED
     assert Share.exact(0).above(0, strict=False) is Threshold.CERTAIN
+
+
+@settings(deadline=None)
+@given(windows, st.lists(periods, max_size=4))
+def test_stretches_are_the_whole_window_and_in_each_a_period_answers_every_day_alike(
+    window: Window, some: list[Period]
+) -> None:
+    parts = stretches(window, some)
+    days = [day for part in parts for day in range(part.ordinals[0], part.ordinals[1] + 1)]
+    assert days == list(range(window.ordinals[0], window.ordinals[1] + 1))
+    for part in parts:
+        for period in some:
+            daily = {period.holds(Window.day(date.fromordinal(d))) for d in range(part.ordinals[0], part.ordinals[1] + 1)}
+            assert daily == {period.holds(part)}
+
+
+@given(windows, windows)
+def test_windows_meet_in_their_common_days(a: Window, b: Window) -> None:
+    days = {d for d in DAYS if all(w.ordinals[0] <= d <= w.ordinals[1] for w in (a, b))}
+    met = a.meet(b)
+    assert (set() if met is None else set(range(met.ordinals[0], met.ordinals[1] + 1))) == days
+    assert Period.over(a).holds(b) is (Answer.NO if met is None else Answer.YES)

@@ -7,18 +7,18 @@ are partners of one joint operation.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
-from graph.facts import ControlReason, Facts, Stake
+from graph.facts import Facts, Stake
 from graph.judge.identity import ByRecord
 from graph.judge.params import Percent, Severity, bind
-from graph.judge.participants import Vendor, competitors, is_state, records, vendors
-from graph.judge.steps import control_steps, stake_steps, together
-from graph.judge.weight import UNKNOWN_DATE, Lead
+from graph.judge.participants import Vendor, competitors, is_presumed, is_state, records, vendors
+from graph.judge.steps import concluded, control_steps, stake_steps, together
+from graph.judge.weight import Lead
 from graph.kinds import Procedure
 from graph.model import Rule, Step
-from graph.period import Answer, Threshold
+from graph.period import Answer, Period, Threshold, Window
 
 
 class Variant(StrEnum):
@@ -40,9 +40,10 @@ class Params:
 
 @dataclass(frozen=True, slots=True)
 class _Hold:
-    """Somebody's hold of a bidder: who, told by which steps, presumed or not."""
+    """Somebody's hold of a bidder: who, on which days, told by which steps, presumed or not."""
 
     holder: str
+    days: Period
     steps: tuple[Step, ...]
     presumed: bool = False
 
@@ -106,7 +107,8 @@ def _joined(
     """Two holds by one hand, unless it is the state's."""
     for x in some.items:
         for y, same in others.like(x.holder):
-            if not is_state(facts, x.holder) and not is_state(facts, y.holder):
+            at_once = facts.at_opening(x.days.intersect(y.days)) is not Answer.NO
+            if at_once and not is_state(facts, x.holder) and not is_state(facts, y.holder):
                 yield (pair[0].step, *x.steps, *same, *y.steps, pair[1].step), x.presumed or y.presumed
 
 
@@ -115,10 +117,11 @@ def _owners(facts: Facts, params: Params, vendor: Vendor) -> list[_Hold]:
     for firm, hop in records(facts, vendor.party):
         for stake in facts.stakes.get(firm, ()):
             passes = _more_than(stake, params.share_percent)
-            held = _held(facts, stake.chain)
-            if passes is not Threshold.EXCLUDED and stake.answer is not Answer.NO and held is not Answer.NO:
+            days, held = _held(facts, stake.chain, stake.during)
+            if passes is not Threshold.EXCLUDED and held is not Answer.NO:
                 doubts = () if passes is Threshold.CERTAIN else ("possible",)
-                found.append(_Hold(stake.owner, (*_on_the_day(stake_steps(facts, stake, *doubts), held), *hop)))
+                steps = concluded(stake_steps(facts, stake, *doubts), held)
+                found.append(_Hold(stake.owner, days, (*steps, *hop)))
     return found
 
 
@@ -133,23 +136,14 @@ def _controllers(facts: Facts, vendor: Vendor) -> list[_Hold]:
     found = []
     for firm, hop in records(facts, vendor.party):
         for control in facts.controls.get(firm, ()):
-            held = _held(facts, control.ties)
-            if control.answer is not Answer.NO and held is not Answer.NO:
-                steps = (*_on_the_day(control_steps(facts, control), held), *hop)
-                found.append(_Hold(control.controller, steps, control.reason is ControlReason.PRESUMED))
+            days, held = _held(facts, control.ties, control.during)
+            if held is not Answer.NO:
+                steps = (*concluded(control_steps(facts, control), held), *hop)
+                found.append(_Hold(control.controller, days, steps, is_presumed(facts, control)))
     return found
 
 
-def _held(facts: Facts, ties: tuple[str, ...]) -> Answer:
-    """Letter f looks at the opening of bids: ties that certainly did not hold on that day are no common control."""
-    period = together(facts.ties[t] for t in ties)
-    return facts.holds(period) if facts.opening is None else facts.opening.holds(period)
-
-
-def _on_the_day(steps: tuple[Step, ...], held: Answer) -> tuple[Step, ...]:
-    """The conclusion bears the doubt that no tie of the chain tells: all may hold in the window and not on the very day."""
-    *chain, conclusion = steps
-    if held is not Answer.UNKNOWN or any("date_unknown" in s.doubts for s in chain):
-        return steps
-    doubts = (*conclusion.doubts, "date_unknown")
-    return (*chain, replace(conclusion, doubts=doubts, confidence=conclusion.confidence * UNKNOWN_DATE))
+def _held(facts: Facts, ties: tuple[str, ...], during: Window) -> tuple[Period, Answer]:
+    """Letter f looks at the opening of bids: what certainly did not hold on that day is no common control."""
+    days = together((facts.ties[t] for t in ties), Period.over(during))
+    return days, facts.at_opening(days)

@@ -1,6 +1,7 @@
 """ROLE_CONTROL: an official of the tender controls a bidder or runs it, directly, through other firms, or presumably.
 
-Perpres 16/2018 art. 7(2) e; a seat that supervises but does not run (commissioner, supervisor) counts by analogy.
+Perpres 16/2018 art. 7(2) e; by analogy a seat that supervises but does not run (commissioner, supervisor), and an
+official who bids as a person.
 """
 
 from __future__ import annotations
@@ -8,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graph.facts import Control, ControlReason, Facts
+from graph.facts import Control, Facts
 from graph.judge.identity import identity
 from graph.judge.params import Count, Severity, bind
-from graph.judge.participants import Vendor, official_subject, officials, records, ties_into, vendors
+from graph.judge.participants import Vendor, is_presumed, official_subject, officials, records, ties_into, vendors
 from graph.judge.steps import concurrent, control_steps, official_step, tie_step
 from graph.judge.weight import Lead, Subject
-from graph.kinds import OfficialRole, OrganRole, TieKind
+from graph.kinds import OfficialRole, OrganRole, PartyKind, TieKind
 from graph.model import Official, Rule, Tie
-from graph.period import Answer, Threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ def find(facts: Facts, rule: Rule) -> Iterator[Lead]:
     for official in officials(facts, (*params.roles, *params.roles_by_analogy)):
         for vendor in offers:
             for lead in (
+                *_bidding(facts, rule, params, official, vendor),
                 *_controlling(facts, rule, params, official, vendor),
                 *_supervising(facts, rule, params, official, vendor),
             ):
@@ -48,29 +49,28 @@ def _subject(facts: Facts, params: Params, official: Official) -> Subject:
     return official_subject(facts, official.party, (*params.roles, *params.roles_by_analogy))
 
 
+def _bidding(facts: Facts, rule: Rule, params: Params, official: Official, vendor: Vendor) -> Iterator[Lead]:
+    """Who bids himself runs nobody, and is no further from his own offer: the letter speaks of firms, so by analogy."""
+    known = facts.parties.get(vendor.party)
+    who = identity(facts, official.party, vendor.party)
+    if who is not None and known is not None and known.kind is PartyKind.PERSON:
+        steps = (official_step(facts, official), *who, vendor.step)
+        yield Lead.of(rule, (_subject(facts, params, official), vendor.subject), steps).by_analogy("bid")
+
+
 def _controlling(facts: Facts, rule: Rule, params: Params, official: Official, vendor: Vendor) -> Iterator[Lead]:
     for firm, hop in records(facts, vendor.party):
         for control in facts.controls.get(firm, ()):
             who = identity(facts, official.party, control.controller)
-            held = concurrent((facts.ties[t] for t in control.ties), facts.window, official.period)
-            if who is None or not held or control.answer is Answer.NO or _hops(facts, control) > params.ownership_hops:
+            held = concurrent((facts.ties[t] for t in control.ties), control.during, official.period)
+            if who is None or not held or _hops(facts, control) > params.ownership_hops:
                 continue
             steps = (official_step(facts, official), *who, *control_steps(facts, control), *hop, vendor.step)
             subjects = (_subject(facts, params, official), vendor.subject)
-            if control.reason is ControlReason.PRESUMED or _is_small(facts, control):
+            if is_presumed(facts, control):
                 yield Lead.of(rule, subjects, steps, severity=params.presumed_severity).by_analogy("control")
             else:
                 yield Lead.of(rule, subjects, steps)
-
-
-def _is_small(facts: Facts, control: Control) -> bool:
-    """A declared beneficial owner whose stated part cannot exceed 25 %: no beneficial owner in law (Perpres 13/2018
-    art. 4(1)) unless by another criterion, which the declaration does not tell. A lead to ask about, not control."""
-    declared = [facts.ties[t] for t in control.ties if facts.ties[t].kind is TieKind.BENEFICIAL_OWNER_OF]
-    bound = facts.policy.beneficial_percent
-    return control.reason is ControlReason.DECLARED and any(
-        t.share is not None and t.share.above(bound) is Threshold.EXCLUDED for t in declared
-    )
 
 
 def _supervising(facts: Facts, rule: Rule, params: Params, official: Official, vendor: Vendor) -> Iterator[Lead]:

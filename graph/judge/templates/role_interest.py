@@ -23,11 +23,11 @@ from graph.judge.participants import (
     ties_into,
     vendors,
 )
-from graph.judge.steps import concurrent, official_step, only_may_control, stake_steps, tie_step
+from graph.judge.steps import concurrent, official_step, stake_steps, tie_step
 from graph.judge.weight import Lead
 from graph.kinds import OfficialRole, OrganRole, TieKind
 from graph.model import Official, Rule, Step, Tie
-from graph.period import Answer, Share, Threshold
+from graph.period import Answer, Share, Threshold, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,14 @@ class _Holder:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Somebody's part of a bidder; a share of None is not stated."""
+    """Somebody's part of a bidder in a part of the window; a share of None is not stated."""
 
     vendor: Vendor
     owner: str
     share: Share | None
     ties: tuple[Tie, ...]
     steps: tuple[Step, ...]
+    during: Window
 
 
 def find(facts: Facts, rule: Rule) -> Iterator[Lead]:
@@ -90,7 +91,8 @@ def _counts(facts: Facts, params: Params, official: Official, holder: _Holder, p
     """Within the hop limit, at one time, and not a case of control."""
     family = () if holder.relative is None else holder.relative.ties
     ties = [t for t in (*family, *part.ties) if t.kind is not TieKind.SAME_AS]
-    if len(ties) > params.hops_max or not concurrent(ties, facts.window, official.period):
+    during = part.during if holder.relative is None else holder.relative.kin.during.meet(part.during)
+    if len(ties) > params.hops_max or during is None or not concurrent(ties, during, official.period):
         return False
     if holder.relative is None:
         return not _is_control_case(facts, params, official.party, part)
@@ -98,12 +100,11 @@ def _counts(facts: Facts, params: Params, official: Official, holder: _Holder, p
 
 
 def _is_control_case(facts: Facts, params: Params, person: str, part: _Part) -> bool:
-    """Whether the rule on control speaks of him: one of its roles, and he (or the owner he may be) controls the bidder."""
-    if not any(o.party == person and o.role in params.control_roles for o in facts.tender.officials):
-        return False
+    """Whether the rule on control speaks of him: he, or the owner he may be, controls the bidder in one of its roles."""
+    terms = [o.period for o in facts.tender.officials if o.party == person and o.role in params.control_roles]
     return any(
-        control.reason is not ControlReason.PRESUMED and control.answer is not Answer.NO
-        and not only_may_control(facts, control)
+        control.reason is not ControlReason.PRESUMED and not control.possible
+        and any(term.holds(control.during) is not Answer.NO for term in terms)
         and (control.controller == part.owner or identity(facts, person, control.controller) == ())
         for firm, _ in records(facts, part.vendor.party) for control in facts.controls.get(firm, ())
     )  # fmt: skip
@@ -125,16 +126,17 @@ def _parts(facts: Facts, params: Params, vendor: Vendor) -> list[_Part]:
         least = params.min_percent_listed if is_listed(facts, firm) else params.min_percent
         for stake in facts.stakes.get(firm, ()):
             passes = _passes(stake.effective, least, unknown=stake.unknown_share)
-            if stake.answer is Answer.NO or passes is Threshold.EXCLUDED:
+            if passes is Threshold.EXCLUDED:
                 continue
             doubts = () if passes is Threshold.CERTAIN else ("possible",)
             ties = tuple(facts.ties[t] for t in stake.chain)
-            found.append(_Part(vendor, stake.owner, stake.effective, ties, (*stake_steps(facts, stake, *doubts), *hop)))
+            steps = (*stake_steps(facts, stake, *doubts), *hop)
+            found.append(_Part(vendor, stake.owner, stake.effective, ties, steps, stake.during))
         for tie in ties_into(facts, firm, {TieKind.OFFICER_OF}):
             if tie.role in params.capital_organs:
                 seat = tie_step(facts, tie)
                 unsized = replace(seat, doubts=(*seat.doubts, "share_unknown"))
-                found.append(_Part(vendor, tie.from_id, None, (tie,), (unsized, *hop)))
+                found.append(_Part(vendor, tie.from_id, None, (tie,), (unsized, *hop), facts.window))
     return found
 
 

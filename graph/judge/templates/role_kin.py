@@ -1,4 +1,4 @@
-"""ROLE_KIN: a relative of an official is officer, owner or beneficial owner of a bidder.
+"""ROLE_KIN: a relative of an official is officer, owner or beneficial owner of a bidder, or bids as a person.
 
 UU 30/2014 art. 43(1) b; degrees by the Civil Code (arts. 290–297), how far they reach is policy. Besan is no affinity in
 law (art. 296) and stays an indicator.
@@ -15,9 +15,9 @@ from graph.judge.params import Count, Percent, Severity, bind
 from graph.judge.participants import Relative, Vendor, official_subject, officials, records, relatives, ties_into, vendors
 from graph.judge.steps import concurrent, degree_step, official_step, stake_steps, tie_step
 from graph.judge.weight import Lead
-from graph.kinds import OfficialRole, TieKind
+from graph.kinds import OfficialRole, PartyKind, TieKind
 from graph.model import Official, Rule, Step, Tie
-from graph.period import Answer, Threshold
+from graph.period import Threshold, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class _Position:
     person: str
     ties: tuple[Tie, ...]
     steps: tuple[Step, ...]
+    during: Window
     minor: bool = False
 
 
@@ -75,11 +76,14 @@ def _judged(rule: Rule, params: Params, relative: Relative, lead: Lead, minor: b
 
 
 def _positions(facts: Facts, params: Params, vendor: Vendor) -> list[_Position]:
-    found: list[_Position] = []
+    known = facts.parties.get(vendor.party)
+    himself = known is not None and known.kind is PartyKind.PERSON
+    found = [_Position(vendor, vendor.party, (), (), facts.window)] if himself else []
     for firm, hop in records(facts, vendor.party):
         seats = ties_into(facts, firm, (TieKind.OFFICER_OF, TieKind.BENEFICIAL_OWNER_OF))
         found += [
-            _Position(vendor, tie.from_id, (tie,), (tie_step(facts, tie), *hop), _is_minor(params, tie)) for tie in seats
+            _Position(vendor, tie.from_id, (tie,), (tie_step(facts, tie), *hop), facts.window, _is_minor(params, tie))
+            for tie in seats
         ]
         found += _shares(facts, params, vendor, (firm, hop))
     return found
@@ -95,7 +99,7 @@ def _is_minor(params: Params, tie: Tie) -> bool:
 def _shares(facts: Facts, params: Params, vendor: Vendor, record: tuple[str, tuple[Step, ...]]) -> Iterator[_Position]:
     firm, hop = record
     for stake in facts.stakes.get(firm, ()):
-        if stake.answer is Answer.NO or (stake.effective is None and not stake.unknown_share):
+        if stake.effective is None and not stake.unknown_share:
             continue
         passes = Threshold.POSSIBLE if stake.effective is None else stake.effective.above(params.min_percent, strict=False)
         if passes is Threshold.EXCLUDED:
@@ -104,12 +108,26 @@ def _shares(facts: Facts, params: Params, vendor: Vendor, record: tuple[str, tup
         enough = stake.effective is not None and stake.effective.above(params.minor_below, strict=False)
         ties = tuple(facts.ties[t] for t in stake.chain)
         steps = (*stake_steps(facts, stake, *doubts), *hop)
-        yield _Position(vendor, stake.owner, ties, steps, minor=enough is not Threshold.CERTAIN)
+        yield _Position(vendor, stake.owner, ties, steps, stake.during, minor=enough is not Threshold.CERTAIN)
 
 
 def _joined(facts: Facts, params: Params, official: Official, relative: Relative, position: _Position) -> bool:
     """Within the hop limit, and role, kinship and position may have held together."""
-    ties = [t for t in (*relative.ties, *position.ties) if t.kind is not TieKind.SAME_AS]
+    ties = (*relative.ties, *position.ties)
+    hops = _fewest(relative) + sum(t.kind is not TieKind.SAME_AS for t in position.ties)
     degree = relative.kin.degree
     limit = params.hops_max if degree is None else min(degree + params.hops_beyond_degree, params.hops_max)
-    return len(ties) <= limit and concurrent(ties, facts.window, official.period)
+    during = relative.kin.during.meet(position.during)
+    return hops <= limit and during is not None and concurrent(ties, during, official.period)
+
+
+def _fewest(relative: Relative) -> int:
+    """The fewest ties that can state the kinship: brothers by their parents are as near as brothers stated to be such."""
+    here, climbed, count = relative.self_, False, 0
+    for tie in relative.ties:
+        if tie.kind is not TieKind.SAME_AS:
+            climbs = tie.kind is TieKind.PARENT_OF and tie.to_id == here
+            count += not (climbed and tie.kind is TieKind.PARENT_OF and not climbs)
+            climbed = climbs
+        here = tie.other(here)
+    return count

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from random import Random
 
 import pytest
@@ -170,7 +172,7 @@ def test_between_equal_degrees_the_surest_chain_is_kept_and_a_dated_one_before_a
     ties = [parent("f", "a"), parent("f", "b"), parent("m", "a"), same("m", "m2", 0.6), parent("m2", "b")]
     assert relatives("a", ties)["b"].ties == ("f^a", "f^b")
     weds = [Tie("t1", TieKind.SPOUSE_OF, "p", "s"), Tie("t2", TieKind.SPOUSE_OF, "s", "p", period=NOW)]
-    assert relatives("p", weds)["s"] == Kin("s", 1, True, "spouse", ("t2",), Answer.YES, 1.0)
+    assert relatives("p", weds)["s"] == Kin("s", 1, True, "spouse", ("t2",), Answer.YES, 1.0, DAY)
 
 
 def test_a_certain_distant_relation_is_listed_beside_a_doubtful_close_one() -> None:
@@ -255,6 +257,22 @@ def test_kin_are_exactly_the_nearest_and_the_surer_of_all_chains(ties: list[Tie]
                 surest = doubt
                 expected.add((relative, ids))
     assert {(k.party, k.ties) for k in kin(["p3"], ties, DAY, max_degree)["p3"]} == expected
+
+
+WEEK = [date(2024, 6, day) for day in range(1, 8)]
+WEDDINGS = [Period.of(a, b) for a, b in ((None, None), ("", "2024-06-03"), ("2024-06-03", ""), ("2024-06-05", "2024-06-06"))]
+
+
+@settings(deadline=None, max_examples=100)
+@given(families(*CERTAIN, doubtful), st.lists(st.sampled_from(WEDDINGS), min_size=14, max_size=14))
+def test_kin_of_a_part_of_the_window_are_kin_on_each_of_its_days(ties: list[Tie], periods: list[Period]) -> None:
+    dated = [
+        replace(t, period=p) if t.kind is TieKind.SPOUSE_OF else t for t, p in zip(ties, periods, strict=False)
+    ]  # fmt: skip
+    whole = kin(["p3"], dated, Window(WEEK[0], WEEK[-1]), 3)["p3"]
+    for day in (Window.day(d) for d in WEEK):
+        of_the_day = [replace(k, during=day) for k in whole if k.during.meet(day) is not None]
+        assert sorted(of_the_day, key=repr) == sorted(kin(["p3"], dated, day, 3)["p3"], key=repr)
 
 
 @settings(deadline=None, max_examples=200)

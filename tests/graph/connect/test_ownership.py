@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -52,7 +54,7 @@ def test_a_pyramid_controls_by_majorities_though_its_effective_share_is_36_perce
     assert (found.effective, found.product) == (Share.exact(36), Share.exact(36))
     assert (found.chain, found.answer, found.unknown_share) == (("x>a", "a>b"), Answer.YES, False)
     assert controller(result, "x", "b") == Control(
-        "x", "b", ControlReason.MAJORITY, ("x>a", "a>b"), indirect=True, answer=Answer.YES, confidence=1.0
+        "x", "b", ControlReason.MAJORITY, ("x>a", "a>b"), indirect=True, answer=Answer.YES, confidence=1.0, during=DAY
     )
 
 
@@ -136,7 +138,7 @@ def test_an_unstated_share_lies_between_nothing_and_what_the_others_leave() -> N
     assert found.effective == between(0, 70, low_in=False)
     assert (found.product, found.unknown_share) == (None, True)
     assert stake(result, "y", "a") == Stake(
-        "y", "a", Share.exact(30), Share.exact(30), ("y>a",), Answer.YES, 1.0, unknown_share=False
+        "y", "a", Share.exact(30), Share.exact(30), ("y>a",), Answer.YES, 1.0, DAY, unknown_share=False
     )
     possible = controller(result, "x", "a")
     assert possible is not None
@@ -280,6 +282,41 @@ def test_a_firm_with_20_000_members_is_answered() -> None:
     result = closure(["coop"], [owns(f"m{n}", "coop", "0.005") for n in range(20_000)], DAY, 6, 50)
     assert len(result.stakes["coop"]) == 20_000
     assert result.stakes["coop"][0].effective == Share.exact("0.005")
+
+
+WEEK = [date(2024, 6, day) for day in range(1, 8)]
+BOUNDS = [None, "", "2024-06", *(day.isoformat() for day in WEEK)]
+
+
+@st.composite
+def changing(draw: st.DrawFn) -> list[Tie]:
+    """Holdings and seats in two firms and between them, that begin and end within a week or on days nobody knows."""
+    ties = []
+    for n in range(draw(st.integers(1, 6))):
+        owner, firm = draw(st.sampled_from([("x", "a"), ("x", "b"), ("y", "a"), ("b", "a")]))
+        start, end = draw(st.sampled_from(BOUNDS)), draw(st.sampled_from(BOUNDS))
+        try:
+            period = Period.of(start, end)
+        except ValueError:
+            continue
+        held = replace(owns(owner, firm, draw(st.integers(0, 60)), period), id=f"t{n}")
+        seat = Tie(f"t{n}", TieKind.OFFICER_OF, owner, firm, "director", period=period)
+        ties.append(held if owner == "b" else draw(st.sampled_from([held, held, seat])))
+    return ties
+
+
+@settings(deadline=None, max_examples=200)
+@given(changing())
+def test_what_is_said_of_a_part_of_the_window_is_said_of_each_of_its_days(ties: list[Tie]) -> None:
+    """Nothing is added up that did not hold on one day, and nothing that did is lost."""
+    whole = closure(["a"], ties, Window(WEEK[0], WEEK[-1]), 6, 50)
+    for day in (Window.day(d) for d in WEEK):
+        daily = closure(["a"], ties, day, 6, 50)
+        for got, wanted in ((whole.stakes["a"], daily.stakes["a"]), (whole.controls["a"], daily.controls["a"])):
+            of_the_day = [replace(one, during=day) for one in got if one.during.meet(day) is not None]
+            assert sorted(of_the_day, key=repr) == sorted(wanted, key=repr)
+    parts = whole.stakes["a"]
+    assert all(x.during.meet(y.during) is None for x in parts for y in parts if x is not y and x.owner == y.owner)
 
 
 @st.composite
