@@ -59,6 +59,7 @@ class Stake:
     confidence: float
     during: Window  # the part of the window in which this is so
     unknown_share: bool = False  # some share on the way is not stated
+    overfull: bool = False  # of some firm on the way more than 100 % is stated to be held
 
 
 class ControlReason(StrEnum):

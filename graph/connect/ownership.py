@@ -99,6 +99,7 @@ def _stakes(cone: Register, firm: str, during: Window) -> tuple[Stake, ...]:
     high = low if cone.is_exact else upper_bounds(cone, firm)
     undated = _carried_up(cone, lambda holding: not holding.sure)
     unstated = _carried_up(cone, lambda holding: not holding.stated)
+    overfull = _carried_up(cone, lambda holding: cone.total[holding.firm] > cone.whole)
     stakes = [
         Stake(
             owner, firm, _effective(low[owner], high[owner]), _product(way, cone.whole),
@@ -106,7 +107,7 @@ def _stakes(cone: Register, firm: str, during: Window) -> tuple[Stake, ...]:
             answer=Answer.UNKNOWN if owner in undated else Answer.YES,
             confidence=prod(h.lead.confidence for h in way),
             during=during,
-            unknown_share=owner in unstated,
+            unknown_share=owner in unstated, overfull=owner in overfull,
         )
         for owner, way in _strongest(cone, firm) if owner != firm
     ]  # fmt: skip

@@ -29,6 +29,7 @@ STEP_KINDS: Mapping[TieKind, str] = {
     TieKind.USES_CONTACT: "contact",
     TieKind.SAME_AS: "same_as",
 }
+OVERFULL = "shares_exceed_whole"
 
 
 def is_dated(tie: Tie) -> bool:
@@ -131,7 +132,7 @@ def degree_step(person: str, kin: Kin) -> Step:
 
 def stake_steps(facts: Facts, stake: Stake, *doubts: str) -> tuple[Step, ...]:
     """The strongest single chain of owners, then the effective share that all chains together give."""
-    unknown = ("share_unknown",) if stake.unknown_share else ()
+    unknown = [*(["share_unknown"] if stake.unknown_share else []), *([OVERFULL] if stake.overfull else [])]
     share = Step(
         "effective_share", (stake.owner, stake.firm), {"product": share_text(stake.product)}, (), 1.0,
         share=stake.effective, doubts=tuple(dict.fromkeys((*unknown, *doubts))),
@@ -144,9 +145,21 @@ def control_steps(facts: Facts, control: Control, *doubts: str) -> tuple[Step, .
     """The ties that give control, then the conclusion with its reason."""
     steps = tuple(tie_step(facts, facts.ties[t]) for t in control.ties)
     values: dict[str, str | int | float | None] = {"reason": control.reason.value, "indirect": int(control.indirect)}
-    said = tuple(dict.fromkeys((*(("possible",) if control.possible else ()), *doubts)))
+    own = ["possible"] if control.possible else []
+    own += [OVERFULL] if _is_overfull(facts, control) else []
+    said = tuple(dict.fromkeys((*own, *doubts)))
     conclusion = Step("control", (control.controller, control.firm), values, (), 1.0, doubts=said)
     return concluded((*steps, conclusion), Answer.YES if control.possible else control.answer)
+
+
+def _is_overfull(facts: Facts, control: Control) -> bool:
+    """Whether it rests on shares of a firm of which more than the whole is stated to be held at some time it lasts."""
+    first, last = control.during.ordinals
+    owned = {t for t in control.ties if facts.ties[t].kind is TieKind.OWNS}
+    return any(
+        s.overfull and not owned.isdisjoint(s.chain) and s.during.ordinals[0] <= last and s.during.ordinals[1] >= first
+        for s in facts.stakes.get(control.firm, ())
+    )
 
 
 def concluded(steps: tuple[Step, ...], held: Answer) -> tuple[Step, ...]:

@@ -204,6 +204,13 @@ def test_a_register_that_hands_out_more_than_the_whole_is_noted_and_bounded() ->
     assert stake(result, "x", "a").effective == Share.exact(60)
     assert stake(result, "x", "b").effective == Share.exact(100)  # .6 + .7 = 1.3
     assert {c.controller for c in result.controls["a"]} == {"x", "y"}
+    assert {(s.owner, s.overfull) for s in result.stakes["a"]} == {("x", True), ("y", True)}
+
+
+def test_only_shares_that_go_through_the_overfull_firm_are_said_to() -> None:
+    """x and y hold 120 % of a, which holds half of b; z holds the other half of b directly."""
+    result = asked(owns("x", "a", 60), owns("y", "a", 60), owns("a", "b", 50), owns("z", "b", 50))
+    assert {s.owner: s.overfull for s in result.stakes["b"]} == {"x": True, "y": True, "a": False, "z": False}
 
 
 def test_zero_percent_is_a_share_and_not_an_unknown_one() -> None:

@@ -16,7 +16,7 @@ from graph.judge.steps import STEP_KINDS
 
 VERDICT = re.compile(r"\b(guilt|guilty|bersalah|terbukti|proven|culprit|pelaku)\b", re.IGNORECASE)
 DOUBTS = ("date_unknown", "same_as", "masked", "lone_statement", "self_declared", "share_unknown", "possible", "by_analogy",
-          "old_data")
+          "old_data", "shares_exceed_whole")
 LABELLED_ELSEWHERE = {kinds.TieKind}  # TIE_SPECS carries both directions
 
 
