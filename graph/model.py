@@ -100,13 +100,25 @@ def strength_cost(strength: float) -> int:
     return round(-1000 * math.log(max(strength, 1e-6)))
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Naming:
+    """The claim that names a party in a tender, with the ledger number of its first version.
+
+    The earliest of several counts: what merges or is stated later renames no finding.
+    """
+
+    first: int
+    claim: str
+
+
 @dataclass(frozen=True, slots=True)
 class Official:
     party: str
     role: OfficialRole
     period: Period
     decree: str | None
-    claims: tuple[str, ...]  # claim keys, the earliest recorded first: claims[0] names the official in finding ids
+    claims: tuple[str, ...]  # claim keys, the earliest recorded first
+    naming: Naming | None = None  # None: nothing stored names him, his id does
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +133,7 @@ class Bid:
     date: str | None
     reason: str | None
     claims: tuple[str, ...]  # earliest recorded first, as in Official
+    naming: Mapping[str, Naming] = field(default_factory=dict)  # by party, as in Official
 
     @property
     def is_bidder(self) -> bool:

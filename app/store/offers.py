@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from app.store.participation import Participation, believed, by_weight, in_time, keys, latest, money
+from app.store.participation import Participation, believed, by_weight, in_time, keys, latest, money, naming
 from app.store.stretches import span
 from graph.claims import Money
 from graph.kinds import BidStage
@@ -25,7 +25,7 @@ Node = tuple[str | None, ...]
 def bids(parts: Sequence[Participation]) -> tuple[Bid, ...]:
     """One Bid for each party or joint operation. An award or contract shows that its holder had made an offer.
 
-    An offer stands under the claims of all three, so that the claim that names it stays first when others follow.
+    An offer stands under the claims of all three, so that the claim that names a party stays the same when others follow.
     Whom sources know as no bidder and a single key says to be one stands twice: as the sources say, and as the key does.
     """
     offers = by_parties(parts, OFFERING)
@@ -49,6 +49,7 @@ def _bid(parties: Parties, said: Sequence[Participation], stage: BidStage) -> Bi
     return Bid(
         parties=parties, stage=stage, offered=offered, corrected=corrected, negotiated=negotiated,
         date=latest(own, "date"), reason=latest(own, "reason"), claims=keys(said),
+        naming={party: naming(p for p in said if p.party == party) for party in parties},
     )  # fmt: skip
 
 

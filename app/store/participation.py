@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from graph.claims import Money
+from graph.model import Naming
 from graph.period import Period
 
 Json = Mapping[str, Any]
@@ -49,8 +50,13 @@ class Participation(Statement):
 
 
 def keys(statements: Iterable[Statement]) -> tuple[str, ...]:
-    """Claim keys, the earliest recorded first: what names a subject stays the first one whatever is said later."""
+    """Claim keys, the earliest recorded first."""
     return tuple(s.key for s in sorted(statements, key=lambda s: (s.first, s.key)))
+
+
+def naming(statements: Iterable[Statement]) -> Naming:
+    """What names the subject of these statements, of which there is at least one."""
+    return min(Naming(s.first, s.key) for s in statements)
 
 
 def believed(statements: Iterable[S]) -> list[S]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 
 from app.store.offers import awards, bids, contracts
-from app.store.participation import Participation, Statement, by_weight, in_time, keys, latest, money
+from app.store.participation import Participation, Statement, by_weight, in_time, keys, latest, money, naming
 from app.store.stretches import Stretch, heard
 from graph.claims import TENDER_DATES
 from graph.kinds import OfficialRole, Procedure
@@ -62,7 +62,7 @@ def _officials(parts: Iterable[Participation]) -> tuple[Official, ...]:
 
 def _official(party: str, role: OfficialRole, stretch: Stretch[Participation]) -> Official:
     said = [*stretch.beside, *stretch.said]
-    return Official(party, role, stretch.period, latest(said, "decree"), keys(said))
+    return Official(party, role, stretch.period, latest(said, "decree"), keys(said), naming(said))
 
 
 def _period(part: Participation) -> Period:

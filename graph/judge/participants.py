@@ -8,10 +8,10 @@ from itertools import combinations
 
 from graph.facts import Control, ControlReason, Facts, Kin
 from graph.judge.steps import bid_step, same_as_step, walk
-from graph.judge.weight import Subject
+from graph.judge.weight import Subject, claim_doubts
 from graph.kinds import OfficialRole, PartyKind, TieKind
 from graph.lexicon import parse_organisation
-from graph.model import Official, Step, Tie
+from graph.model import Naming, Official, Step, Tie
 from graph.period import Answer, Threshold
 
 MAJORITY = 50  # percent; 50.0 is not more than 50
@@ -51,14 +51,25 @@ def officials(facts: Facts, roles: Collection[OfficialRole]) -> Iterator[Officia
             yield official
 
 
-def _told_better(facts: Facts, official: Official) -> bool:
-    """Whether another source names the same holder of the same post, with an identity number that this one lacks."""
+def _told_better(facts: Facts, official: Official) -> str | None:
+    """The same holder of the same post as another source names him, with an identity number that this one lacks.
+
+    Of several whom he may be it is the likeliest. A single key tells nobody better than a source does.
+    """
     if _is_identified(facts, official.party):
-        return False
-    alike = {a.party for a in facts.alikes(official.party) if a.tie is not None and a.probability >= ONE_POST}
-    return any(
-        o.role is official.role and o.party in alike and _is_identified(facts, o.party) for o in facts.tender.officials
-    )
+        return None
+    posted = {o.party for o in facts.tender.officials if o.role is official.role and not _is_lone(facts, o.claims)}
+    return next(
+        (
+            a.party for a in facts.alikes(official.party)
+            if a.tie is not None and a.probability >= ONE_POST and a.party in posted and _is_identified(facts, a.party)
+        ),
+        None,
+    )  # fmt: skip
+
+
+def _is_lone(facts: Facts, claims: Collection[str]) -> bool:
+    return "lone_statement" in claim_doubts(facts, claims)
 
 
 def _is_identified(facts: Facts, party: str) -> bool:
@@ -67,20 +78,32 @@ def _is_identified(facts: Facts, party: str) -> bool:
 
 
 def official_subject(facts: Facts, party: str, roles: Collection[OfficialRole]) -> Subject:
-    """Named by one claim whatever his roles and their order, so that ids stay."""
-    named = [o.claims[0] for o in facts.tender.officials if o.party == party and o.role in roles and o.claims]
-    return Subject(party, min(named, default=party))
+    """Named by the earliest of his roles, so that the id stays when others follow."""
+    held = (o for o in facts.tender.officials if o.party == party and o.role in roles)
+    return Subject(party, min((naming(facts, o) for o in held), default=Naming(0, party)).claim)
+
+
+def naming(facts: Facts, official: Official) -> Naming:
+    """What names an official in his role: also the earlier claim of a source that tells him worse and is passed over."""
+    worse = (
+        o.naming for o in facts.tender.officials
+        if o.role is official.role and o.naming is not None and _told_better(facts, o) == official.party
+    )  # fmt: skip
+    return min((official.naming or Naming(0, official.party), *worse))
 
 
 def vendors(facts: Facts) -> tuple[Vendor, ...]:
-    """Every firm with a price or an award, by id. Registrants are none (they outnumber bidders by far)."""
-    bids = facts.tender.bidders
+    """Every firm with a price or an award, by id. Registrants are none (they outnumber bidders by far).
+
+    Each partner of a joint operation is named by a claim of its own; of several offers one that a source states is told.
+    """
     found = []
-    for party in sorted({p for b in bids for p in b.parties}):
-        own = [b for b in bids if party in b.parties]
-        claim = min((b.claims[0] for b in own if b.claims), default=party)
+    for party in sorted({p for b in facts.tender.bidders for p in b.parties}):
+        named = min((b.naming[party] for b in facts.tender.bids if party in b.naming), default=Naming(0, party))
+        own = [b for b in facts.tender.bidders if party in b.parties]
+        bid = own[0] if len(own) == 1 else min(own, key=lambda b: _is_lone(facts, b.claims))
         partners = frozenset(p for b in own for p in b.parties)
-        found.append(Vendor(party, Subject(party, claim), partners, bid_step(facts, own[0])))
+        found.append(Vendor(party, Subject(party, named.claim), partners, bid_step(facts, bid)))
     return tuple(found)
 
 

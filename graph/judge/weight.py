@@ -29,7 +29,7 @@ _STRONG_NEEDED = ORGANISATIONS - {PartyKind.PUBLIC_BODY} | {PartyKind.PERSON, Pa
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A party of the tender that a finding is about, and the claim that names it there."""
+    """A party of the tender that a finding is about, and the claim that names it there (in one role, for a clash of two)."""
 
     party: str
     claim: str
@@ -146,7 +146,8 @@ def weigh(facts: Facts, rule: Rule, lead: Lead) -> Finding:
         id=finding_id(rule.id, facts.tender.id, claims), rule=rule.id, rule_version=rule.version,
         tender=facts.tender.id, kind=FindingKind.POTENTIAL if unsure else lead.kind, legal_status=lead.legal_status,
         severity=lead.severity, confidence=confidence, grade=grade_of(facts, lead.steps, confidence),
-        subjects=tuple(s.party for s in lead.subjects), subject_claims=claims, steps=lead.steps, crosses=crosses,
+        subjects=tuple(dict.fromkeys(s.party for s in lead.subjects)), subject_claims=claims,
+        steps=lead.steps, crosses=crosses,
         officials_involved=lead.officials_involved, stage=facts.tender.stage(facts.as_of),
         law_since=rule.basis(facts.law_day).since or date.min,
     )  # fmt: skip

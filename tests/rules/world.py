@@ -19,7 +19,7 @@ from graph.claims import Money
 from graph.connect import kinship, ownership
 from graph.facts import Alike, ClaimStanding, Coverage, Facts, Need, Opening, Policy, SanctionHit
 from graph.kinds import BidStage, OfficialRole, PartyKind, Procedure, TieKind
-from graph.model import Bid, Official, Party, PartyIdentifier, Sanction, Tender, Tie
+from graph.model import Bid, Naming, Official, Party, PartyIdentifier, Sanction, Tender, Tie
 from graph.period import DATE_UNKNOWN, Period, Share, Window
 
 KINDS = {
@@ -122,8 +122,9 @@ def _share(text: str) -> Share:
 
 def _tender(said: Mapping[str, Any]) -> Tender:
     officials = tuple(
-        Official(entry[1], OfficialRole(entry[0]), _role_period(entry), None, (f"official {entry[0]} {entry[1]}",))
+        Official(entry[1], OfficialRole(entry[0]), _role_period(entry), None, (claim,), Naming(1, claim))
         for entry in said.get("officials", [])
+        for claim in [f"official {entry[0]} {entry[1]}"]
     )
     return Tender(
         id="spse:1", title="Pembangunan jembatan", buyer=said.get("buyer"), unit=said.get("unit"),
@@ -150,7 +151,8 @@ def _bid(said: Any) -> Bid:
     else:
         names, stage = [said] if isinstance(said, str) else said, BidStage.PRICED
     price = None if stage is BidStage.REGISTERED else Money(Decimal(1_000_000))
-    return Bid(tuple(names), stage, price, None, None, None, None, (f"bid {names[0]}",))
+    named = {name: Naming(1, f"bid {name}") for name in names}
+    return Bid(tuple(names), stage, price, None, None, None, None, (f"bid {names[0]}",), named)
 
 
 def _direct(ties: Mapping[str, Tie]) -> dict[str, tuple[str, ...]]:

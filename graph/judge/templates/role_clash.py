@@ -12,12 +12,14 @@ from itertools import combinations
 from graph.facts import Facts
 from graph.judge.identity import identity
 from graph.judge.params import bind
-from graph.judge.participants import official_subject, officials
+from graph.judge.participants import naming, officials
 from graph.judge.steps import official_step
-from graph.judge.weight import Lead, confidence_of
+from graph.judge.weight import Lead, Subject, confidence_of
 from graph.kinds import OfficialRole
 from graph.model import Official, Rule, Step
 from graph.period import Answer
+
+Clash = tuple[Official, Official]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +38,31 @@ def find(facts: Facts, rule: Rule) -> Iterator[Lead]:
     for official in officials(facts, roles):
         holders.setdefault(official.party, []).append(official)
     for party, held in sorted(holders.items()):
-        clashing = _clashing(facts, params, held, held)
-        if clashing:
-            yield Lead.of(rule, (official_subject(facts, party, roles),), _steps(facts, clashing))
+        clashes = _clashes(facts, params, held, held)
+        if clashes:
+            yield Lead.of(rule, _subjects(facts, clashes), _steps(facts, clashes, party))
     for (a, held_a), (b, held_b) in combinations(sorted(holders.items()), 2):
         same = identity(facts, a, b)
         if same and confidence_of(same) >= params.min_identity:
-            mine, theirs = _clashing(facts, params, held_a, held_b), _clashing(facts, params, held_b, held_a)
-            if mine:
-                subjects = tuple(official_subject(facts, p, roles) for p in (a, b))
-                yield Lead.of(rule, subjects, (*_steps(facts, mine), *same, *_steps(facts, theirs)))
+            clashes = _clashes(facts, params, held_a, held_b)
+            if clashes:
+                steps = (*_steps(facts, clashes, a), *same, *_steps(facts, clashes, b))
+                yield Lead.of(rule, _subjects(facts, clashes), steps)
 
 
-def _clashing(facts: Facts, params: Params, held: list[Official], others: list[Official]) -> list[Official]:
-    """Those of `held` whose role clashes with a role in `others` held at the same time."""
-    return [o for o in held if any(_clash(facts, params, o, other) for other in others)]
+def _clashes(facts: Facts, params: Params, mine: list[Official], theirs: list[Official]) -> list[Clash]:
+    """Roles held at the same time that must be in different hands."""
+    return [(a, b) for a in mine for b in theirs if _clash(facts, params, a, b)]
+
+
+def _subjects(facts: Facts, clashes: list[Clash]) -> tuple[Subject, ...]:
+    """Named by the two roles whose clash was known first, be they of one person or of two records that may be one.
+
+    So neither a third role nor the decision that the two are one gives the finding another id.
+    """
+    named = ([(naming(facts, o), o.party) for o in clash] for clash in clashes)
+    first = min(named, key=lambda two: sorted(two, reverse=True))
+    return tuple(Subject(party, name.claim) for name, party in sorted(first, key=lambda n: (n[1], n[0])))
 
 
 def _clash(facts: Facts, params: Params, a: Official, b: Official) -> bool:
@@ -58,5 +70,7 @@ def _clash(facts: Facts, params: Params, a: Official, b: Official) -> bool:
     return listed and facts.holds(a.period.intersect(b.period)) is not Answer.NO
 
 
-def _steps(facts: Facts, held: list[Official]) -> tuple[Step, ...]:
-    return tuple(official_step(facts, o) for o in sorted(held, key=lambda o: o.role))
+def _steps(facts: Facts, clashes: list[Clash], party: str) -> tuple[Step, ...]:
+    """The clashing roles of one party, each once."""
+    held = {id(o): o for clash in clashes for o in clash if o.party == party}
+    return tuple(official_step(facts, o) for o in sorted(held.values(), key=lambda o: o.role))

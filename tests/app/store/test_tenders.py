@@ -17,7 +17,7 @@ from app.store.tenders import TenderFilter
 from graph.claims import Money, ParticipationClaim, TenderClaim
 from graph.kinds import BidStage, OfficialRole, PartyKind, Procedure, SourceKind
 from graph.model import Tender
-from graph.period import DATE_UNKNOWN, Period
+from graph.period import Period
 from tests.app.store.book import Book, party, party_id, person
 
 SPSE, DECREE, KEY = "spse", "decree", "statement:k"
@@ -167,6 +167,32 @@ def test_the_claim_that_names_a_bid_stays_first_when_others_follow_or_it_is_rest
     assert claims[:1] == first
 
 
+def test_each_partner_is_named_by_its_own_earliest_claim(book: Book) -> None:
+    with book.entry() as entry:
+        entry.state(SPSE, "1", party("a"), party("b"), taking("award", "a", value=rupiah(10)))
+    with book.entry() as entry:
+        entry.state(SPSE, "2", taking("bid", "a", joint="kso"), taking("bid", "b", joint="kso"))
+    (bid,) = tender(book).bids
+    a, b = ids(book, "a", "b")
+    with book.database.reading() as unit:
+        key = {ref: unit.keys.public(unit.keys.claim_key(SPSE, *at)) for ref, at in {
+            "a": ("1", "participation", "award award:a:"), "b": ("2", "participation", "bid bid:b:"),
+        }.items()}  # fmt: skip
+    assert {p: n.claim for p, n in bid.naming.items()} == {a: key["a"], b: key["b"]}
+    assert bid.naming[a].first < bid.naming[b].first
+
+
+def test_an_official_keeps_his_naming_when_another_source_that_told_him_later_is_joined_to_it(book: Book) -> None:
+    for source, ref in ((SPSE, "x"), (DECREE, "y")):
+        with book.entry() as entry:
+            entry.state(source, "1", person(ref), taking("official", ref, role=OfficialRole.PPK))
+    apart = [o.naming for o in tender(book).officials if o.naming is not None]
+    with book.entry() as entry:
+        entry.same((SPSE, "x"), (DECREE, "y"))
+    (found,) = tender(book).officials
+    assert found.naming == min(apart)
+
+
 def test_an_official_is_one_for_each_role_and_stretch_of_time(book: Book) -> None:
     ppk = {"role": OfficialRole.PPK}
     with book.entry() as entry:
@@ -188,84 +214,6 @@ def test_officials_of_two_sources_are_one_when_their_parties_are(book: Book) -> 
         entry.same((SPSE, "x"), (DECREE, "y"))
     (found,) = tender(book).officials
     assert (found.decree, len(found.claims)) == ("SK 1", 2)
-
-
-# --- what a single key states -------------------------------------------------------------------------------------------
-def told_by_the_key(book: Book, *said: ParticipationClaim) -> Tender:
-    """The key speaks of "a", "b", "c" as the source knows them."""
-    with book.entry() as entry:
-        entry.state(KEY, "k", *(party(ref) for ref in "abc"), *said)
-        for ref in "abc":
-            entry.same((SPSE, ref), (KEY, ref))
-    return tender(book)
-
-
-def test_a_single_key_makes_no_joint_operation_of_competitors_nor_divides_into_lots(book: Book) -> None:
-    with book.entry() as entry:
-        entry.state(
-            SPSE, "1", party("a"), party("b"), party("c"), taking("bid", "a", lot="1", stage=BidStage.PRICED),
-            taking("bid", "b", stage=BidStage.PRICED),
-        )
-    before = {b.parties: b.stage for b in tender(book).bids}
-    found = told_by_the_key(
-        book, *(taking("bid", ref, joint="j", lot="2", stage=BidStage.PRICED) for ref in "abc"), taking("award", "a", "k")
-    )
-    a, b, c = ids(book, *"abc")
-    assert before == {(a,): BidStage.PRICED, (b,): BidStage.PRICED}
-    assert {b.parties: b.stage for b in found.bids} == {**before, (c,): BidStage.PRICED}
-
-
-def test_parties_that_no_source_names_are_joined_by_the_key_that_names_them(book: Book) -> None:
-    with book.entry() as entry:
-        entry.state(SPSE, "1", party("a"), party("b"), party("c"), taking("bid", "c", stage=BidStage.PRICED))
-    found = told_by_the_key(book, taking("bid", "a", joint="j"), taking("bid", "b", joint="j"), taking("award", "a", "k"))
-    a, b, c = ids(book, *"abc")
-    assert {b.parties: b.stage for b in found.bids} == {tuple(sorted((a, b))): BidStage.WINNER, (c,): BidStage.PRICED}
-
-
-def test_whom_a_single_key_makes_a_bidder_stands_beside_what_the_source_says(book: Book) -> None:
-    with book.entry() as entry:
-        entry.state(SPSE, "1", party("a"), party("b"), party("c"), taking("bid", "a", stage=BidStage.REGISTERED))
-    (registered,) = tender(book).bids
-    found = told_by_the_key(book, taking("award", "a", "k", value=rupiah(7)))
-    assert found.bids[0] == registered
-    (bid,) = found.bidders
-    assert (bid.parties, bid.stage, len(bid.claims)) == (registered.parties, BidStage.WINNER, 1)
-    assert not set(bid.claims) & set(registered.claims)
-
-
-def test_the_word_of_a_source_on_an_offer_outweighs_that_of_a_single_key(book: Book) -> None:
-    with book.entry() as entry:
-        entry.state(
-            SPSE, "1", party("a"), party("b"), party("c"), taking("bid", "a", offered=rupiah(10)),
-            taking("award", "a", status="active"), taking("contract", "a", decree="SPK/1", value=rupiah(10)),
-        )
-    found = told_by_the_key(
-        book, taking("bid", "a", "k", offered=rupiah(99)), taking("award", "a", "k", status="cancelled", value=rupiah(9)),
-        taking("contract", "a", "k", decree="SPK/1", value=rupiah(99), period=Period.of("2001", "2002")),
-    )
-    (bid,), (award,), (contract,) = found.bids, found.awards, found.contracts
-    assert (bid.stage, bid.offered) == (BidStage.WINNER, rupiah(10))
-    assert (award.status, award.value) == ("active", rupiah(9))
-    assert (contract.value, contract.period) == (rupiah(10), DATE_UNKNOWN)
-
-
-def test_a_single_key_ends_no_term_of_an_official(book: Book) -> None:
-    ppk = {"role": OfficialRole.PPK}
-    with book.entry() as entry:
-        entry.state(SPSE, "1", person("x"), taking("official", "x", **ppk))
-        entry.state(DECREE, "1", person("y"), taking("official", "y", **ppk, period=Period.of("2024-01-01", "2024-06-30")))
-    with book.entry() as entry:
-        entry.state(
-            KEY, "1", person("x"), person("y"), taking("official", "x", **ppk, period=Period.of("2019", "2020")),
-            taking("official", "y", **ppk, decree="SK 9", period=Period.of("2024-01-01", "")),
-        )
-        entry.same((SPSE, "x"), (KEY, "x"))
-        entry.same((DECREE, "y"), (KEY, "y"))
-    found = {(o.period.start, o.period.end, o.decree, len(o.claims)) for o in tender(book).officials}
-    assert found == {
-        (None, None, None, 2), ("2024-01-01", "2024-06-30", "SK 9", 2), ("2024-07-01", "", "SK 9", 1),
-    }  # fmt: skip
 
 
 def test_a_participant_nobody_stated_is_left_out_until_he_is(book: Book) -> None:

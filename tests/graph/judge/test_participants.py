@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from graph.facts import SharedContact
+from graph.facts import ClaimStanding, Facts, SharedContact
 from graph.judge import judge, load_pack
 from graph.judge.identity import ByRecord
-from graph.judge.participants import competitors, is_state, officials, relatives, vendors
+from graph.judge.participants import competitors, is_state, official_subject, officials, relatives, vendors
 from graph.kinds import OfficialRole
+from graph.model import Naming
 from tests.rules.world import facts_of
 
+LONE = ClaimStanding("statement:k", 0.7, self_declared=False, lone_statement=True)
 A, B, C, PHONE = "CV Karya Bersama", "PT Bina Mahakam", "PT Tiga Sungai", "+62541000111"
 
 
@@ -37,6 +39,83 @@ def test_a_firm_with_two_offers_is_named_by_one_claim() -> None:
     both = facts_of({"tender": tender(bids=[[B, A], A]), "companies": [A, B]})
     turned = facts_of({"tender": tender(bids=[A, [B, A]]), "companies": [A, B]})
     assert [v.subject for v in vendors(both)] == [v.subject for v in vendors(turned)]
+
+
+def test_each_partner_of_a_joint_operation_is_named_by_a_claim_of_its_own() -> None:
+    facts = facts_of({"tender": tender(bids=[[A, B]]), "companies": [A, B]})
+    assert [v.subject.claim for v in vendors(facts)] == [f"bid {A}", f"bid {B}"]
+
+
+def test_a_firm_is_named_by_its_earliest_claim_and_told_by_the_offer_that_a_source_states() -> None:
+    """It was known as a registrant first; of its two offers only a single key states the joint one."""
+    facts = facts_of({"tender": tender(bids=[[A, B], A, {"parties": [A], "stage": "registered"}]), "companies": [A, B]})
+    lone, sourced, registered = facts.tender.bids
+    said = replace(facts.tender, bids=(
+        replace(lone, claims=("k",), naming={A: Naming(5, "k"), B: Naming(5, "k")}),
+        replace(sourced, claims=("s",), naming={A: Naming(3, "s")}), replace(registered, naming={A: Naming(2, "z")}),
+    ))  # fmt: skip
+    one = replace(facts, tender=said, claims={"k": LONE})
+    (vendor, _) = vendors(one)
+    assert (vendor.subject.claim, vendor.step.claims) == ("z", ("s",))
+
+
+def named(facts: Facts, **by_party: Naming) -> Facts:
+    """The facts with what names the officials, by party."""
+    said = tuple(replace(o, naming=by_party[o.party]) for o in facts.tender.officials)
+    return replace(facts, tender=replace(facts.tender, officials=said))
+
+
+def test_an_official_is_named_by_his_earliest_role_whatever_its_key() -> None:
+    facts = facts_of({"tender": tender(officials=[["PPK", "Jusuf"], ["POKJA", "Jusuf"]], bids=[]), "people": ["Jusuf"]})
+    first, later = facts.tender.officials
+    roles = {OfficialRole.PPK, OfficialRole.POKJA}
+    for order in ((first, later), (later, first)):
+        said = (replace(order[0], naming=Naming(4, "z")), replace(order[1], naming=Naming(7, "a")))
+        told = replace(facts, tender=replace(facts.tender, officials=said))
+        assert official_subject(told, "Jusuf", roles).claim == "z"
+
+
+def twice(probability: float, other: str = "Yusuf") -> Facts:
+    """One PPK without a number in one source, and with one in another, as `other`."""
+    return facts_of({
+        "tender": tender(officials=[["PPK", "Jusuf"], ["PPK", other]], bids=[]), "people": ["Jusuf", other],
+        "details": {"Jusuf": {"weak": True}}, "ties": [["Jusuf", "same_as", other, {"probability": probability}]],
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("probability", "told", "naming"),
+    [(0.5, ["Yusuf"], {"Yusuf": "early"}), (0.49, ["Jusuf", "Yusuf"], {"Jusuf": "early", "Yusuf": "late"})],
+)
+def test_who_is_told_better_is_still_named_by_the_earlier_claim(
+    probability: float, told: list[str], naming: dict[str, str]
+) -> None:
+    """Else the decision that both are one would rename his findings: their earliest claim names the one they become."""
+    facts = named(twice(probability), Jusuf=Naming(1, "early"), Yusuf=Naming(2, "late"))
+    ppk = {OfficialRole.PPK}
+    assert [o.party for o in officials(facts, ppk)] == told
+    assert {p: official_subject(facts, p, ppk).claim for p in told} == naming
+
+
+def test_a_single_key_tells_nobody_better_than_a_source() -> None:
+    facts = replace(twice(0.9), claims={"official PPK Yusuf": LONE})
+    assert [o.party for o in officials(facts, {OfficialRole.PPK})] == ["Jusuf", "Yusuf"]
+
+
+CLASH = [r for r in load_pack("id") if r.id == "ID-P7G"]
+
+
+def test_a_clash_of_roles_keeps_its_id_when_two_records_become_one_person_and_when_a_third_role_is_stated() -> None:
+    clash = {"tender": tender(officials=[["PPK", "Jusuf"], ["POKJA", "Yusuf"]], bids=[]), "people": ["Jusuf", "Yusuf"]}
+    facts = facts_of({**clash, "ties": [["Jusuf", "same_as", "Yusuf", {"probability": 0.9}]]})
+    ppk, pokja = (replace(o, naming=Naming(3 - n, o.claims[0])) for n, o in enumerate(facts.tender.officials))
+    apart = judge(replace(facts, tender=replace(facts.tender, officials=(ppk, pokja))), CLASH).findings
+    assert [f.subjects for f in apart] == [("Jusuf", "Yusuf")]
+    third = replace(ppk, role=OfficialRole.PP, claims=("a",), naming=Naming(4, "a"))
+    for more in ((), (third,)):
+        one = replace(facts.tender, officials=(*more, ppk, replace(pokja, party="Jusuf")))
+        (finding,) = judge(replace(facts, tender=one), CLASH).findings
+        assert (finding.subjects, finding.id) == (("Jusuf",), apart[0].id)
 
 
 def test_an_official_whose_term_ended_before_the_window_is_not_asked_about() -> None:
