@@ -14,14 +14,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.errors import WrongSecret
 
 NAMES = ("instance", "blind", "data")
-KEY_BYTES, SALT_BYTES, ID_BYTES, NONCE_BYTES = 32, 16, 16, 12
+KEY_BYTES, SALT_BYTES, ID_BYTES, NONCE_BYTES, PLACE_BYTES = 32, 16, 16, 12, 8
 SEAL_VERSION = b"\x01"  # which data key sealed it; a second data key would be \x02
 
 
@@ -115,6 +115,30 @@ class Keyring:
             return AESGCM(self.subject_key(salt)).decrypt(nonce, body, aad.encode())
         except InvalidTag as error:
             raise ValueError(f"a sealed value does not open: {aad}") from error
+
+    # --- places in numbered lists -----------------------------------------------------------------------------------
+    def place(self, purpose: str, reader: str, number: int) -> str:
+        """A number of a list as 32 characters that say nothing of it and mean it to this reader only.
+
+        AES-SIV (RFC 5297): the same number gives the same text, so that a place can be kept and compared; two texts tell
+        neither which comes first nor how many lie between.
+        """
+        sealed = self._places().encrypt(number.to_bytes(PLACE_BYTES, "big"), [purpose.encode(), reader.encode()])
+        return base64.urlsafe_b64encode(sealed).decode()
+
+    def number(self, purpose: str, reader: str, place: str) -> int:
+        """The number behind a place. ValueError for what is no place, or one of another list or reader."""
+        try:
+            sealed = base64.urlsafe_b64decode(place.encode("ascii"))
+            number = int.from_bytes(self._places().decrypt(sealed, [purpose.encode(), reader.encode()]), "big")
+        except (InvalidTag, ValueError) as error:
+            raise ValueError("not a place of this list and reader") from error
+        if self.place(purpose, reader, number) != place:
+            raise ValueError("not as a place is written")
+        return number
+
+    def _places(self) -> AESSIV:
+        return AESSIV(_derive(self.instance, "places"))
 
     # --- public text --------------------------------------------------------------------------------------------------
     def public(self, *parts: str | bytes) -> str:

@@ -188,7 +188,7 @@ class DeliveryAnswer(Answer):
 
 
 class EventAnswer(Answer):
-    seq: int
+    cursor: str
     id: str
     type: str
     time: str
@@ -197,7 +197,7 @@ class EventAnswer(Answer):
 
 class Feed(Answer):
     items: list[EventAnswer]
-    next: int
+    next: str
 
 
 # --- the installation -------------------------------------------------------------------------------------------------
@@ -216,7 +216,7 @@ class Version(Answer):
 
 
 class AuditRow(Answer):
-    seq: int
+    id: str
     at: str
     actor: str
     act: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from app.auth import Principal
+from app.crypto import Keyring
 from app.db import Database, Unit
 from app.errors import BadRequest, Unauthorised
 from app.store import keys
@@ -138,14 +140,36 @@ def decode_cursor(cursor: str | None) -> str | None:
     return text
 
 
-def position(cursor: str | None) -> int:
-    """A cursor over sequence numbers."""
-    text = decode_cursor(cursor)
-    if text is None:
-        return 0
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise BadRequest("the cursor is not one of ours", pointer="/cursor")
-    return int(text)
+@dataclass(frozen=True, slots=True)
+class Places:
+    """How one reader names the items of a numbered list without learning the numbers: their gaps count what is hidden.
+
+    `reader`: what the list is bound to, a key or a subscription.
+    """
+
+    keys: Keyring
+    purpose: str
+    reader: str
+
+    def of(self, number: int) -> str:
+        return self.keys.place(self.purpose, self.reader, number)
+
+    def number(self, place: str) -> int:
+        """ValueError for a place of another reader or list."""
+        return self.keys.number(self.purpose, self.reader, place)
+
+    def behind(self, cursor: str | None) -> int:
+        """The number from behind which a page goes on. BadRequest for a cursor that is not of this list and reader."""
+        if cursor is None:
+            return 0
+        try:
+            return self.number(cursor)
+        except ValueError as error:
+            raise BadRequest("the cursor is not one of ours", pointer="/cursor") from error
+
+    def page(self, items: list[Any], limit: int) -> dict[str, Any]:
+        """A list answer of items that bear their place as `id`."""
+        return {"items": items, "next": items[-1]["id"] if len(items) == limit else None}
 
 
 def page(items: list[Any], limit: int, last: str | None) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from pydantic import Field
 from app.api import routing
 from app.api.answers import Page, shown
 from app.api.answers_of_work import DeliveryAnswer, Feed, SubscriptionAnswer, SubscriptionMade
-from app.api.deps import Body, Cursor, DatabaseDep, Id, Limit, PrincipalDep, UnitDep, example, page, position
-from app.errors import NotFound
+from app.api.deps import Body, Cursor, DatabaseDep, Id, Limit, Places, PrincipalDep, UnitDep, example
+from app.errors import Invalid, NotFound
 from app.export.findings import iso
 from app.flow import subscribe
 from app.notify.destination import Reach, networks
@@ -23,6 +23,10 @@ router = routing.router("events")
 Json = dict[str, Any]
 Url = Annotated[str, Field(min_length=8, max_length=2_000)]
 Type = Annotated[str, Field(max_length=60, json_schema_extra={"enum": list(events.TYPES)})]
+BEGINNING = "0"
+After = Annotated[
+    str, Query(max_length=100, description="`next` of the page before, or the `cursor` of any event; 0: from the beginning")
+]
 Types = Annotated[list[Type], Field(min_length=1, max_length=20)]
 
 
@@ -87,13 +91,14 @@ def remove(subscription_id: Id, db: DatabaseDep, who: PrincipalDep) -> Response:
 def deliveries(subscription_id: Id, unit: UnitDep, who: PrincipalDep, cursor: Cursor = None, limit: Limit = 50) -> Json:
     """How each delivery went: attempts, last status, error."""
     _own(unit, who, subscription_id)
-    rows = subscriptions.deliveries(unit, subscription_id, position(cursor), limit)
+    places = Places(unit.keys, "deliveries", subscription_id)
+    rows = subscriptions.deliveries(unit, subscription_id, places.behind(cursor), limit)
     items = [
-        {"id": str(r.id), "event": r.event, "type": r.type, "state": r.state, "attempts": r.attempts,
+        {"id": places.of(r.id), "event": r.event, "type": r.type, "state": r.state, "attempts": r.attempts,
          "last_at": iso(r.last_at) if r.last_at else None, "status": r.status, "error": r.error}
         for r in rows
     ]
-    return page(items, limit, str(rows[-1].id) if rows else None)
+    return places.page(items, limit)
 
 
 def _own(unit: UnitDep, who: PrincipalDep, id_: str) -> Subscription:
@@ -104,10 +109,21 @@ def _own(unit: UnitDep, who: PrincipalDep, id_: str) -> Subscription:
 
 
 @router.get("/events", responses=shown(Feed))
-def feed(
-    unit: UnitDep, who: PrincipalDep, after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0, limit: Limit = 100
-) -> Json:
-    """The same events to pull: everything after a sequence number, oldest first. `next` is the number to go on from."""
-    rows = events.after(unit, who, after, limit)
-    items = [{"seq": e.seq, "id": e.id, "type": e.type, "time": iso(e.at), "data": dict(e.body)} for e in rows]
-    return {"items": items, "next": rows[-1].seq if rows else after}
+def feed(unit: UnitDep, who: PrincipalDep, after: After = BEGINNING, limit: Limit = 100) -> Json:
+    """The same events to pull, oldest first: everything after the `cursor` of an event. `next` is what to go on from.
+
+    A cursor belongs to the key that got it and holds for ever; it tells nothing of events that this key may not see.
+    """
+    places = Places(unit.keys, "events", who.key_id)
+    rows = events.after(unit, who, _number(places, after), limit)
+    items = [
+        {"cursor": places.of(e.seq), "id": e.id, "type": e.type, "time": iso(e.at), "data": dict(e.body)} for e in rows
+    ]
+    return {"items": items, "next": items[-1]["cursor"] if items else after}
+
+
+def _number(places: Places, after: str) -> int:
+    try:
+        return 0 if after == BEGINNING else places.number(after)
+    except ValueError as error:
+        raise Invalid("after is 0 or a cursor that this key got from the feed", pointer="/after") from error

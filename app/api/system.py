@@ -12,7 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_
 from app.api import routing
 from app.api.answers import Items, Page, shown
 from app.api.answers_of_work import AuditRow, Figure, Health, Ready, SourceState, Version
-from app.api.deps import Cursor, DatabaseDep, Limit, PrincipalDep, UnitDep, page, position
+from app.api.deps import Cursor, DatabaseDep, Limit, Places, PrincipalDep, UnitDep
 from app.api.problems import documented
 from app.auth import Role
 from app.errors import Unavailable
@@ -51,10 +51,10 @@ def healthz() -> Json:
 
 @public.get("/readyz", responses={**shown(Ready), **documented(Unavailable)})
 def readyz(db: DatabaseDep) -> Json:
-    """Whether the database answers, and how much work waits."""
+    """Whether the database answers, and how much work waits; deliveries are not counted, they tell of sealed events."""
     try:
         with db.reading() as unit:
-            return {"status": "ready", "jobs_waiting": jobs.waiting(unit)}
+            return {"status": "ready", "jobs_waiting": jobs.waiting(unit, without="deliver")}
     except Exception as error:
         raise Unavailable("the database does not answer") from error
 
@@ -75,13 +75,13 @@ def version_() -> Json:
 def trail(unit: UnitDep, who: PrincipalDep, cursor: Cursor = None, limit: Limit = 100) -> Json:
     """Who did what, oldest first (auditor, admin)."""
     who.must_be(Role.AUDITOR, Role.ADMIN)
-    rows = list(audit.after(unit, who, position(cursor), limit))
+    places = Places(unit.keys, "audit", who.key_id)
     items = [
-        {"seq": r.seq, "at": iso(r.at), "actor": r.actor, "act": r.act,
+        {"id": places.of(r.seq), "at": iso(r.at), "actor": r.actor, "act": r.act,
          "object": r.object if who.role is not Role.ADMIN else None, "detail": dict(r.detail)}
-        for r in rows
+        for r in audit.after(unit, who, places.behind(cursor), limit)
     ]
-    return page(items, limit, str(rows[-1].seq) if rows else None)
+    return places.page(items, limit)
 
 
 @router.get("/stats/findings", responses=shown(Items[Figure]))

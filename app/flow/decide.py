@@ -78,7 +78,8 @@ def on_match(database: Database, principal: Principal, id_: str, verdict: str, r
         for tender in touched:
             jobs.enqueue(unit, "screen", f"{made.id}/{tender}", {"tender": tender})
         audit.write(unit, principal, "identity.decided", id_, verdict=verdict)
-        events.add(unit, "decision.recorded", {"decision": made.id, "match": id_}, buyer=None, sealed=True)
+        body = {"decision": made.id, "match": id_}
+        events.add(unit, "decision.recorded", body, buyer=None, sealed=True, about=id_)
     return made
 
 

@@ -119,4 +119,4 @@ def _write(unit: Unit, author: str, taken: list[int], sought: Sought, counts: Co
     new = [f for f in sought.found if f.match.band is Band.UNSURE and f.ties and f.match.id not in before]
     counts.unsure += len(new)
     if new:
-        events.add(unit, "match.awaiting_review", {"resolution": number, "matches": len(new)}, buyer=None, sealed=True)
+        events.add(unit, "match.awaiting_review", {"resolution": number}, buyer=None, sealed=True)

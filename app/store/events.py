@@ -37,8 +37,9 @@ def add(
 ) -> str:
     """Write one event and enqueue its delivery to every subscription whose key may see it. Returns its id.
 
-    `about`: the finding or check it tells of; who is a party of that does not see the event. Events are numbered in
-    the order of commits: a reader of the feed who has seen a number will not meet a lower one later.
+    `about`: the finding, check or match it tells of; who is a party of that does not see the event. Events are numbered in
+    the order of commits: a reader of the feed who has seen a number will not meet a lower one later. The numbers stay
+    inside: their gaps would count the events that a reader may not see.
     """
     audit.in_turn(unit)
     id_ = "evt_" + secrets.token_hex(13)

@@ -87,8 +87,11 @@ def _settle(unit: Unit, leased: Job, worker: str, **values: Any) -> bool:
     return unit.connection.execute(update(job).where(own).values(**values)).rowcount == 1
 
 
-def waiting(unit: Unit, kind: str | None = None) -> int:
-    """How many jobs are not finished."""
-    where = job.c.state.in_(("waiting", "leased"))
-    query = select(func.count()).select_from(job).where(where if kind is None else and_(where, job.c.kind == kind))
-    return int(unit.connection.execute(query).scalar_one())
+def waiting(unit: Unit, kind: str | None = None, without: str | None = None) -> int:
+    """How many jobs (of one kind, or of all but one) are not finished."""
+    where = [job.c.state.in_(("waiting", "leased"))]
+    if kind is not None:
+        where.append(job.c.kind == kind)
+    if without is not None:
+        where.append(job.c.kind != without)
+    return int(unit.connection.execute(select(func.count()).select_from(job).where(*where)).scalar_one())

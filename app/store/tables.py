@@ -342,7 +342,7 @@ event = Table(
     Column("at", BigInteger, nullable=False),
     Column("body", Text, nullable=False),  # thin: ids and urls only
     Column("buyer", Text), Column("sealed", Boolean, nullable=False),
-    Column("about", Text),  # id of the finding or check it tells of, for readers who are a party of it
+    Column("about", Text),  # id of the finding, check or match it tells of, for readers who are a party of it
 )
 subscription = Table(
     "subscription", metadata,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true
 
 from app.auth import Principal, Role
-from app.store.tables import api_key, check, check_party, event, finding, finding_party, match, party, tender
+from app.store.tables import api_key, audit, check, check_party, event, finding, finding_party, match, party, tender
 
 
 def named(id_: str, column: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -75,10 +75,20 @@ def matches(principal: Principal) -> ColumnElement[bool]:
     """The identity review queue is the inspectorate's; nobody decides who he himself is."""
     if principal.role not in {Role.SYSTEM, Role.AUDITOR}:
         return false()
+    return true() if principal.party is None else not_(_of_himself(principal.party))
+
+
+def _concerns_others(principal: Principal, id_: ColumnElement[str | None]) -> ColumnElement[bool]:
+    """The finding, check or match `id_` does not concern the principal himself."""
     if principal.party is None:
         return true()
-    own = select(party.c.id).where(_among(frozenset({principal.party}), party.c.public_id))
-    return and_(match.c.a_party.not_in(own), match.c.b_party.not_in(own))
+    return and_(_not_about(principal, id_), not_(exists().where(match.c.public_id == id_, _of_himself(principal.party))))
+
+
+def _of_himself(person: str) -> ColumnElement[bool]:
+    """Rows of `match` in which this party is one of the two."""
+    own = select(party.c.id).where(_among(frozenset({person}), party.c.public_id))
+    return or_(match.c.a_party.in_(own), match.c.b_party.in_(own))
 
 
 def checks(principal: Principal) -> ColumnElement[bool]:
@@ -102,8 +112,12 @@ def checks(principal: Principal) -> ColumnElement[bool]:
 
 
 def events(principal: Principal) -> ColumnElement[bool]:
-    """Rows of `event`, by the same lines as findings: a sealed event never reaches a procurement member."""
-    others = or_(event.c.about.is_(None), _not_about(principal, event.c.about))
+    """Rows of `event`, by the same lines as findings and checks: a sealed event never reaches a procurement member.
+
+    Of his own checks everybody hears, and a member of no others: were he not told of one because he stands on a sealed
+    thread of it, its absence would tell him so.
+    """
+    others = or_(event.c.about.is_(None), _concerns_others(principal, event.c.about), _own_check(principal))
     match principal.role:
         case Role.SYSTEM:
             return true()
@@ -111,12 +125,22 @@ def events(principal: Principal) -> ColumnElement[bool]:
             return others
         case Role.PROCUREMENT:
             own = and_(_in_scope(principal, event.c.buyer), others)
-            return own if principal.sees_official_part else and_(own, event.c.sealed.is_(False))
+            if principal.sees_official_part:
+                return own
+            return and_(own, event.c.sealed.is_(False), or_(event.c.type != "check.completed", _own_check(principal)))
         case Role.INTEGRATOR:
-            return event.c.sealed.is_(False)
+            return and_(others, event.c.sealed.is_(False))
         case _:
             return false()
 
 
+def _own_check(principal: Principal) -> ColumnElement[bool]:
+    return exists().where(check.c.id == event.c.about, check.c.author == principal.key_id)
+
+
 def audit_trail(principal: Principal) -> ColumnElement[bool]:
-    return true() if principal.role in {Role.SYSTEM, Role.AUDITOR, Role.ADMIN} else false()
+    """Rows of `audit`: of what others did to a finding, check or match that concerns the reader himself he sees none."""
+    if principal.role not in {Role.SYSTEM, Role.AUDITOR, Role.ADMIN}:
+        return false()
+    others = _concerns_others(principal, audit.c.object)
+    return or_(audit.c.object.is_(None), audit.c.actor == principal.key_id, others)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,3 +76,33 @@ def test_signatures_for_different_purposes_differ() -> None:
 
 def test_no_key_shows_in_a_representation() -> None:
     assert repr(KEYS) == "Keyring()"
+
+
+# --- places in numbered lists -----------------------------------------------------------------------------------------
+@given(st.integers(0, 2**63 - 1))
+def test_a_place_says_its_number_to_its_own_reader_in_its_own_list_only(number: int) -> None:
+    place = KEYS.place("events", "key_1", number)
+    assert KEYS.number("events", "key_1", place) == number
+    assert KEYS.place("events", "key_1", number) == place
+    for purpose, reader in (("audit", "key_1"), ("events", "key_2"), ("event", "skey_1")):
+        with pytest.raises(ValueError, match="place"):
+            KEYS.number(purpose, reader, place)
+    with pytest.raises(ValueError, match="place"):
+        Keyring.derived("another secret").number("events", "key_1", place)
+
+
+def test_places_stand_in_no_order() -> None:
+    places = [KEYS.place("events", "key_1", n) for n in range(1_000)]
+    rising = sum(a < b for a, b in pairwise(places))
+    assert 400 < rising < 600
+    assert len({p[:4] for p in places}) > 900
+
+
+def test_a_place_has_one_form_only() -> None:
+    forms = {KEYS.place("events", "key_1", n) for n in range(64)}
+    assert {len(f) for f in forms} == {32}
+    for form in forms:
+        for other in {form + "=", form + "A", form[:-1], form.replace("-", "+").replace("_", "/"), form + "\n", "", "0"}:
+            if other != form:
+                with pytest.raises(ValueError, match="place"):
+                    KEYS.number("events", "key_1", other)

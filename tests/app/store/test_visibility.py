@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import pytest
-from sqlalchemy import ColumnElement, FromClause, insert, select
+from sqlalchemy import ColumnElement, FromClause, and_, insert, select
 
 from app.auth import SYSTEM, Grade, Principal, Role
 from app.db import Database
@@ -100,6 +100,25 @@ def test_events_follow_their_findings_and_a_sealed_one_reaches_nobody_else(world
     assert {n: world.seen(n, event, visibility.events, "about") for n in world.who} == {
         n: " ".join(v) for n, v in expected.items()
     }
+
+
+def test_of_his_own_check_everybody_hears_and_a_member_of_no_other(world: World) -> None:
+    """Also whoever stands on a sealed thread of it: that he is not told would tell him."""
+    related = member(world.database, party="official")
+    world.who["member on the thread"] = related
+    answered(world, "related/ours", "member on the thread", OURS)
+    with world.database.writing() as unit:
+        for id_ in ("member/ours", "related/ours", "head/ours"):
+            events.add(unit, "check.completed", {"check": id_}, buyer=OURS, sealed=False, about=id_)
+    told = {
+        n: world.seen(n, event, lambda who: and_(event.c.type == "check.completed", visibility.events(who)), "about")
+        for n in ("auditor", "auditor_himself", "member", "member on the thread", "head", "head himself", "member elsewhere")
+    }
+    assert told == {
+        "auditor": "head/ours member/ours related/ours", "auditor_himself": "", "member": "member/ours",
+        "member on the thread": "related/ours", "head": "head/ours member/ours related/ours", "head himself": "",
+        "member elsewhere": "",
+    }  # fmt: skip
 
 
 def test_an_event_about_no_buyer_or_case_is_for_the_inspectorate(world: World) -> None:
