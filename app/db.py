@@ -88,9 +88,13 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Unit]:
-        """A unit that sees one snapshot of the database and changes nothing."""
+        """A unit that sees one snapshot of the database and changes nothing.
+
+        It ends with a commit: after a rollback psycopg drops every statement that it had prepared on the connection, and
+        parsing and planning them anew is half of PostgreSQL's time for a check.
+        """
         keys = self.keys
-        with self._readers.connect() as connection:
+        with self._readers.begin() as connection:
             yield Unit(connection, keys, self.clock)
 
     @contextmanager

@@ -133,3 +133,14 @@ def test_a_copy_holds_what_was_committed_and_overwrites_nothing(sqlite_database:
         with pytest.raises(Unavailable, match="cannot be copied"):
             sqlite_database.copy_to(taken)
     assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+@pytest.mark.postgres
+def test_what_was_prepared_for_one_unit_serves_the_next(postgres_database: Database) -> None:
+    """A statement asked again and again is parsed and planned once for each connection, not for each unit."""
+    for _ in range(8):
+        with postgres_database.reading() as unit:
+            unit.connection.execute(text("SELECT 41 + :n"), {"n": 1})
+    with postgres_database.reading() as unit:
+        prepared = unit.connection.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+    assert [s for s in prepared if "41 +" in s]
