@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -38,13 +39,14 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 ASGI = Callable[[Scope, Receive, Send], Awaitable[None]]
 LARGEST_BODY = 2 * 2**20
 YOUNG_OBJECTS = 10_000  # new objects after which the collector looks at them; Python's own 700 suits small scripts
+STARTED_SECONDS = 2.0  # after which a service has long answered that it is ready
 log = structlog.get_logger("web")
 DESCRIPTION = (
     "Benang Merah finds the ties between the people who award a public contract and the people who win it. "
     "It gives indications with their sources, never verdicts; a human decides."
 )
 
-__all__ = ["DatabaseDep", "at_rest", "create_app", "service"]
+__all__ = ["DatabaseDep", "at_rest", "create_app", "describe_soon", "service"]
 
 
 def create_app(database: Database) -> FastAPI:
@@ -59,7 +61,7 @@ def create_app(database: Database) -> FastAPI:
     problems.install(app)
     app.include_router(system.public)
     for module in (parties, tenders, statements, checks, findings, matches, paths, screenings, subscriptions, system):
-        app.include_router(module.router, prefix="/v1")
+        app.include_router(module.router)
     app.openapi = routing.document(app)  # type: ignore[method-assign]
     console.install(app)
     return app
@@ -72,7 +74,15 @@ def service() -> FastAPI:
     database.migrate()
     app = create_app(database)
     at_rest()
+    describe_soon(app)
     return app
+
+
+def describe_soon(app: FastAPI) -> None:
+    """Make the OpenAPI document beside the first requests: whoever asks for it first would wait a second, as might start-up."""
+    making = threading.Timer(STARTED_SECONDS, app.openapi)
+    making.daemon = True
+    making.start()
 
 
 def at_rest() -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from graph.kinds import Absence, BidStage, ContactKind, OfficialRole, PartyKind, Procedure, SourceKind, Standing, TieKind
 from graph.period import DATE_UNKNOWN, Period, Share
@@ -110,7 +112,21 @@ class TenderClaim:
     quote: Mapping[str, str] = field(default_factory=dict)
 
 
+# In the order of a procedure: none lies before the one named before it.
 TENDER_DATES = ("published", "bids_opened", "award_proposed", "awarded", "contract_start", "contract_end")
+
+
+def fits(name: str, day: date, known: Mapping[str, date]) -> bool:
+    """Whether a day of the procedure stands between the known ones where its step belongs."""
+    place = TENDER_DATES.index(name)
+    before, after = TENDER_DATES[:place], TENDER_DATES[place + 1 :]
+    return all(known[n] <= day for n in before if n in known) and all(day <= known[n] for n in after if n in known)
+
+
+def too_early(dates: Mapping[str, date]) -> str | None:
+    """The first of these dates that lies before an earlier step of the procedure; None when all stand in order."""
+    known = [name for name in TENDER_DATES if name in dates]
+    return next((later for earlier, later in pairwise(known) if dates[later] < dates[earlier]), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -334,6 +334,16 @@ class StatedParty(Stated):
     party: str | None
 
 
+class Note(CodedWords):
+    """What of the statement does not count, and where it stands in the request."""
+
+    pointer: str
+
+
+class StatedTender(Stated):
+    notes: list[Note]
+
+
 # --- examples ---------------------------------------------------------------------------------------------------------
 @cache
 def examples() -> dict[str, Any]:

@@ -19,6 +19,8 @@ ANY: dict[int | str, dict[str, Any]] = {
 }
 KEYED = documented(BadRequest, Unauthorised, Forbidden, NotFound, Conflict, TooLarge, UnsupportedMedia, Invalid) | ANY
 
+BASE = "/v1"
+
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -74,8 +76,8 @@ def _only(known: frozenset[str], given: list[str]) -> None:
 
 
 def router(tag: str) -> APIRouter:
-    """A router of calls that need a key."""
-    return APIRouter(tags=[tag], route_class=Described, responses=KEYED)
+    """A router of calls that need a key. The base stands in each route's own path: it is what logs and figures name."""
+    return APIRouter(prefix=BASE, tags=[tag], route_class=Described, responses=KEYED)
 
 
 def open_router(tag: str) -> APIRouter:

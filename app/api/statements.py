@@ -10,12 +10,15 @@ from fastapi import Response
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from app.api import routing
-from app.api.answers import Stated, StatedParty, shown
+from app.api.answers import Stated, StatedParty, StatedTender, shown
 from app.api.deps import Body, DatabaseDep, Day, Id, PartialDate, PrincipalDep, Scheme, Sector, Text, dated, example
+from app.db import Database
 from app.errors import Invalid
 from app.flow import state
 from app.flow.state import Statement
-from graph.claims import Claim, Money, ParticipationClaim, PartyClaim, TenderClaim, TieClaim
+from app.store import tenders
+from app.store.ledger import now_snapshot
+from graph.claims import Claim, Money, ParticipationClaim, PartyClaim, TenderClaim, TieClaim, too_early
 from graph.kinds import BidStage, ContactKind, OfficialRole, PartyKind, Procedure, TieKind
 from graph.lexicon import tie_role, tie_roles
 from graph.lexicon.text import name_text
@@ -29,6 +32,16 @@ Partial = Annotated[
 ]
 TenderDate = Literal["published", "bids_opened", "award_proposed", "awarded", "contract_start", "contract_end"]
 MOST = 500
+ANOTHER_DAY = {
+    "code": "date_otherwise_known",
+    "id": "Tanggal ini tidak dipakai: sumber lain atau pernyataan yang lebih baru menyebut hari lain.",
+    "en": "This date does not count: sources, or a later statement, name another day.",
+}
+OUT_OF_ORDER = {
+    "code": "date_out_of_order",
+    "id": "Tanggal ini tidak dipakai: tidak sesuai urutan dengan tanggal yang disebut sumber lain.",
+    "en": "This date does not count: it does not fit between the dates that sources state.",
+}
 
 
 def _has_a_name(given: str) -> str:
@@ -195,19 +208,36 @@ class TenderStatement(Body):
     awards: list[AwardIn] = Field(default_factory=list, max_length=MOST)
 
 
-@router.put("/tenders/{tender_id}", responses=shown(Stated))
+@router.put("/tenders/{tender_id}", responses=shown(StatedTender))
 def put_tender(tender_id: Id, given: TenderStatement, db: DatabaseDep, who: PrincipalDep) -> Json:
-    """State a tender: its header, officials, bids and awards. Parties are named by id."""
+    """State a tender: its header, officials, bids and awards. Parties are named by id.
+
+    `notes` names the dates that do not count: those for which sources state another day, or between which they do not fit.
+    """
     try:
         claims: tuple[Claim, ...] = (_header(tender_id, given), *_parts(tender_id, given))
     except ValueError as error:
         raise Invalid(str(error)) from error
     named = tuple(dict.fromkeys(c.party_ref for c in claims if isinstance(c, ParticipationClaim)))
     stated = state.state(db, who, Statement(f"tender/{tender_id}", _raw(given), claims, named))
-    return {"id": tender_id, "ledger": stated.ledger}
+    return {"id": tender_id, "ledger": stated.ledger, "notes": _notes(db, tender_id, given)}
+
+
+def _notes(db: Database, id_: str, given: TenderStatement) -> list[Json]:
+    """Which of the stated dates do not count: one key's word neither moves a source's day nor crosses it."""
+    with db.reading() as unit:
+        known = tenders.folded(unit, now_snapshot(unit), [id_])
+    counted = known[id_].dates if id_ in known else {}
+    return [
+        {"pointer": f"/dates/{name}", **(ANOTHER_DAY if name in counted else OUT_OF_ORDER)}
+        for name, day in given.dates.items() if counted.get(name) != day
+    ]
 
 
 def _header(id_: str, given: TenderStatement) -> TenderClaim:
+    """Invalid for dates in an order that no procedure has."""
+    if early := too_early({str(name): day for name, day in given.dates.items()}):
+        raise Invalid("this date lies before an earlier step of the procedure", pointer=f"/dates/{early}")
     dates = {str(name): day.isoformat() for name, day in given.dates.items()}
     return TenderClaim(
         id_, given.title, given.procedure, status=given.status, value=given.value.money() if given.value else None,

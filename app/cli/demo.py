@@ -164,7 +164,7 @@ def _serve(database: Database, port: int) -> None:
 
     import uvicorn
 
-    from app.web import at_rest, create_app
+    from app.web import at_rest, create_app, describe_soon
     from app.worker import Worker
 
     worker = Worker(database)
@@ -173,6 +173,7 @@ def _serve(database: Database, port: int) -> None:
     print(f"\nServing http://127.0.0.1:{port}/ (API documents at /docs). Stop with Ctrl-C.", flush=True)
     app = create_app(database)
     at_rest()
+    describe_soon(app)
     try:
         uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
     finally:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta, timezone
 
 from app.store.offers import awards, bids, contracts
 from app.store.participation import Participation, Statement, by_weight, in_time, keys, latest, money, naming
 from app.store.stretches import Stretch, heard
-from graph.claims import TENDER_DATES
+from graph.claims import TENDER_DATES, fits
 from graph.kinds import OfficialRole, Procedure
 from graph.model import Official, Tender
 from graph.period import DATE_UNKNOWN, Period
@@ -76,10 +76,14 @@ def urusan(codes: Iterable[str]) -> str | None:
 
 
 def _dates(headers: Sequence[Statement], zone: str | None) -> dict[str, date]:
-    """What the sources say, and of what single keys state the days that fit between those: T0 decides what law holds."""
-    sourced = _said([h for h in headers if not h.lone], zone)
-    stated = _said([h for h in headers if h.lone], zone)
-    known = sourced | {n: day for n, day in stated.items() if n not in sourced and _fits(n, day, sourced)}
+    """What the sources say, and of what single keys state, the newest first, the days that fit between those.
+
+    T0 decides what law holds; and days in an order that no procedure has would be nobody's word.
+    """
+    known = _said([h for h in headers if not h.lone], zone)
+    for header in reversed([h for h in headers if h.lone]):
+        stated = _said([header], zone)
+        known.update({n: day for n, day in stated.items() if n not in known and fits(n, day, known)})
     return {name: known[name] for name in TENDER_DATES if name in known}
 
 
@@ -92,13 +96,6 @@ def _said(headers: Sequence[Statement], zone: str | None) -> dict[str, date]:
         if day is not None:
             found[name] = day
     return found
-
-
-def _fits(name: str, day: date, known: Mapping[str, date]) -> bool:
-    """Whether a day stands where its step belongs in a procedure."""
-    place = TENDER_DATES.index(name)  # they are named in the order of a procedure
-    before, after = TENDER_DATES[:place], TENDER_DATES[place + 1 :]
-    return all(known[n] <= day for n in before if n in known) and all(day <= known[n] for n in after if n in known)
 
 
 def local_day(text: str, zone: str | None) -> date | None:

@@ -22,6 +22,7 @@ from app.api.answers import (
     RuleAnswer,
     Stated,
     StatedParty,
+    StatedTender,
     TieAnswer,
 )
 from app.api.answers_of_work import (
@@ -57,7 +58,7 @@ READ: dict[str, Any] = {
 SENT: list[tuple[str, str, str, Any, type[BaseModel]]] = [
     ("PUT", "/v1/parties/{own}", "integrator", PEOPLE["pt"], StatedParty),
     ("PUT", "/v1/ties/t3", "integrator", TIES["t3"], Stated),
-    ("PUT", "/v1/tenders/{tender}", "integrator", AWARDED, Stated),
+    ("PUT", "/v1/tenders/{tender}", "integrator", AWARDED, StatedTender),
     ("POST", "/v1/findings/{sealed}/decisions", "auditor", {"verdict": "in_review", "reason": "Akta."}, DecisionAnswer),
     ("POST", "/v1/matches/{match}/decisions", "auditor", {"verdict": "unsure", "reason": "KTP."}, DecisionAnswer),
     ("POST", "/v1/match", "auditor", {"queries": {"q": {"name": "Rina Wati"}}}, MatchesAnswer),

@@ -201,6 +201,22 @@ def test_the_inspectorates_questions_are_checked_too(standing: Service) -> None:
         is_problem(standing.ask("POST", "/v1/paths", json=body), 422, "invalid", pointer)
 
 
+@pytest.mark.parametrize(("dates", "early"), [
+    ({"bids_opened": "2026-03-02", "awarded": "2026-03-01"}, "awarded"),
+    ({"contract_start": "2026-05-01", "contract_end": "2026-04-30"}, "contract_end"),
+    ({"published": "2026-03-03", "contract_end": "2026-03-02"}, "contract_end"),
+    ({"published": "2026-03-03", "bids_opened": "2026-03-02", "award_proposed": "2026-03-04"}, "bids_opened"),
+])  # fmt: skip
+def test_dates_in_an_order_that_no_procedure_has_are_refused(standing: Service, dates: dict[str, str], early: str) -> None:
+    """Published, opened, proposed, awarded, begun, ended: one on the same day as the next is an order (Perpres 16/2018)."""
+    body = {"title": "Jembatan", "dates": dates}
+    is_problem(standing.ask("PUT", "/v1/tenders/early", Role.INTEGRATOR, json=body), 422, "invalid", f"/dates/{early}")
+    assert standing.ask("GET", "/v1/tenders/early", Role.INTEGRATOR).status_code == 404
+    same = dict.fromkeys(dates, "2026-03-02")
+    answer = standing.ask("PUT", f"/v1/tenders/same-{early}", Role.INTEGRATOR, json=body | {"dates": same})
+    assert (answer.status_code, answer.json()["notes"]) == (200, [])
+
+
 # --- the query --------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("query", "status", "pointer"), [
     ("findings?limit=0", 422, "/limit"), ("findings?limit=201", 422, "/limit"), (f"findings?limit={HUGE}", 422, "/limit"),

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import threading
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
 
+from app import web
 from app.auth import Role
+from app.db import Database
 from app.flow.grant import MadeKey
 from app.notify import signing
 from app.worker import Worker
+from graph.claims import TenderClaim
+from graph.kinds import SourceKind
 from tests.app.api.conftest import Service
-from tests.app.api.town import PACKAGE, PEOPLE, TENDER, Town, built
+from tests.app.api.town import PACKAGE, PEOPLE, TENDER, Town, built, stated
+from tests.app.store.book import Book
 
 
 @pytest.fixture
@@ -40,7 +46,21 @@ def test_health_readiness_version_and_figures_need_no_key(service: Service) -> N
 def test_a_request_counts_by_its_route_and_never_by_what_was_asked(service: Service) -> None:
     service.ask("GET", "/v1/findings/6472015203700001?limit=6472015203700001")
     service.ask("GET", "/v1/6472015203700001")
-    assert "6472015203700001" not in service.ask("GET", "/metrics", None).text
+    figures = service.ask("GET", "/metrics", None).text
+    assert "6472015203700001" not in figures
+    assert 'benang_requests_total{method="GET",route="/v1/findings/{finding_id}",status="422"}' in figures
+    assert 'route="/metrics"' in service.ask("GET", "/metrics", None).text
+
+
+def test_the_document_of_the_api_is_made_before_anybody_asks(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "STARTED_SECONDS", 0.0)
+    app = web.create_app(database)
+    assert app.openapi_schema is None
+    web.describe_soon(app)
+    until = monotonic() + 60
+    while app.openapi_schema is None and monotonic() < until:
+        sleep(0.05)
+    assert app.openapi_schema == app.openapi()
 
 
 # --- statements -------------------------------------------------------------------------------------------------------
@@ -198,6 +218,37 @@ def told_at(moment: str) -> dict[str, Any]:
 
 def seconds(town: Town) -> int:
     return town.service.database.clock() // 1_000_000
+
+
+# --- dates that do not count ------------------------------------------------------------------------------------------
+def test_who_states_a_date_that_does_not_count_is_told(service: Service) -> None:
+    """A source says opened 2 March, awarded 20 March; a key adds a day between, one outside and one of its own."""
+    book = Book(service.database)
+    book.source("spse", SourceKind.E_PROCUREMENT)
+    sourced = {"bids_opened": "2026-03-02", "awarded": "2026-03-20"}
+    with book.entry() as entry:
+        entry.state("spse", "t", TenderClaim(TENDER, title="Jembatan", dates=sourced))
+    dates = {"published": "2026-03-09", "bids_opened": "2026-03-10", "award_proposed": "2026-03-16", "awarded": "2026-03-20"}
+    body = {"title": "Jembatan", "dates": dates}
+    for _ in range(2):  # also when nothing is written because it was said before
+        answer = service.ask("PUT", f"/v1/tenders/{TENDER}", Role.INTEGRATOR, json=body).json()
+        assert {n["pointer"]: n["code"] for n in answer["notes"]} == {
+            "/dates/published": "date_out_of_order", "/dates/bids_opened": "date_otherwise_known",
+        }  # fmt: skip
+        assert all(n["id"] and n["en"] for n in answer["notes"])
+    counted = service.ask("GET", f"/v1/tenders/{TENDER}", Role.INTEGRATOR).json()["dates"]
+    assert counted == sourced | {"award_proposed": "2026-03-16"}
+
+
+def test_the_dates_of_two_keys_never_make_an_order_that_no_procedure_has(service: Service) -> None:
+    first, second = service.key(Role.INTEGRATOR), service.key(Role.AUDITOR)
+    body = {"title": "Jembatan"}
+    stated(service, first, f"/v1/tenders/{TENDER}", body | {"dates": {"awarded": "2026-03-20"}})
+    said = stated(service, second, f"/v1/tenders/{TENDER}", body | {"dates": {"bids_opened": "2026-03-25"}})
+    assert said["notes"] == []
+    again = stated(service, first, f"/v1/tenders/{TENDER}", body | {"dates": {"awarded": "2026-03-20"}})
+    assert [n["code"] for n in again["notes"]] == ["date_out_of_order"]
+    assert service.ask("GET", f"/v1/tenders/{TENDER}", first).json()["dates"] == {"bids_opened": "2026-03-25"}
 
 
 # --- subscriptions and the feed ---------------------------------------------------------------------------------------
