@@ -79,7 +79,7 @@ def service() -> FastAPI:
 
 
 def describe_soon(app: FastAPI) -> None:
-    """Make the OpenAPI document beside the first requests: whoever asks for it first would wait a second, as might start-up."""
+    """Make the OpenAPI document beside the first requests: else who asks first, or start-up, waits for it."""
     making = threading.Timer(STARTED_SECONDS, app.openapi)
     making.daemon = True
     making.start()

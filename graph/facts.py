@@ -186,6 +186,8 @@ class Policy:
     max_hops: int = 4
     selection_days_max: int = 366  # a tender without an award is taken as running for that long: a budget year
     paths_per_pair: int = 5
+    # days after a delivery for which the silence of a list still counts: the blacklist changes by the day, staff by the year
+    list_days_max: Mapping[Need, int] = field(default_factory=lambda: {Need.SANCTIONS: 30, Need.EMPLOYMENT: 365})
     hubs: HubPolicy = field(default_factory=HubPolicy)
 
 

@@ -95,6 +95,7 @@ class Covered(Answer):
 
 class SourceState(Answer):
     id: str
+    kind: str
     as_of: str | None
     records: int
 

@@ -1,9 +1,14 @@
-"""What the answer of a check says of how sure it is whom it is about."""
+"""What a check could not look at, and how sure it is whom it is about: each limit in words and with its code."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
+
+from app.export.findings import label
+from graph.explain import missing_text
+from graph.facts import Need
 
 Json = dict[str, Any]
 _UNIDENTIFIED = {
@@ -26,6 +31,15 @@ _WEAK_NUMBER = {
     "id": "Nomor identitas yang disebut disamarkan atau tidak lolos angka pemeriksa; penyedianya tidak pasti karenanya.",
     "en": "The identity number given is masked or fails its check digits; it does not make sure who the vendor is.",
 }
+ROLE_NOT_SAID = {
+    "code": "role_not_said", "id": "Peran pejabat tidak disebut; dinilai sebagai PPK.",
+    "en": "The official's role was not said; judged as PPK.",
+}
+NO_LAW = {
+    "code": "law_not_covered",
+    "id": "Sebagian besar aturan belum berlaku pada tanggal itu dan hukum sebelumnya tidak dinilai.",
+    "en": "Most rules were not in force at that date, and the law before them is not judged.",
+}
 
 
 def identity_limits(
@@ -41,3 +55,38 @@ def identity_limits(
         yield {**text, "parties": sorted(set(meant[party]).difference(officials))}
     if set(subject) & set(weakly_numbered):
         yield _WEAK_NUMBER
+
+
+def missing(need: Need, known: tuple[int, int] | None) -> Json:
+    """Data that is missing; `known`: for how many of how many parties there is some."""
+    words = label(missing_text(need))
+    if known is not None:
+        words = {
+            "id": f"{words['id']} (diketahui untuk {known[0]} dari {known[1]})",
+            "en": f"{words['en']} (known for {known[0]} of {known[1]})",
+        }
+    return {"code": need.value, **words}
+
+
+def not_in_force(rules: Sequence[str]) -> Json:
+    named = ", ".join(rules)
+    return {
+        "code": "not_in_force", "id": f"Tidak berlaku pada tanggal paket, jadi tidak dinilai: {named}.",
+        "en": f"Not in force at the tender's date, so not judged: {named}.",
+    }
+
+
+def stale(need: Need, delivered: date, days: int) -> Json:
+    words, day = label(missing_text(need)), delivered.isoformat()
+    return {
+        "code": f"stale_{need.value}",
+        "id": f"{words['id']}: terakhir dimuat {day}, lebih dari {days} hari sebelum tanggal yang dinilai.",
+        "en": f"{words['en']}: last loaded on {day}, more than {days} days before the day judged.",
+    }
+
+
+def unresolved(parties: Sequence[str]) -> Json:
+    return {
+        "code": "unresolved", "id": "Pencocokan identitas beberapa peserta belum selesai; ulangi setelah selesai.",
+        "en": "Identity matching of some bidders is not finished; ask again when it is.", "parties": list(parties),
+    }

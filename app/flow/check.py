@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from app.auth import Principal, Role
 from app.db import Database, Unit
 from app.engine.local import Order, Sight, Supposed, day_of, rules_in_use, screen_supposed
 from app.engine.question import STATEMENT, Assembly, Named, Question, blank
+from app.engine.recommendation import Grounds, judged_day, known_of
 from app.errors import Forbidden, NotFound
-from app.export import certificates
+from app.export import certificates, limits
 from app.export.findings import Presenter, iso, label
-from app.export.limits import identity_limits
-from app.export.sources import sources_view
-from app.store import audit, checks, events, loads, tenders, unresolved
+from app.export.sources import delivered, sources_view
+from app.store import audit, checks, events, tenders, unresolved
 from app.store.codec import finding_json, finding_of
 from app.store.ledger import Snapshot
 from graph.explain import missing_text
 from graph.facts import Need, Policy
 from graph.judge import NOT_IN_FORCE, RuleAnswer
-from graph.kinds import BidStage, OfficialRole, Outcome, PartyKind, SourceKind
+from graph.kinds import BidStage, OfficialRole, PartyKind
 from graph.model import Bid, Finding, Official, Party, Rule, Tender
 from graph.period import DATE_UNKNOWN
 from graph.screening import Screened
 
 Json = dict[str, Any]
-# Without these nothing can be said of a bidder: somebody must state who runs or owns firms, and who is sanctioned.
-MINIMUM = (
-    {SourceKind.QUALIFICATION, SourceKind.COMPANY_REGISTER, SourceKind.BENEFICIAL_OWNERSHIP},
-    {SourceKind.SANCTION},
-)
+DECIDING_ALONE = frozenset({OfficialRole.PPK, OfficialRole.PP})  # a Pokja decides as a body (docs/decisions/0071)
 # What a rule that reads these finds is about officials, and so sealed from procurement members, its answer as well.
 OF_OFFICIALS = frozenset({Need.OFFICIALS, Need.EMPLOYMENT})
 
@@ -60,14 +57,23 @@ class Asked:
         several = any(len(self.made.taken_for.get(p, ())) > 1 for p in self.subject)
         return bool(self.unidentified()) or several or not (self.subject or organs.sought) <= organs.known
 
+    def about(self) -> frozenset[str]:
+        """Of whom data is required: the vendor asked about (without one every bidder), the officials whom the question
+        itself names, and of the tender's own those who decide alone (all, where no such one is known).
+        """
+        tender = self.supposed.tender
+        alone = {o.party for o in tender.officials if o.role in DECIDING_ALONE} or {o.party for o in tender.officials}
+        named = {o.party for o in tender.officials if o.claims == (STATEMENT,)}
+        return frozenset((self.subject or {p for b in tender.bidders for p in b.parties}) | alone | named)
+
     def unidentified(self) -> frozenset[str]:
         """Those asked about whom no stored party certainly is."""
         return self.subject & self.supposed.parties.keys()
 
     def identity_limits(self) -> list[Json]:
-        officials = {o.party for o in self.supposed.tender.officials}
-        made = self.made
-        return list(identity_limits(self.subject, self.unidentified(), made.taken_for, made.weakly_numbered, officials))
+        officials, made = {o.party for o in self.supposed.tender.officials}, self.made
+        told = limits.identity_limits(self.subject, self.unidentified(), made.taken_for, made.weakly_numbered, officials)
+        return list(told)
 
     def sealed_from(self, principal: Principal) -> Json:
         """The official × bidder part, also when empty, where the one who asks may not read it."""
@@ -183,20 +189,21 @@ def _answer(
         shown, answers = open_, tuple(a for a in screened.answers if a.rule not in sealed_rules)
     presenter = Presenter(unit, sight.snapshot, principal, by_id, sight.world)
     presenter.learn({**screened.facts.parties, **supposed.parties}, ())
-    kinds = {SourceKind(k) for k in loads.source_kinds(unit)}
-    waiting = _waiting(sight, supposed)
-    found = outcome(shown, answers, kinds)
+    waiting, sources = _waiting(sight, supposed), sources_view(unit)
+    is_doubtful = asked.unknown() or bool(waiting)
+    grounds = Grounds(shown, answers, by_id, screened.facts, asked.about(), delivered(sources), is_doubtful)
+    day = judged_day(screened.facts, question.date)
     answered = {a.rule for a in answers}
     kept_back = sealed_rules - answered if sealed else set()
     return {
-        "outcome": "clarify" if found == "clear" and (asked.unknown() or waiting) else found,
+        "outcome": grounds.outcome(day),
         "findings": presenter.findings(shown, supposed.parties),
         "coverage": [_coverage(a) for a in answers]
         + [{"rule": r, "state": "sealed", "missing": []} for r in sorted(kept_back)],
         "subject": [presenter.party(p) for p in sorted(subject)],
-        "limits": [*_limits(answers, question), *waiting, *asked.identity_limits()],
+        "limits": [*_limits(grounds, question, day), *waiting, *asked.identity_limits()],
         "scope": {
-            "sources": sources_view(unit), "max_hops": Policy().max_hops,
+            "sources": sources, "max_hops": Policy().max_hops,
             "rule_packs": sorted({f"{r.pack}" for r in rules}),
             "as_of": (question.date or screened.facts.as_of).isoformat(), "known_at": iso(unit.now()),
         },
@@ -219,36 +226,23 @@ def _on_thread(found: Finding) -> set[str]:
     return {*found.subjects, *(p for s in found.steps for p in s.parties)}
 
 
-def outcome(shown: Sequence[Finding], answers: Sequence[RuleAnswer], kinds: set[SourceKind]) -> str:
-    """hold | clarify | not_assessable | clear (CONTRACT §2). A recommendation; a human decides."""
-    if any(f.severity == 5 and f.grade in "AB" and not f.crosses & {"same_as", "masked"} for f in shown):
-        return "hold"
-    if not all(kinds & one_of for one_of in MINIMUM):
-        return "not_assessable"
-    if any(f.severity >= 3 or f.grade == "C" for f in shown):
-        return "clarify"
-    return "clarify" if any(a.outcome is Outcome.NOT_COMPUTABLE and a.missing for a in answers) else "clear"
-
-
 def _coverage(answer: RuleAnswer) -> Json:
     missing = [{"code": n.value, **label(missing_text(n))} for n in answer.missing]
     return {"rule": answer.rule, "state": answer.state, "missing": missing}
 
 
-def _limits(answers: Sequence[RuleAnswer], question: Question) -> list[Json]:
-    codes = sorted({n for a in answers for n in a.missing})
-    limits = [{"code": n.value, **label(missing_text(n))} for n in codes]
+def _limits(grounds: Grounds, question: Question, day: date) -> Iterator[Json]:
+    """What was not looked at: data that is missing, and for how many; rules and lists of another time."""
+    for need in sorted({n for a in grounds.answers for n in a.missing}):
+        yield limits.missing(need, known_of(grounds.facts, need))
     if any(o.role is None for o in question.officials):
-        limits.append({
-            "code": "role_not_said", "id": "Peran pejabat tidak disebut; dinilai sebagai PPK.",
-            "en": "The official's role was not said; judged as PPK.",
-        })
-    if old := ", ".join(a.rule for a in answers if a.state == NOT_IN_FORCE):
-        limits.append({
-            "code": NOT_IN_FORCE, "id": f"Tidak berlaku pada tanggal paket, jadi tidak dinilai: {old}.",
-            "en": f"Not in force at the tender's date, so not judged: {old}.",
-        })
-    return limits
+        yield limits.ROLE_NOT_SAID
+    if old := [a.rule for a in grounds.answers if a.state == NOT_IN_FORCE]:
+        yield limits.not_in_force(old)
+    if not grounds.has_law():
+        yield limits.NO_LAW
+    for list_ in grounds.stale(day):
+        yield limits.stale(list_.need, list_.delivered, list_.days)
 
 
 def _waiting(sight: Sight, supposed: Supposed) -> list[Json]:
@@ -258,11 +252,7 @@ def _waiting(sight: Sight, supposed: Supposed) -> list[Json]:
     waiting = unresolved.among(sight.unit, numbers.values())
     if not waiting:
         return []
-    return [{
-        "code": "unresolved", "id": "Pencocokan identitas beberapa peserta belum selesai; ulangi setelah selesai.",
-        "en": "Identity matching of some bidders is not finished; ask again when it is.",
-        "parties": sorted(p for p, n in numbers.items() if n in waiting),
-    }]
+    return [limits.unresolved(sorted(p for p, n in numbers.items() if n in waiting))]
 
 
 def _file(unit: Unit, snapshot: Snapshot, principal: Principal, question: Question, filed: Filed) -> Json:

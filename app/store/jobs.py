@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 
 from app.db import Unit
 from app.store.bulk import insert_new
@@ -89,7 +89,7 @@ def _settle(unit: Unit, leased: Job, worker: str, **values: Any) -> bool:
 
 def waiting(unit: Unit, kind: str | None = None, without: str | None = None) -> int:
     """How many jobs (of one kind, or of all but one) are not finished."""
-    where = [job.c.state.in_(("waiting", "leased"))]
+    where: list[ColumnElement[bool]] = [job.c.state.in_(("waiting", "leased"))]
     if kind is not None:
         where.append(job.c.kind == kind)
     if without is not None:

@@ -63,16 +63,14 @@ def state_source(unit: Unit, described: Source) -> None:
         unit.connection.execute(update(source).where(source.c.id == described.id).values(description=text))
 
 
-def source_kinds(unit: Unit) -> frozenset[str]:
-    """Kinds of the sources of which anything is loaded and stands."""
-    return frozenset(orjson.loads(row.description)["kind"] for row in _stated(unit))
-
-
 def summary(unit: Unit) -> list[Json]:
-    """Each source that has standing records: id, when it was last loaded (microseconds), how many records stand."""
+    """Each source that has standing records: id, kind, when it was last loaded (microseconds), how many records stand."""
     ended = select(load.c.source, func.max(load.c.finished_at).label("at")).where(load.c.state == "loaded")
     last = {row.source: row.at for row in unit.connection.execute(ended.group_by(load.c.source))}
-    return [{"id": row.id, "as_of": last.get(row.id), "records": row.records} for row in _stated(unit)]
+    return [
+        {"id": row.id, "kind": orjson.loads(row.description)["kind"], "as_of": last.get(row.id), "records": row.records}
+        for row in _stated(unit)
+    ]
 
 
 def _stated(unit: Unit) -> Sequence[Any]:

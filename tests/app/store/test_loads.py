@@ -112,5 +112,4 @@ def test_the_description_of_a_source_is_kept_as_it_is_now(database: Database) ->
         loads.state_source(unit, lines.source("another"))
         loads.state_source(unit, replace(lines.source(), reliability=0.5))
     with database.reading() as unit:
-        assert loads.source_kinds(unit) == frozenset()  # described, but nothing of them stands
-        assert loads.summary(unit) == []
+        assert loads.summary(unit) == []  # described, but nothing of them stands
