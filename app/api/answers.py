@@ -22,17 +22,6 @@ class Answer(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Page(Answer, Generic[Item]):
-    """A list; `next` is the cursor of the next page, null on the last one."""
-
-    items: list[Item]
-    next: str | None
-
-
-class Items(Answer, Generic[Item]):
-    items: list[Item]
-
-
 class Words(Answer):
     """The same words in Indonesian and English."""
 
@@ -42,6 +31,19 @@ class Words(Answer):
 
 class CodedWords(Words):
     code: str
+
+
+class Items(Answer, Generic[Item]):
+    """A list; `hidden_by_role` stands in it where the role of the key is shown nothing of the list."""
+
+    items: list[Item]
+    hidden_by_role: CodedWords | None = None
+
+
+class Page(Items[Item], Generic[Item]):
+    """A list; `next` is the cursor of the next page, null on the last one; `hidden_by_role`: the role is shown nothing."""
+
+    next: str | None
 
 
 class Limit(CodedWords):

@@ -8,6 +8,7 @@ from app.api.answers import (
     Answer,
     CodedWords,
     Indication,
+    Items,
     Limit,
     MoneyAnswer,
     Named,
@@ -196,8 +197,7 @@ class EventAnswer(Answer):
     data: dict[str, Any]
 
 
-class Feed(Answer):
-    items: list[EventAnswer]
+class Feed(Items[EventAnswer]):
     next: str
 
 

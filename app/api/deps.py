@@ -17,11 +17,16 @@ from app.auth import Principal
 from app.crypto import Keyring
 from app.db import Database, Unit
 from app.errors import BadRequest, Unauthorised
-from app.store import keys
+from app.store import keys, visibility
 from graph.lexicon.text import name_text, readable
 from graph.period import parse_partial
 
 LARGEST_PAGE = 200
+HIDDEN_BY_ROLE = {
+    "code": "hidden_by_role",
+    "id": "Peran kunci ini tidak diperlihatkan isi daftar ini; kosong tidak berarti tidak ada. Angka: /v1/stats/findings.",
+    "en": "This key's role is shown nothing of this list; empty does not mean none. Figures: /v1/stats/findings.",
+}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _bearer = HTTPBearer(auto_error=False, description="A key made by `benang key create`, as Bearer token.")
 
@@ -175,6 +180,11 @@ class Places:
 def page(items: list[Any], limit: int, last: str | None) -> dict[str, Any]:
     """A list answer; `last` is the position of its last item, from which a full page goes on."""
     return {"items": items, "next": encode_cursor(last) if last is not None and len(items) == limit else None}
+
+
+def for_role(answer: dict[str, Any], who: Principal, list_: str) -> dict[str, Any]:
+    """A list answer that says so where the reader's role is shown nothing of the list: an empty one would be a lie."""
+    return answer if visibility.is_reader(who, list_) else answer | {"hidden_by_role": HIDDEN_BY_ROLE}
 
 
 def micros(moment: datetime | None) -> int | None:

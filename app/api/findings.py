@@ -21,6 +21,7 @@ from app.api.deps import (
     UnitDep,
     decode_cursor,
     example,
+    for_role,
     micros,
     page,
 )
@@ -69,7 +70,8 @@ class FindingQuery(Body):
 def listed(unit: UnitDep, who: PrincipalDep, asked: Annotated[FindingQuery, Query()]) -> Json:
     """Findings that this key may see, gravest and surest first."""
     found = findings.page(unit, who, asked.filter(), decode_cursor(asked.cursor), asked.limit)
-    return page(_presented(unit, who, found), asked.limit, found[-1].finding.id if found else None)
+    answer = page(_presented(unit, who, found), asked.limit, found[-1].finding.id if found else None)
+    return for_role(answer, who, "findings")
 
 
 @router.get("/findings/{finding_id}", responses=shown(FindingDetail))

@@ -23,6 +23,7 @@ from app.api.deps import (
     UnitDep,
     decode_cursor,
     example,
+    for_role,
     page,
 )
 from app.api.findings import decision_view
@@ -58,7 +59,7 @@ def listed(unit: UnitDep, who: PrincipalDep, asked: Annotated[MatchQuery, Query(
     narrowed = MatchFilter(asked.band, asked.party, asked.decided)
     rows = matches.page(unit, who, narrowed, decode_cursor(asked.cursor), asked.limit)
     parties = LedgerWorld(unit, now_snapshot(unit)).parties(sorted({p for m in rows for p in (m.a, m.b)}))
-    return page([_view(m, parties) for m in rows], asked.limit, rows[-1].id if rows else None)
+    return for_role(page([_view(m, parties) for m in rows], asked.limit, rows[-1].id if rows else None), who, "matches")
 
 
 def _view(m: Match, parties: dict[str, Party] | Any) -> Json:

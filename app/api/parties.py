@@ -20,6 +20,7 @@ from app.api.deps import (
     Text,
     UnitDep,
     decode_cursor,
+    for_role,
     micros,
     page,
 )
@@ -61,7 +62,7 @@ class PartyQuery(Body):
 def listed(unit: UnitDep, who: PrincipalDep, asked: Annotated[PartyQuery, Query()]) -> Json:
     """Parties by words of a name, kind or identifier."""
     rows = parties.page(unit, who, asked.filter(), decode_cursor(asked.cursor), asked.limit)
-    return page([_view(p) for p in rows], asked.limit, rows[-1].id if rows else None)
+    return for_role(page([_view(p) for p in rows], asked.limit, rows[-1].id if rows else None), who, "parties")
 
 
 @router.get("/parties/{party_id}", responses=shown(PartyAnswer))

@@ -10,7 +10,7 @@ from pydantic import Field
 from app.api import routing
 from app.api.answers import Page, shown
 from app.api.answers_of_work import DeliveryAnswer, Feed, SubscriptionAnswer, SubscriptionMade
-from app.api.deps import Body, Cursor, DatabaseDep, Id, Limit, Places, PrincipalDep, UnitDep, example
+from app.api.deps import Body, Cursor, DatabaseDep, Id, Limit, Places, PrincipalDep, UnitDep, example, for_role
 from app.errors import Invalid, NotFound
 from app.export.findings import iso
 from app.flow import subscribe
@@ -119,7 +119,7 @@ def feed(unit: UnitDep, who: PrincipalDep, after: After = BEGINNING, limit: Limi
     items = [
         {"cursor": places.of(e.seq), "id": e.id, "type": e.type, "time": iso(e.at), "data": dict(e.body)} for e in rows
     ]
-    return {"items": items, "next": items[-1]["cursor"] if items else after}
+    return for_role({"items": items, "next": items[-1]["cursor"] if items else after}, who, "events")
 
 
 def _number(places: Places, after: str) -> int:

@@ -12,7 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_
 from app.api import routing
 from app.api.answers import Items, Page, shown
 from app.api.answers_of_work import AuditRow, Figure, Health, Ready, SourceState, Version
-from app.api.deps import Cursor, DatabaseDep, Limit, Places, PrincipalDep, UnitDep
+from app.api.deps import Cursor, DatabaseDep, Limit, Places, PrincipalDep, UnitDep, for_role
 from app.api.problems import documented
 from app.auth import Role
 from app.errors import Unavailable
@@ -87,7 +87,7 @@ def trail(unit: UnitDep, who: PrincipalDep, cursor: Cursor = None, limit: Limit 
 @router.get("/stats/findings", responses=shown(Items[Figure]))
 def stats(unit: UnitDep, who: PrincipalDep) -> Json:
     """Findings by rule, severity and state; counts under 5 are suppressed for viewers."""
-    return {"items": figures.findings(unit, who)}
+    return for_role({"items": figures.findings(unit, who)}, who, "figures")
 
 
 @router.get("/sources", responses=shown(Page[SourceState]))

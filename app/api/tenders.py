@@ -10,7 +10,7 @@ from fastapi import Query
 from app.api import routing
 from app.api.answers import Page, shown
 from app.api.answers_of_work import TenderAnswer, TenderRow
-from app.api.deps import LARGEST_PAGE, Body, Id, PrincipalDep, Sector, Text, UnitDep, decode_cursor, page
+from app.api.deps import LARGEST_PAGE, Body, Id, PrincipalDep, Sector, Text, UnitDep, decode_cursor, for_role, page
 from app.auth import Principal
 from app.errors import NotFound
 from app.export.findings import Presenter
@@ -45,7 +45,7 @@ class TenderQuery(Body):
 def listed(unit: UnitDep, who: PrincipalDep, asked: Annotated[TenderQuery, Query()]) -> Json:
     """Tenders that this key may see, the newest first."""
     rows = tenders.page(unit, who, asked.filter(), decode_cursor(asked.cursor), asked.limit)
-    return page([_row(r) for r in rows], asked.limit, rows[-1].id if rows else None)
+    return for_role(page([_row(r) for r in rows], asked.limit, rows[-1].id if rows else None), who, "tenders")
 
 
 def _row(r: ListedTender) -> Json:

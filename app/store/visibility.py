@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true
 
 from app.auth import Principal, Role
 from app.store.tables import api_key, audit, check, check_party, event, finding, finding_party, match, party, tender
+
+# Who is shown any row of a list at all; a list says so to everybody else. The rules below are no wider, which tests hold.
+READERS: Mapping[str, frozenset[Role]] = {
+    "findings": frozenset({Role.AUDITOR, Role.PROCUREMENT}),
+    "tenders": frozenset({Role.AUDITOR, Role.PROCUREMENT, Role.INTEGRATOR}),
+    "parties": frozenset({Role.AUDITOR, Role.INTEGRATOR}),
+    "matches": frozenset({Role.AUDITOR}),
+    "events": frozenset({Role.AUDITOR, Role.PROCUREMENT, Role.INTEGRATOR}),
+    "figures": frozenset({Role.AUDITOR, Role.PROCUREMENT, Role.VIEWER}),
+}
+
+
+def is_reader(principal: Principal, list_: str) -> bool:
+    """Whether this role is shown any row of the list."""
+    return principal.role is Role.SYSTEM or principal.role in READERS[list_]
 
 
 def named(id_: str, column: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -136,6 +136,31 @@ def test_lists_hold_what_each_may_see(town: Town) -> None:
     assert {w for w, n in count(town, "/v1/matches?decided=true").items() if n} == {"auditor"}
 
 
+# Who is shown anything of a list, read off CONTRACT §3: roles, whatever rows there are.
+SHOWN = {
+    "findings": {"auditor", "procurement"}, "tenders": {"auditor", "procurement", "integrator"},
+    "parties": {"auditor", "integrator"}, "matches": {"auditor"}, "events": {"auditor", "procurement", "integrator"},
+    "stats/findings": {"auditor", "procurement", "viewer"},
+}  # fmt: skip
+ROLE_OF = {"himself": "auditor"} | dict.fromkeys(
+    ("head", "head_himself", "member", "head_elsewhere", "member_elsewhere"), "procurement"
+)
+
+
+def test_a_list_says_to_whom_it_shows_nothing_because_of_his_role(town: Town) -> None:
+    """An empty list alone would say that there is nothing. Words in both languages; where figures are, is said too."""
+    for path, roles in SHOWN.items():
+        for who in WHO:
+            answer = town.ask("GET", f"/v1/{path}", who).json()
+            note = answer.get("hidden_by_role")
+            assert (note is None) == (ROLE_OF.get(who, who) in roles), (path, who)
+            if note is not None:
+                assert answer["items"] == []
+                assert set(note) == {"code", "id", "en"}
+                assert "/v1/stats/findings" in note["id"]
+                assert "/v1/stats/findings" in note["en"]
+
+
 def test_the_sealed_finding_is_named_to_nobody_else_anywhere(town: Town) -> None:
     """Its id stands in no list, event, figure, tender or check of those it is sealed from."""
     places = ("findings", "events", "tenders/{tender}", "checks/{check_by_member}", "stats/findings")

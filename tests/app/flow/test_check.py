@@ -45,8 +45,12 @@ def desk(database: Database) -> Desk:
             PartyClaim(ref, PartyKind.COMPANY, name, contacts=((ContactKind.PHONE, number),))
             for ref, name, number in (("cv", "CV Karya Bersama", "0541-700101"), ("pt", "PT Sinar Contoh", "0542-700202"))
         ]
-        home = ((ContactKind.PHONE, "0811-700303"),)
+        home = ((ContactKind.ADDRESS, "Jl. Kenanga No. 17, Samarinda"),)
         said += [PartyClaim("ppk", PartyKind.PERSON, "Darlan Aspian Bilung", contacts=home)]
+        said += [
+            party("dinas", "Dinas Pekerjaan Umum", PartyKind.PUBLIC_BODY),
+            TieClaim("e", TieKind.EMPLOYED_BY, "ppk", "dinas", "asn", period=always),
+        ]
         said += [person("spouse", "Siti Aminah"), TieClaim("m", TieKind.SPOUSE_OF, "ppk", "spouse", period=always)]
         entry.state(SPSE, "t2", *said)
         entry.state(REGISTER, "r", party("far", "PT Jauh Sekali"))

@@ -88,6 +88,20 @@ FINDINGS: dict[str, Iterable[str]] = {
 }  # fmt: skip
 
 
+def test_no_rule_shows_a_row_to_a_role_that_is_told_it_sees_none(world: World) -> None:
+    lists = {
+        "findings": (finding, visibility.findings), "tenders": (tender, visibility.tenders),
+        "parties": (party, visibility.parties), "matches": (match, visibility.matches), "events": (event, visibility.events),
+    }  # fmt: skip
+    for name, who in world.who.items():
+        for list_, (table, rule) in lists.items():
+            shown = str(rule(who).compile(compile_kwargs={"literal_binds": True})) not in {"false", "0 = 1"}
+            is_reader = visibility.is_reader(who, list_)
+            assert shown <= is_reader, (name, list_)
+            if not is_reader:
+                assert world.seen(name, table, rule, "id" if "id" in table.c else "seq") == "", (name, list_)
+
+
 def test_findings_are_seen_by(world: World) -> None:
     assert {n: world.seen(n, finding, visibility.findings, "id") for n in world.who} == {
         n: " ".join(v) for n, v in FINDINGS.items()
