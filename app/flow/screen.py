@@ -149,10 +149,11 @@ def answer_rows(answers: Sequence[RuleAnswer]) -> list[AnswerRow]:
 
 def report(unit: Unit, wanted: Sequence[str] | None, times: Times) -> Iterator[Judged]:
     """The findings at another date or as known at another time; nothing is written."""
-    ids = list(wanted) if wanted is not None else tenders.all_ids(unit)
+    snapshot = snapshot_of(unit, times)
+    ids = list(wanted) if wanted is not None else tenders.known_ids(unit, snapshot)
     day = times.as_of or day_of(times.known_at if times.known_at is not None else unit.now())
     order = Order(rules_in_use(), Policy(), day, pinned=times.as_of is not None)
-    yield from Outlook(unit, snapshot_of(unit, times)).screen(ids, order)
+    yield from Outlook(unit, snapshot).screen(ids, order)
 
 
 def snapshot_of(unit: Unit, times: Times) -> ledger.Snapshot:

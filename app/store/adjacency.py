@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from app.db import Unit
 from app.store.bulk import insert_rows
+from app.store.cluster import KIND
 from app.store.columns import period_columns
 from app.store.ledger import Snapshot, known
 from app.store.numbers import Numbers
@@ -36,7 +37,7 @@ _EDGES = (
 # A party with its kind, how many others it is tied to, counted up to `most`, and, of a contact point, what it is: part
 # of its key, so that any of its claims tells.
 _NODES = select(
-    party.c.id, party.c.public_id, party.c.kind,
+    party.c.id, party.c.public_id, KIND,
     select(func.count())
     .select_from(
         select(_edge.dst)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, or_, select
 
 from app.crypto import text_of
 from app.db import Unit
-from app.store.ledger import Snapshot, known, known_from
+from app.store.ledger import Snapshot, known, known_from, known_since
 from app.store.sets import among, blocks
 from app.store.tables import claim, identifier, membership, party, party_claim
 from app.store.voices import descriptions
@@ -45,7 +45,10 @@ class Described:
     identifiers: tuple[PartyIdentifier, ...]
 
 
-_PARTIES = select(party.c.id, party.c.public_id, party.c.kind).where(among(party.c.id, "parties"), known_from(party))
+KIND = case(
+    (or_(party.c.kind_since.is_(None), known_since(party.c.kind_since)), party.c.kind), else_=PartyKind.UNKNOWN.value
+).label("kind")  # as it was known at the bound snapshot
+_PARTIES = select(party.c.id, party.c.public_id, KIND).where(among(party.c.id, "parties"), known_from(party))
 _SAID = (
     select(party_claim, claim.c.key, claim.c.source_id, membership.c.party_id)
     .select_from(membership)
@@ -129,7 +132,7 @@ def _attributes(row: Any) -> dict[str, str]:
 
 
 def fold(id_: str, kind: PartyKind, said: Collection[Described]) -> Party:
-    """One party of its claims, the same whatever their order. `kind` is what it is when they do not tell."""
+    """One party of its claims, the same whatever their order. `kind` is what it was when there are none."""
     if not said:
         return Party(id_, kind, "")
     ordered = sorted(said, key=lambda d: (d.rank, d.key))
@@ -141,7 +144,7 @@ def fold(id_: str, kind: PartyKind, said: Collection[Described]) -> Party:
     numbers = {(i.scheme, i.token): i for d in reversed(ordered) for i in d.identifiers}
     return Party(
         id=id_,
-        kind=_kind(ordered) or kind,
+        kind=_kind(ordered),
         name=name,
         names=(name, *sorted(others)),
         identifiers=tuple(numbers[k] for k in sorted(numbers)),
@@ -159,9 +162,8 @@ def _display_name(ordered: Sequence[Described]) -> str:
     return min(names, key=lambda n: (-len(n), n))
 
 
-def _kind(ordered: Sequence[Described]) -> PartyKind | None:
-    known = [d.kind for d in ordered if d.kind != PartyKind.UNKNOWN.value]
-    return PartyKind(known[0]) if known else None
+def _kind(ordered: Sequence[Described]) -> PartyKind:
+    return PartyKind(next((d.kind for d in ordered if d.kind != PartyKind.UNKNOWN.value), PartyKind.UNKNOWN))
 
 
 def _birth_date(ordered: Sequence[Described]) -> str | None:

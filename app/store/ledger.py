@@ -36,6 +36,7 @@ from app.store import records, tables
 from app.store.redirects import redirect
 from app.store.sets import among
 from app.store.tables import ledger
+from graph.kinds import PartyKind
 
 KINDS = frozenset({"load", "statement", "decision", "resolution", "screening"})
 ONE_AT_A_TIME = frozenset({"load", "resolution"})  # they commit in batches, so their entry outlives a transaction
@@ -117,7 +118,12 @@ def known(table: FromClause) -> ColumnElement[bool]:
 
 def known_from(table: FromClause) -> ColumnElement[bool]:
     """As `known`, of a table without retraction (party)."""
-    return and_(table.c.recorded <= bindparam("known_high"), ~among(table.c.recorded, "known_open"))
+    return known_since(table.c.recorded)
+
+
+def known_since(number: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether an entry is known at the bound snapshot."""
+    return and_(number <= bindparam("known_high"), ~among(number, "known_open"))
 
 
 def is_open(unit: Unit, kind: str) -> bool:
@@ -247,5 +253,6 @@ def _forget(unit: Unit, number: int) -> None:
     run(delete(party).where(party.c.recorded == number, ~exists().where(membership.c.party_id == party.c.id)))
     for table in lives:
         run(update(table).where(table.c.retracted == number).values(retracted=None))
+    run(update(party).where(party.c.kind_since == number).values(kind=PartyKind.UNKNOWN.value, kind_since=None))
     redirect(unit, refs)
 

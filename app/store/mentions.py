@@ -261,4 +261,5 @@ class _Settlement:
 
     def _learn_kind(self, known: _Party, group: Collection[Ref]) -> None:
         if known.kind == PartyKind.UNKNOWN and (kind := self._kind(group)) != PartyKind.UNKNOWN:
-            self._unit.connection.execute(update(party).where(party.c.id == known.id).values(kind=kind))
+            learnt = update(party).where(party.c.id == known.id).values(kind=kind, kind_since=self._number)
+            self._unit.connection.execute(learnt)

@@ -201,6 +201,7 @@ party = Table(
     "party", metadata, _id(),
     Column("public_id", Text, nullable=False, unique=True),
     Column("kind", Text, nullable=False),
+    Column("kind_since", Id),  # the entry that told the kind of a party founded without one; null: as founded
     Column("founding", Bytes(16), nullable=False),
     Column("recorded", Id, nullable=False),
     Column("merged_into", Id, index=True),  # redirect to the older party; membership is what is dated

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, union
 
 from app.auth import Principal
 from app.crypto import text_of
@@ -207,6 +207,15 @@ def is_listed(unit: Unit, id_: str) -> bool:
 def all_ids(unit: Unit) -> list[str]:
     """Ids of all tenders known now, in their order."""
     return list(unit.connection.scalars(select(tender.c.public_id).order_by(tender.c.public_id)))
+
+
+def known_ids(unit: Unit, snapshot: Snapshot) -> list[str]:
+    """Ids of all tenders that somebody stated by the snapshot, in their order, also of those withdrawn since."""
+    stated = [
+        select(table.c.tender).join(claim, claim.c.id == table.c.claim_id).where(visible(claim, snapshot))
+        for table in (tender_claim, participation_claim)
+    ]
+    return sorted(unit.connection.scalars(union(*stated)))
 
 
 def visible_ids(unit: Unit, principal: Principal) -> list[str]:

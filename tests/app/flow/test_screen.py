@@ -19,7 +19,7 @@ from app.store import events, screenings
 from app.store.tables import finding, finding_revision, job
 from app.worker import Worker
 from tests.app.cases import key
-from tests.app.flow.desk import Desk, desk_in
+from tests.app.flow.desk import SPSE, Desk, desk_in
 from tests.databases import TickingClock
 
 
@@ -162,6 +162,19 @@ def test_what_was_not_yet_known_is_not_found_as_of_then(desk: Desk, clock: Ticki
     with desk.database.reading() as unit:
         assert list(screen.views(unit, SYSTEM, ["t1"], Times(known_at=now)))
         assert list(screen.views(unit, SYSTEM, ["t1"], Times(known_at=unit.now()))) == []
+
+
+def test_a_tender_withdrawn_since_is_still_found_as_of_then(desk: Desk, clock: TickingClock) -> None:
+    """The issue asks that a replay at an earlier known_at gives the earlier bytes, of all tenders as of one."""
+    known = Times(known_at=clock.now)
+    with desk.database.reading() as unit:
+        before = list(screen.views(unit, SYSTEM, None, known))
+        assert before
+    with desk.book.entry() as entry:
+        entry.state(SPSE, "t1")
+    with desk.database.reading() as unit:
+        assert list(screen.views(unit, SYSTEM, None, known)) == before
+        assert list(screen.views(unit, SYSTEM, None, Times(known_at=unit.now()))) == []
 
 
 def test_views_at_default_times_are_the_written_findings_that_the_reader_may_see(desk: Desk) -> None:

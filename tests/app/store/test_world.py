@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import event, insert
 
 from app.db import Database
+from app.store.adjacency import LedgerAdjacency
 from app.store.citations import citations
 from app.store.ledger import Snapshot, now_snapshot
 from app.store.tables import load
 from app.store.world import LedgerWorld
 from graph.claims import ParticipationClaim, SanctionClaim, TenderClaim
-from graph.facts import Policy
+from graph.facts import HubPolicy, Policy
 from graph.gather import facts_of
 from graph.kinds import BidStage, ContactKind, OfficialRole, PartyKind, SourceKind, Standing, TieKind
 from graph.model import Party
@@ -100,6 +101,43 @@ def test_the_id_of_a_merged_party_leads_to_the_one_it_went_into_and_not_before(b
         assert merged.id == party_id(unit, REGISTER, "a")
         assert earlier is not None
         assert earlier.id == party_id(unit, FORM, "b")
+
+
+def test_a_kind_told_later_changes_no_earlier_answer_and_none_while_its_load_is_open_or_when_it_is_aborted(
+    book: Book,
+) -> None:
+    """A replay gives the same bytes; nothing of a load is seen before it closes."""
+    with book.entry() as entry:
+        entry.state(REGISTER, "1", party("h", "Mahakam Raya", PartyKind.UNKNOWN), party("k"), owns("h", "k"))
+    with book.database.reading() as unit:
+        h = party_id(unit, REGISTER, "h")
+    before = book.snapshot()
+
+    def passable(snapshot: Snapshot, cap: str) -> bool:
+        """Whether h, with its one neighbour, counts by the cap of this kind."""
+        caps = {"unknown": 9, "company": 9, cap: 0}
+        with book.database.reading() as unit:
+            edges = LedgerAdjacency(unit, snapshot)
+            return not edges.hubs(edges.numbers([h]).values(), HubPolicy(caps))
+
+    def as_before(snapshot: Snapshot) -> bool:
+        found = one(book, REGISTER, "h", snapshot)
+        assert found is not None
+        return (found.kind, passable(snapshot, "company"), passable(snapshot, "unknown")) == (PartyKind.UNKNOWN, True, False)
+
+    assert as_before(before)
+    for end in (book.abort_load, book.close_load):
+        load = book.open_load()
+        with book.batch(load) as entry:
+            entry.state(FORM, "1", party("h", "Mahakam Raya"))
+            entry.same((REGISTER, "h"), (FORM, "h"))
+        assert as_before(book.snapshot())
+        end(load)
+        assert as_before(before)
+    now = book.snapshot()
+    found = one(book, REGISTER, "h", now)
+    assert found is not None
+    assert (found.kind, passable(now, "company"), passable(now, "unknown")) == (PartyKind.COMPANY, False, True)
 
 
 def test_a_party_nobody_states_any_longer_has_no_name_but_is_not_missing(book: Book) -> None:
