@@ -15,7 +15,9 @@ from graph.resolve.profile import profile
 def divide(mentions: Sequence[Mention], bonds: Sequence[entangled.Bond]) -> Iterator[list[bytes]]:
     """Groups of mentions that are one party (an `app.store.mentions.Divide`)."""
     compared = [_compared(m) for m in mentions]
-    decided = [Bond(b.a.hex(), b.b.hex(), b.same) for b in bonds]
+    stated = {m.ref for m in mentions}
+    pairs = ((b.speaking(stated), b.same) for b in bonds)
+    decided = [Bond(pair[0].hex(), pair[1].hex(), same) for pair, same in pairs if pair is not None]
     for group in partition(compared, decided):
         yield [bytes.fromhex(ref) for ref in group]
 

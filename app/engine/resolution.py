@@ -251,9 +251,9 @@ class Seeker:
 
     def _decided_apart(self) -> set[Pair]:
         bonds = [b for b in mentions.bonds(self.unit) if not b.same]
-        homes = mentions.party_numbers(self.unit, self.view, {ref for b in bonds for ref in (b.a, b.b)})
-        ends = [(homes[b.a], homes[b.b]) for b in bonds if b.a in homes and b.b in homes]
-        return {(min(pair), max(pair)) for pair in ends}
+        homes = mentions.party_numbers(self.unit, self.view, {ref for b in bonds for ref in b.refs})
+        ends = [sorted(homes[ref] for ref in pair) for b in bonds if (pair := b.speaking(homes)) is not None]
+        return {(low, high) for low, high in ends}
 
     def _know(self, numbers: Collection[int]) -> None:
         missing = set(numbers).difference(self._parties)

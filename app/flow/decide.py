@@ -8,7 +8,7 @@ from app.auth import Principal, Role
 from app.db import Database, Unit
 from app.engine.joining import divide
 from app.errors import Conflict, Forbidden, Invalid, NotFound
-from app.store import audit, decisions, events, findings, jobs, keys, ledger, matches, mentions, tenders, ties
+from app.store import audit, decisions, events, findings, jobs, keys, ledger, matches, mentions, numbers, tenders, ties
 from app.store.decisions import DecisionRow, Verdict
 from app.store.numbers import Numbers
 from app.store.world import LedgerWorld
@@ -21,6 +21,7 @@ STATES = {
 IDENTITY = frozenset({"same", "not_same", "unsure"})
 GRAVE = 4  # from this severity on a dismissal needs a second person
 LONGEST_REASON = 4_000
+Sides = tuple[tuple[bytes, ...], tuple[bytes, ...]]  # the mentions of two parties
 
 
 def on_finding(database: Database, principal: Principal, id_: str, verdict: str, reason: str) -> DecisionRow:
@@ -65,11 +66,12 @@ def on_match(database: Database, principal: Principal, id_: str, verdict: str, r
     _reasoned(verdict, IDENTITY, reason)
     with database.writing() as unit:
         ledger.in_turn(unit)
-        refs = _pair(unit, principal, id_)
+        sides = _pair(unit, principal, id_)
+        refs = {ref for side in sides for ref in side}
         entry = ledger.open_entry(unit, "decision", principal.key_id)
-        binds = tuple(ref.hex() for ref in refs)
+        binds = decisions.binding(*sides)
         made = decisions.add(unit, entry, Verdict("identity", id_, verdict, reason, principal.key_id, binds))
-        touched = tenders.touching(unit, ledger.now_snapshot(unit), _around(unit, refs))
+        touched = tenders.touching(unit, ledger.now_snapshot(unit), _around(unit, sides))
         mentions.await_resolution(unit, entry, mentions.regroup(unit, entry, refs, divide))
         ties.refold(unit, entry)
         tenders.relist(unit, entry)
@@ -90,18 +92,24 @@ def _reasoned(verdict: str, known: object, reason: str) -> None:
         raise Invalid(f"a decision needs a reason of 1 to {LONGEST_REASON} characters", pointer="/reason")
 
 
-def _pair(unit: Unit, principal: Principal, id_: str) -> tuple[bytes, bytes]:
+def _pair(unit: Unit, principal: Principal, id_: str) -> Sides:
     """The mentions a decision binds: of a match, or of an earlier decision whose match ended when its pair was joined."""
     match = matches.get(unit, principal, id_)
     if match is not None:
-        return matches.founding_refs(unit, match)
+        return numbers.bound_refs(unit, match.a), numbers.bound_refs(unit, match.b)
     earlier = decisions.of_subject(unit, id_, "identity")
     if not earlier:
         raise NotFound("no such match")
-    a, b = (bytes.fromhex(ref) for ref in earlier[-1].binds)
-    if principal.party is not None and _standing(unit, [principal.party]) & _standing(unit, map(unit.keys.public, (a, b))):
+    sides = decisions.bound(earlier[-1])
+    if principal.party is not None and _standing(unit, [principal.party]) & _homes(unit, sides):
         raise NotFound("no such match")  # nobody decides who he himself is
-    return a, b
+    return sides
+
+
+def _homes(unit: Unit, sides: Sides) -> set[str]:
+    """The parties that the mentions belong to now."""
+    found = (numbers.party_of_ref(unit, ref) for side in sides for ref in side)
+    return {id_ for id_ in found if id_ is not None}
 
 
 def _standing(unit: Unit, ids: Iterable[str]) -> set[str]:
@@ -109,8 +117,8 @@ def _standing(unit: Unit, ids: Iterable[str]) -> set[str]:
     return set(Numbers(unit, ledger.now_snapshot(unit)).canonical(list(ids)).values())
 
 
-def _around(unit: Unit, refs: tuple[bytes, bytes]) -> set[str]:
+def _around(unit: Unit, sides: Sides) -> set[str]:
     """The pair and whoever a tie joins to either: their tenders are the ones the decision may change."""
-    pair = _standing(unit, map(unit.keys.public, refs))
+    pair = _homes(unit, sides)
     near = LedgerWorld(unit, ledger.now_snapshot(unit)).ties(sorted(pair))
     return pair | {end for t in near for end in (t.from_id, t.to_id)}

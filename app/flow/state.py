@@ -137,17 +137,17 @@ def _bind(unit: Unit, number: int, principal: Principal, source: str, said: Stat
     """
     bound: set[bytes] = set()
     for name in dict.fromkeys((*said.names, *said.own)):
-        own, founding = unit.keys.ref(source, name), numbers.founding_ref(unit, name)
-        if founding is None:
+        own, known = unit.keys.ref(source, name), numbers.bound_refs(unit, name)
+        if not known:
             if name not in said.own and not numbers.is_stated(unit, own):
                 raise NotFound("a party named in the statement is not known")  # its id may be anything: not repeated
             continue
         subject = f"statement:{own.hex()}"
         if not decisions.of_subject(unit, subject, "identity"):
-            binds = (own.hex(), founding.hex())
+            binds = decisions.binding([own], known)
             reason = "stated about this very party"
             decisions.add(unit, number, Verdict("identity", subject, "same", reason, principal.key_id, binds))
-        bound |= {own, founding}
+        bound |= {own, *known}
     return bound
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +16,8 @@ from graph.lexicon.shown import masked_text
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A decision to be written. `subject`: id of the finding or match; `binds`: refs (hex) of an identity decision."""
+    """A decision to be written. `subject`: id of the finding or match; `binds`: of an identity decision, the mentions of
+    either party (`binding`)."""
 
     kind: str  # identity | finding | recusal | suppression | hub | mute
     subject: str
@@ -37,6 +39,17 @@ class DecisionRow:
     ledger: int
     at: int
     supersedes: str | None
+
+
+def binding(a: Iterable[bytes], b: Iterable[bytes]) -> tuple[str, str]:
+    """What an identity decision binds: the mentions of either party as text."""
+    return " ".join(ref.hex() for ref in a), " ".join(ref.hex() for ref in b)
+
+
+def bound(made: DecisionRow) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """The mentions of the two parties that an identity decision binds."""
+    a, b = (tuple(bytes.fromhex(ref) for ref in side.split()) for side in made.binds)
+    return a, b
 
 
 def add(unit: Unit, ledger: int, made: Verdict) -> DecisionRow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
@@ -18,11 +18,24 @@ Ref = bytes
 
 @dataclass(frozen=True, slots=True)
 class Bond:
-    """An identity decision in force: two mentions are the same, or are not."""
+    """An identity decision in force: two parties are the same, or are not.
 
-    a: Ref
-    b: Ref
+    `a` and `b` are the mentions that each of them had when it was decided. The first one still stated speaks for it, so
+    that the decision outlives the row that founded a party, and binds nobody who was taken into it by mistake.
+    """
+
+    a: tuple[Ref, ...]
+    b: tuple[Ref, ...]
     same: bool
+
+    @property
+    def refs(self) -> frozenset[Ref]:
+        return frozenset((*self.a, *self.b))
+
+    def speaking(self, stated: Container[Ref]) -> tuple[Ref, Ref] | None:
+        """The two mentions of which it holds now; None when one party has none left."""
+        a, b = (next((ref for ref in side if ref in stated), None) for side in (self.a, self.b))
+        return None if a is None or b is None else (a, b)
 
 
 def entangled(
@@ -50,8 +63,8 @@ def _knots(
     yield from _by_number(unit, view, refs, retracted)
     yield from _by_party(unit, view, refs)
     for bond in bonds:
-        if bond.a in refs or bond.b in refs:
-            yield {bond.a, bond.b}
+        if not refs.isdisjoint(bond.refs):
+            yield set(bond.refs)
 
 
 def _by_number(unit: Unit, view: Snapshot, refs: Iterable[Ref], retracted: int) -> Iterator[set[Ref]]:

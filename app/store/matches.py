@@ -178,14 +178,6 @@ def named(unit: Unit, snapshot: Snapshot, ids: Collection[str]) -> Mapping[str, 
     return found
 
 
-def founding_refs(unit: Unit, made: Match) -> tuple[bytes, bytes]:
-    """The two mentions that an identity decision on a match binds: those that founded its parties."""
-    query = select(party.c.public_id, party.c.founding).where(party.c.public_id.in_((made.a, made.b)))
-    rows = unit.connection.execute(query)
-    founding = {row.public_id: bytes(row.founding) for row in rows}
-    return founding[made.a], founding[made.b]
-
-
 def _select(snapshot: Snapshot) -> Select[Any]:
     query = select(match, _a.c.public_id.label("a_public"), _b.c.public_id.label("b_public")).select_from(match)
     joined = query.join(_a, _a.c.id == match.c.a_party).join(_b, _b.c.id == match.c.b_party)

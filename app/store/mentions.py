@@ -64,7 +64,7 @@ def touched(unit: Unit, number: int) -> set[Ref]:
 def bonds(unit: Unit) -> list[Bond]:
     """The identity decisions in force that say yes or no."""
     return [
-        Bond(bytes.fromhex(d.binds[0]), bytes.fromhex(d.binds[1]), d.verdict == "same")
+        Bond(*decisions.bound(d), d.verdict == "same")
         for d in decisions.identities(unit)
         if d.verdict in {"same", "not_same"} and len(d.binds) == 2
     ]

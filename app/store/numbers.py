@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, func, select
 
 from app.db import Unit
 from app.store.ledger import Snapshot, known
@@ -17,6 +17,9 @@ _NUMBER = (
     .join(membership, and_(membership.c.ref == party.c.founding, known(membership)), isouter=True)
     .where(among(party.c.public_id, "ids"))
 )
+
+
+MOST_BOUND = 8  # mentions of one party that a decision binds: enough to outlive the rows it was decided on
 
 
 class Numbers:
@@ -60,10 +63,26 @@ class Numbers:
                 self._public[number] = id_
 
 
-def founding_ref(unit: Unit, party_id: str) -> bytes | None:
-    """The mention that founded a party (public id); None for an unknown one. Identity decisions bind it."""
-    found = unit.connection.scalar(select(party.c.founding).where(party.c.public_id == party_id))
-    return None if found is None else bytes(found)
+def bound_refs(unit: Unit, party_id: str) -> tuple[bytes, ...]:
+    """The mentions of a party (public id) that an identity decision binds, none for an unknown party.
+
+    First the one that founded it, then those still stated that joined it, the latest first, MOST_BOUND in all.
+    """
+    row = unit.connection.execute(select(party.c.id, party.c.founding).where(party.c.public_id == party_id)).one_or_none()
+    if row is None:
+        return ()
+    live = membership.c.retracted.is_(None)
+    home = select(membership.c.party_id).where(membership.c.ref == row.founding, live).scalar_subquery()
+    stated = exists().where(
+        party_claim.c.ref == membership.c.ref, claim.c.id == party_claim.c.claim_id, claim.c.retracted.is_(None)
+    )
+    members = (
+        select(membership.c.ref)
+        .where(membership.c.party_id == func.coalesce(home, row.id), live, membership.c.ref != row.founding, stated)
+        .order_by(membership.c.id.desc())
+        .limit(MOST_BOUND - 1)
+    )
+    return (bytes(row.founding), *(bytes(ref) for ref in unit.connection.scalars(members)))
 
 
 def is_stated(unit: Unit, ref: bytes) -> bool:

@@ -119,6 +119,43 @@ def test_a_decision_survives_a_delivery_that_leaves_the_person_out_and_brings_hi
     assert office.people() == ONE
 
 
+NIP = {"ids": {"NIP": "197003121995031002"}}
+NUMBERED = {**DECREE, "parties": [person("ppk", "Darlan Aspian Bilung", **NIP)]}
+STAFF = {"key": "1", "parties": [person("s", "Darlan A. Bilung", **NIP)]}
+TOGETHER = [("DARLAN ASPIAN BILUNG", "Darlan A. Bilung", "Darlan Aspian Bilung")]
+
+
+@pytest.mark.parametrize(("verdict", "before", "after"), [
+    ("same", TOGETHER, [("DARLAN ASPIAN BILUNG", "Darlan A. Bilung")]),
+    ("not_same", [("DARLAN ASPIAN BILUNG",), ("Darlan A. Bilung", "Darlan Aspian Bilung")],
+     [("DARLAN ASPIAN BILUNG",), ("Darlan A. Bilung",)]),
+])  # fmt: skip
+def test_a_decision_outlives_the_row_that_founded_a_party(
+    office: Office, verdict: str, before: list[tuple[str, ...]], after: list[tuple[str, ...]]
+) -> None:
+    """The official of an old decree is known by his number from the staff list too; the decree is then stated no longer."""
+    office.take("decrees", NUMBERED)
+    office.take("staff", STAFF)
+    match = office.match()
+    office.decide(match.id, verdict)
+    assert office.people() == before
+    office.take("decrees", {**DECREE, "parties": [], "officials": {}})
+    assert office.people() == after
+    resolve.drain(office.database)
+    assert office.people() == after
+    with office.database.reading() as unit:
+        assert not [t for t in LedgerWorld(unit, now_snapshot(unit)).ties([match.a]) if t.kind.value == "same_as"]
+
+
+def test_a_decision_binds_nobody_who_was_taken_into_the_party_by_a_mistyped_number(office: Office) -> None:
+    office.take("decrees", NUMBERED)
+    office.take("staff", STAFF)
+    office.decide(office.match().id, "same")
+    assert office.people() == TOGETHER
+    office.take("staff", {"key": "1", "parties": [person("s", "Darlan A. Bilung", ids={"NIP": "198003121995031002"})]})
+    assert office.people() == [("DARLAN ASPIAN BILUNG", "Darlan Aspian Bilung"), ("Darlan A. Bilung",)]
+
+
 def test_not_same_takes_a_joined_pair_apart_again_and_outlives_deliveries(office: Office) -> None:
     match = office.match()
     same = office.decide(match.id, "same")

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from app.auth import Role
 from app.db import Database
+from app.engine.joining import divide
 from app.errors import Forbidden, Invalid, NotFound
 from app.flow import load, state
-from app.store import numbers
+from app.store import mentions, numbers
 from app.store.ledger import now_snapshot
 from app.store.tables import audit, decision, metadata, record
 from app.store.world import LedgerWorld
@@ -136,7 +137,26 @@ def test_a_party_of_ones_own_is_named_by_ones_own_id_and_two_keys_do_not_share_i
     with desk.database.reading() as unit:
         ends = {t.from_id for t in LedgerWorld(unit, now_snapshot(unit)).ties([cv])}
         assert len(ends) == 2
-        assert {numbers.founding_ref(unit, e) for e in ends} >= {unit.keys.ref(f"statement:{other.key_id}", "p1")}
+        founding = {numbers.bound_refs(unit, e)[0] for e in ends}
+        assert founding >= {unit.keys.ref(f"statement:{other.key_id}", "p1")}
+
+
+def test_a_statement_stays_with_its_party_when_the_row_that_founded_it_is_stated_no_longer(desk: Desk) -> None:
+    nip = (("NIP", "197003121995031002"),)
+    with desk.book.entry() as entry:
+        entry.state(SPSE, "old", person("o", "Darlan Aspian", identifiers=nip))
+    with desk.book.entry() as entry:
+        entry.state(REGISTER, "1", person("p", "Darlan Aspian", identifiers=nip))
+        mentions.regroup(entry.unit, entry.number, mentions.touched(entry.unit, entry.number), divide)
+    stored, cv = desk.known("o"), desk.known("cv")
+    desk.officer(stored, cv)
+    with desk.book.entry() as entry:
+        entry.state(SPSE, "old")
+        mentions.regroup(entry.unit, entry.number, mentions.touched(entry.unit, entry.number), divide)
+    with desk.database.reading() as unit:
+        registered = numbers.party_of_ref(unit, unit.keys.ref(REGISTER, "p"))
+    (tie,) = desk.ties(stored)
+    assert (tie.from_id, tie.to_id) == (registered, cv)
 
 
 def test_an_unknown_party_is_refused_without_repeating_its_id_and_nothing_is_written(desk: Desk) -> None:

@@ -124,8 +124,9 @@ def by_decision(said: Sequence[Mention], bonds: Sequence[Bond]) -> list[set[byte
     """Groups joined by nothing but decisions; enough for what hangs on groups."""
     group = {m.ref: {m.ref} for m in said}
     for bond in bonds:
-        if bond.same and bond.a in group and bond.b in group and group[bond.a] is not group[bond.b]:
-            joined = group[bond.a] | group[bond.b]
+        pair = bond.speaking(group) if bond.same else None
+        if pair is not None and group[pair[0]] is not group[pair[1]]:
+            joined = group[pair[0]] | group[pair[1]]
             group.update(dict.fromkeys(joined, joined))
     return list({id(g): g for g in group.values()}.values())
 
