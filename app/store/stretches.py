@@ -30,7 +30,10 @@ def heard(items: Iterable[T], period: Callable[[T], Period], lone: Callable[[T],
     """The stretches that sources state, then those of single keys beyond them; items in each in the order given."""
     given = list(items)
     alone = [i for i in given if lone(i)]
-    found = [Stretch(span(map(period, said)), said) for said in stretches((i for i in given if not lone(i)), period)]
+    sourced = [i for i in given if not lone(i)] if alone else given
+    found = [Stretch(span(map(period, said)), said) for said in stretches(sourced, period)]
+    if not alone:
+        return found
     rests = [(i, part) for i in alone for part in _beyond(period(i), [f.period for f in found])]
     beyond = stretches(rests, lambda rest: rest[1])
     return [
@@ -46,6 +49,8 @@ def stretches(items: Iterable[T], period: Callable[[T], Period]) -> list[list[T]
     which one it means, so such items stay together on their own instead of bridging what was apart.
     """
     given = list(items)
+    if len(given) < 2:
+        return [given] if given else []
     dated = [i for i in given if period(i) != DATE_UNKNOWN]
     undated = [i for i in given if period(i) == DATE_UNKNOWN]
     found: list[list[T]] = []
