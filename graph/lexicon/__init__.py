@@ -2,7 +2,7 @@
 
 from graph.lexicon.folding import modern, name_class, plain, skeleton, sound, weak_class
 from graph.lexicon.forms import form_group, forms_agree
-from graph.lexicon.identifiers import canonical_scheme, parse, recognise
+from graph.lexicon.identifiers import canonical_scheme, parse, recognise, taxpayer
 from graph.lexicon.masks import admits, is_masked
 from graph.lexicon.number import Identifier, Problem, Strength
 from graph.lexicon.numbered import NumberedName, numbered_name
@@ -60,6 +60,7 @@ __all__ = [
     "recognise",
     "skeleton",
     "sound",
+    "taxpayer",
     "tie_role",
     "tie_roles",
     "weak_class",

@@ -52,6 +52,15 @@ def parse(scheme: str, text: str) -> Identifier | Problem:
     return parser(text) if parser else _foreign(name, text)
 
 
+def taxpayer(npwp: str) -> str | None:
+    """Whom an NPWP names, whichever branch or tax office its last six digits: its first nine digits, of the new form all 16.
+
+    None for what is no whole NPWP in plain digits: sealed, masked, a failed check digit, a NIK.
+    """
+    found = parse("NPWP", npwp)
+    return found.root if isinstance(found, Identifier) and found.scheme == "NPWP" and found.valid else None
+
+
 def recognise(text: str) -> tuple[Identifier, ...]:
     """Every reading of a bare number as a valid Indonesian identifier, the likeliest first; empty when there is none."""
     digits = bare_digits("", text)

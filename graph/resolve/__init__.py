@@ -2,7 +2,18 @@
 
 from graph.resolve.candidates import MOST_KEYS, keys, name_keys
 from graph.resolve.clusters import agrees, names_agree, overloaded
-from graph.resolve.compare import MATCHER, Comparison, band_of, compare, label, reach, surprise_of
+from graph.resolve.compare import (
+    MATCHER,
+    NUMBERS_OTHER,
+    Comparison,
+    band_of,
+    compare,
+    hangs_on_numbers,
+    label,
+    reach,
+    surprise_of,
+)
+from graph.resolve.evidence import taxpayers_unread
 from graph.resolve.names import Name, organisation_name, person_name
 from graph.resolve.profile import Profile, profile
 from graph.resolve.rarity import Rarity, count_rarity, words_of
@@ -10,6 +21,7 @@ from graph.resolve.rarity import Rarity, count_rarity, words_of
 __all__ = [
     "MATCHER",
     "MOST_KEYS",
+    "NUMBERS_OTHER",
     "Comparison",
     "Name",
     "Profile",
@@ -18,6 +30,7 @@ __all__ = [
     "band_of",
     "compare",
     "count_rarity",
+    "hangs_on_numbers",
     "keys",
     "label",
     "name_keys",
@@ -28,5 +41,6 @@ __all__ = [
     "profile",
     "reach",
     "surprise_of",
+    "taxpayers_unread",
     "words_of",
 ]

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.kinds import Band
-from graph.resolve.compare import Comparison, compare
+from graph.resolve.compare import Comparison, compare, kinds_exclude
+from graph.resolve.evidence import evidence_features
 from graph.resolve.profile import Profile
 from graph.resolve.rarity import Rarity
 
@@ -31,9 +32,19 @@ def agrees(seen: Comparison) -> bool:
 
 
 _STOPS = frozenset(
-    {"kind_conflict", "single_number_other", "birth_other", "birth_part_other", "sex_conflict", "masked_or_unnamed",
-     "name_contradicts", "mask_excludes", "number_mask_excludes", "generation_conflict"}
+    {"kind_conflict", "number_excludes", "single_number_other", "birth_other", "birth_part_other", "sex_conflict",
+     "masked_or_unnamed", "name_contradicts", "mask_excludes", "number_mask_excludes", "generation_conflict"}
 )
+
+
+def contradict(a: Profile, b: Profile) -> bool:
+    """Whether two parties state facts of which one party has only one: kind, birth date, sex, its numbers."""
+    if kinds_exclude(a.kind, b.kind):
+        return True
+    sexes = [{n.sex for n in p.names} - {None} for p in (a, b)]
+    if all(sexes) and sexes[0].isdisjoint(sexes[1]):
+        return True
+    return not _STOPS.isdisjoint(f.name for f in evidence_features(a, b))
 
 
 def overloaded(profiles: Sequence[Profile], rarity: Rarity) -> bool:
@@ -54,5 +65,5 @@ def names_agree(a: Profile, b: Profile, rarity: Rarity) -> bool:
 
 
 def _order(profile: Profile) -> tuple[str, ...]:
-    return tuple(sorted(n.raw for n in profile.names))
+    return profile.kind, *sorted(n.raw for n in profile.names)
 

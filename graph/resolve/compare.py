@@ -21,16 +21,18 @@ from graph.packaged import parsed
 from graph.resolve.evidence import evidence_features
 from graph.resolve.features import Feature, name_features
 from graph.resolve.names import Name
-from graph.resolve.profile import Profile
+from graph.resolve.profile import Profile, as_persons
 from graph.resolve.rarity import Rarity
 
 SAME_FROM = 0.95
 UNSURE_FROM = 0.2
 UNSURE_CAP = 0.94
+DIFFERENT_CAP = 0.05
 # Names that alone make one party this unlikely are two names: no number turns them into one without a human.
 CONTRADICTS_BELOW = 0.02
 ALIKE_FROM = 45  # percent of letters; far below what a slip of the pen leaves
-MATCHER = "points-1"
+MATCHER = "points-2"
+NUMBERS_OTHER = frozenset({"number_excludes", "single_number_other", "strong_number_other"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,10 @@ def _points() -> Mapping[str, Any]:
 
 def compare(a: Profile, b: Profile, rarity: Rarity) -> Comparison:
     """Weigh all that two profiles say of each other. Never raises; without common ground the base rate answers."""
-    if _kinds_exclude(a.kind, b.kind):
+    if kinds_exclude(a.kind, b.kind):
         reason = Reason("kind_conflict", a.kind, b.kind, float(_points()["limits"]["kind_conflict"]))
         return _comparison(reason.contribution, [reason])
-    table = _points()["person" if _as_person(a, b) else "organisation"]
+    table = _points()["person" if as_persons(a, b) else "organisation"]
     best = _best_names(a, b, rarity, table)
     evidence = evidence_features(a, b)
     features = [*(best or [Feature("no_name", 1.0)]), *evidence]
@@ -82,25 +84,19 @@ def compare(a: Profile, b: Profile, rarity: Rarity) -> Comparison:
     named = table["base"] + sum(table.get(f.name, 0.0) * f.size for f in best or [])
     contradicts = best is not None and _logistic(named) < CONTRADICTS_BELOW
     named_both = bool(a.names and b.names)
-    return _limited(reasons, _Ground(features, _as_person(a, b), named_both, contradicts, rarity.measured))
+    return _limited(reasons, _Ground(features, as_persons(a, b), named_both, contradicts, rarity.measured))
 
 
-def _kinds_exclude(a: PartyKind, b: PartyKind) -> bool:
+def kinds_exclude(a: PartyKind, b: PartyKind) -> bool:
     """A person is no organisation; contact points and households are only ever equal by key."""
     if PartyKind.UNKNOWN in (a, b) or a is b:
         return False
     return not (a in ORGANISATIONS and b in ORGANISATIONS)
 
 
-def _as_person(a: Profile, b: Profile) -> bool:
-    if a.is_person is None and b.is_person is None:
-        return True
-    return bool(a.is_person or b.is_person)
-
-
 def _best_names(a: Profile, b: Profile, rarity: Rarity, table: Mapping[str, float]) -> list[Feature] | None:
     """The feature list of the pair of names that speaks most for one party; ties go to the first in text order."""
-    person = _as_person(a, b)
+    person = as_persons(a, b)
     best: tuple[float, list[str], list[Feature]] | None = None
     for left in a.names:
         for right in b.names:
@@ -127,11 +123,13 @@ class _Ground:
     def ceiling(self) -> tuple[float, str]:
         """The highest probability this ground can carry, and the reason's name."""
         seen = {f.name for f in self.features}
+        if "number_excludes" in seen and "strong_number_same" not in seen:
+            return DIFFERENT_CAP, "numbers_disagree"
         if self.contradicts:
             return UNSURE_CAP, "name_contradicts"
         if not self.named:
             return UNSURE_CAP, "masked_or_unnamed"
-        if "single_number_other" in seen:
+        if seen & {"single_number_other", "number_excludes"}:
             return UNSURE_CAP, "numbers_disagree"
         if "strong_number_same" not in seen:
             return self._namesakes(), "namesakes"
@@ -152,13 +150,24 @@ class _Ground:
         return min(sure, UNSURE_CAP) if self.person and not self.measured and evidence < 1 else sure
 
 
+def hangs_on_numbers(seen: Comparison) -> bool:
+    """Whether strong numbers make two parties one, or alone keep apart what might be one."""
+    features = {r.feature for r in seen.reasons}
+    if "strong_number_same" in features:
+        return True
+    if features.isdisjoint(NUMBERS_OTHER):
+        return False
+    without = seen.score - sum(r.contribution for r in seen.reasons if r.feature in {*NUMBERS_OTHER, "numbers_disagree"})
+    return _logistic(without) >= UNSURE_FROM
+
+
 def reach(a: Profile, b: Profile, surprise: float) -> float:
     """The highest probability that comparing the two could give, told without aligning names.
 
     `surprise`: the most that their names can agree in (see `surprise_of`). Among people whose names are borne by many
     no likeness of spelling makes one of two; where nothing else speaks for them they need not be compared.
     """
-    if _kinds_exclude(a.kind, b.kind):
+    if kinds_exclude(a.kind, b.kind):
         return 0.0
     if not (a.names and b.names) or any(not a.strong[s].isdisjoint(b.strong[s]) for s in a.strong if s in b.strong):
         return 1.0
@@ -175,7 +184,8 @@ def reach(a: Profile, b: Profile, surprise: float) -> float:
         agreed += worth["birth_same"]
     if not a.posts.isdisjoint(b.posts):
         agreed += worth["post_same"]
-    if any(not a.weak[s].isdisjoint(b.weak[s]) for s in a.weak if s in b.weak):
+    taxpayers = frozenset(a.taxpayers.values()) & frozenset(b.taxpayers.values())
+    if taxpayers or any(not a.weak[s].isdisjoint(b.weak[s]) for s in a.weak if s in b.weak):
         agreed += worth["weak_number_same"]
     if a.place and a.place == b.place:
         agreed += worth["place_same"]
@@ -213,7 +223,7 @@ def _limited(reasons: list[Reason], ground: _Ground) -> Comparison:
     # One number, two spellings: a human decides, a score does not overrule the register.
     seen = {f.name for f in ground.features}
     floor = _logit(UNSURE_FROM) + 1e-9
-    if "strong_number_same" in seen and "single_number_other" not in seen and score < floor:
+    if "strong_number_same" in seen and not seen & {"single_number_other", "number_excludes"} and score < floor:
         reasons.append(Reason("number_outranks_name", "", "", round(floor - score, 4)))
         score = floor
     return _comparison(score, reasons)

@@ -6,15 +6,17 @@ from collections.abc import Mapping
 
 from rapidfuzz.distance import OSA
 
+from graph.kinds import PartyKind
 from graph.lexicon import admits
 from graph.period import Answer
 from graph.resolve.features import Feature
-from graph.resolve.profile import TAXPAYER, Profile
+from graph.resolve.profile import Profile, as_persons
 
 # Dates that registers fill in when the day is not known.
 DEFAULT_DAYS = frozenset({"01-01", "07-01", "12-31"})
 # One person has one of these at a time; a second value of another scheme says little.
 ONE_PER_PARTY = frozenset({"NIK", "NIP", "NIB"})
+TAXPAYER = "NPWP_ROOT"  # how a shared taxpayer of two branches is named
 HIDDEN = "…"
 MOST_VISIBLE = 8
 
@@ -38,18 +40,38 @@ def evidence_features(a: Profile, b: Profile) -> list[Feature]:
 
 def _numbers(a: Profile, b: Profile) -> list[Feature]:
     found: list[Feature] = []
+    one_taxpayer = not set(a.taxpayers.values()).isdisjoint(b.taxpayers.values())
     for scheme in sorted(set(a.strong) & set(b.strong)):
         if a.strong[scheme] & b.strong[scheme]:
             found.append(Feature("strong_number_same", 1.0, scheme, scheme))
-        elif not (scheme == "NPWP" and _shared(a.weak, b.weak, TAXPAYER)):
-            name = "single_number_other" if scheme in ONE_PER_PARTY else "strong_number_other"
-            found.append(Feature(name, 1.0, scheme, scheme))
+        elif not (scheme == "NPWP" and one_taxpayer):
+            found.append(Feature(_other(a, b, scheme), 1.0, scheme, scheme))
     for scheme in sorted(set(a.weak) & set(b.weak)):
         same = _shared(a.weak, b.weak, scheme)
-        if scheme == TAXPAYER and (not same or _shared(a.strong, b.strong, "NPWP")):
-            continue  # said by the number itself
         found.append(Feature("weak_number_same" if same else "weak_number_other", 1.0, scheme, scheme))
+    if one_taxpayer and not (_shared(a.strong, b.strong, "NPWP") or _shared(a.weak, b.weak, "NPWP")):
+        found.append(Feature("weak_number_same", 1.0, TAXPAYER, TAXPAYER))
     return found
+
+
+def _other(a: Profile, b: Profile, scheme: str) -> str:
+    """What another strong number of one scheme says: a person has one NIK for life (UU 24/2013 art. 13), a body one
+    taxpayer number (UU KUP art. 2); offices have had those of their treasurers, people those of a spouse or a firm."""
+    if as_persons(a, b):
+        excludes = scheme == "NIK"
+    else:
+        excludes = scheme == "NPWP" and PartyKind.PUBLIC_BODY not in (a.kind, b.kind) and not taxpayers_unread(a, b)
+    if excludes:
+        return "number_excludes"
+    return "single_number_other" if scheme in ONE_PER_PARTY else "strong_number_other"
+
+
+def taxpayers_unread(a: Profile, b: Profile) -> bool:
+    """Whether two bodies bear different tax numbers of which only the digits, not at hand, tell one taxpayer from two."""
+    left, right = (p.strong.get("NPWP", frozenset()) for p in (a, b))
+    if not (left and right) or left & right or as_persons(a, b):
+        return False
+    return any(v not in p.taxpayers for p in (a, b) for v in p.strong["NPWP"])
 
 
 def _shared(a: Mapping[str, frozenset[str]], b: Mapping[str, frozenset[str]], scheme: str) -> bool:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from graph.kinds import ORGANISATIONS, PartyKind
-from graph.lexicon import Identifier, Strength, is_masked, kind_guess, plain
+from graph.lexicon import Identifier, Strength, is_masked, kind_guess, plain, taxpayer
 from graph.model import PartyIdentifier
 from graph.resolve.names import Name, organisation_name, person_name
 
 MOST_NAMES = 6
-# The taxpayer behind an NPWP, whichever branch or tax office the last six digits name. A store that keeps blind tokens
-# may state it as a weak number of this scheme.
-TAXPAYER = "NPWP_ROOT"
+Number = tuple[str, str]  # scheme and comparable value
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A party as the comparison sees it. `strong` and `weak` map a scheme to comparable values (digits or tokens).
 
+    `taxpayers` tells of each NPWP that can be read whom it names, whichever branch or tax office its last digits name.
     `masked_names` and `masked_numbers` are constraints; `legible` holds the digits that a mask can be held against (a
     blind token cannot); `posts` are "role|tender" in which the party is named. `birth_date` is "1970-03-12", "1970-03" or
     "1970"; `birth_from_number` says that only a NIK or NIP told it, so that it proves nothing where that number is shared.
@@ -30,6 +29,7 @@ class Profile:
     masked_names: tuple[str, ...] = ()
     strong: Mapping[str, frozenset[str]] = field(default_factory=dict)
     weak: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    taxpayers: Mapping[str, str] = field(default_factory=dict)
     masked_numbers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     legible: Mapping[str, frozenset[str]] = field(default_factory=dict)
     birth_date: str | None = None
@@ -58,6 +58,20 @@ class Profile:
         if self.kind is PartyKind.PERSON:
             return True
         return False if self.kind in ORGANISATIONS else None
+
+    def without(self, numbers: Collection[Number]) -> Profile:
+        """The same party, these strong numbers not believed: neither that they join nor that they part."""
+        kept = {s: frozenset(v for v in values if (s, v) not in numbers) for s, values in self.strong.items()}
+        dropped = {v for s, v in numbers if s == "NPWP"}
+        taxpayers = {v: root for v, root in self.taxpayers.items() if v not in dropped}
+        return replace(self, strong={s: v for s, v in kept.items() if v}, taxpayers=taxpayers)
+
+
+def as_persons(a: Profile, b: Profile) -> bool:
+    """Whether two parties are compared as people: one is surely one, or of neither it is known."""
+    if a.is_person is None and b.is_person is None:
+        return True
+    return bool(a.is_person or b.is_person)
 
 
 def profile(
@@ -88,6 +102,7 @@ def profile(
         masked_names=masked,
         strong=_values(numbers, strong=True),
         weak=_values(numbers, strong=False),
+        taxpayers=_taxpayers(numbers),
         masked_numbers={s: tuple(v) for s, v in (masked_numbers or {}).items()},
         birth_date=birth_date or told,
         birth_from_number=birth_date is None and told is not None,
@@ -127,9 +142,16 @@ def _values(numbers: Iterable[Identifier | PartyIdentifier], *, strong: bool) ->
             value, is_strong = number.token, number.strong
         if is_strong is strong:
             found.setdefault(number.scheme, set()).add(value)
-        if not strong and number.scheme == "NPWP" and isinstance(number, Identifier) and number.root:
-            found.setdefault(TAXPAYER, set()).add(number.root)
     return {scheme: frozenset(values) for scheme, values in found.items()}
+
+
+def _taxpayers(numbers: Iterable[Identifier | PartyIdentifier]) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for number in numbers:
+        value, digits = (number.value, number.value) if isinstance(number, Identifier) else (number.token, number.shown)
+        if number.scheme == "NPWP" and (root := taxpayer(digits)) is not None:
+            found[value] = root
+    return found
 
 
 def _legible(numbers: Iterable[Identifier | PartyIdentifier]) -> Mapping[str, frozenset[str]]:
