@@ -133,6 +133,7 @@ class Need(StrEnum):
     OFFICIALS = "officials"  # officials of this tender are known
     PRICED_BIDS = "priced_bids"  # at least one participant with a price or award
     TWO_BIDDERS = "two_bidders"  # at least two competing priced bidders
+    DISTINCT_BIDDERS = "distinct_bidders"  # no two of them may be one firm written twice; told from the identities
     OPENING_DATE = "opening_date"  # some date of the tender that T0 can be told from
     BIDS_OPENED = "bids_opened"  # T0 itself is stated, not bounded by other dates
     ORGANS = "organs"  # officers of the bidders

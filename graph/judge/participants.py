@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -10,7 +11,7 @@ from graph.facts import Control, ControlReason, Facts, Kin
 from graph.judge.steps import bid_step, same_as_step, walk
 from graph.judge.weight import Subject, claim_doubts
 from graph.kinds import OfficialRole, PartyKind, TieKind
-from graph.lexicon import parse_organisation
+from graph.lexicon import parse_organisation, taxpayer
 from graph.model import Naming, Official, Step, Tie
 from graph.period import Answer, Threshold
 
@@ -110,10 +111,38 @@ def vendors(facts: Facts) -> tuple[Vendor, ...]:
 def competitors(facts: Facts) -> Iterator[tuple[Vendor, Vendor]]:
     """Pairs of vendors with different offers. Partners of one joint operation do not compete, nor does a firm with itself:
     two records that may well be one firm are first of all a question of identity."""
-    for a, b in combinations(vendors(facts), 2):
-        twice = any(x.party == b.party and x.tie is not None and x.probability >= ONE_POST for x in facts.alikes(a.party))
-        if b.party not in a.partners and not twice:
-            yield a, b
+    return ((a, b) for a, b in _rivals(facts) if not _may_be_one(facts, a.party, b.party))
+
+
+def are_distinct(facts: Facts) -> bool:
+    """Whether nobody competes who may be the same firm written twice: of such two no rule about competitors was asked."""
+    return not any(_may_be_one(facts, a.party, b.party) for a, b in _rivals(facts))
+
+
+def _rivals(facts: Facts) -> Iterator[tuple[Vendor, Vendor]]:
+    return ((a, b) for a, b in combinations(vendors(facts), 2) if b.party not in a.partners)
+
+
+def _may_be_one(facts: Facts, a: str, b: str) -> bool:
+    """Firms whose numbers differ are two, however much their names resemble each other."""
+    alike = any(x.party == b and x.tie is not None and x.probability >= ONE_POST for x in facts.alikes(a))
+    return alike and not _numbers_differ(facts, a, b)
+
+
+def _numbers_differ(facts: Facts, a: str, b: str) -> bool:
+    """Whether both bear strong numbers of one scheme and share none. Branches of a firm have one taxpayer number."""
+    left, right = _strong(facts, a), _strong(facts, b)
+    common = left.keys() & right.keys()
+    return bool(common) and all(left[s].isdisjoint(right[s]) for s in common)
+
+
+def _strong(facts: Facts, party: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for number in facts.parties[party].identifiers if party in facts.parties else ():
+        if number.strong:
+            payer = taxpayer(number.shown) if number.scheme == "NPWP" else None
+            found[number.scheme].add(payer or number.token)
+    return found
 
 
 def records(facts: Facts, party: str) -> Iterator[tuple[str, tuple[Step, ...]]]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.facts import Coverage, Facts, Need
+from graph.judge.participants import are_distinct
 from graph.judge.templates import TEMPLATES
 from graph.judge.weight import HIDDEN, strongest, weigh
 from graph.kinds import Outcome
@@ -74,13 +75,20 @@ def _answer(facts: Facts, rule: Rule, found: Sequence[Finding]) -> RuleAnswer:
 
 def _usable(facts: Facts, need: Need) -> bool:
     """Known at all, and for at least one of those it was sought for."""
-    coverage = facts.coverage.get(need, Coverage(False))
+    coverage = _coverage(facts, need)
     return coverage.present and (not coverage.sought or bool(coverage.known & coverage.sought))
+
+
+def _coverage(facts: Facts, need: Need) -> Coverage:
+    """Bidders are distinct or some of them are: never is nothing known of it."""
+    return facts.coverage.get(need, Coverage(need is Need.DISTINCT_BIDDERS))
 
 
 def _complete(facts: Facts, need: Need) -> bool:
     """Known for all it was sought for; owners only when every effective share can be computed (no singular ring)."""
-    if not facts.coverage.get(need, Coverage(False)).complete:
+    if need is Need.DISTINCT_BIDDERS:
+        return are_distinct(facts)
+    if not _coverage(facts, need).complete:
         return False
     return need is not Need.OWNERS or not any(
         s.effective is None and not s.unknown_share for stakes in facts.stakes.values() for s in stakes

@@ -92,6 +92,8 @@ def _parties(case: Mapping[str, Any]) -> dict[str, Party]:
         for name in case.get(group, []):
             said = case.get("details", {}).get(name, {})
             number = PartyIdentifier("NIK", f"token of {name}", "64**", strong=True, personal=kind in PERSONAL)
+            if npwp := said.get("npwp"):
+                number = PartyIdentifier("NPWP", f"token of {npwp}", npwp, strong=True, personal=False)
             found[name] = Party(
                 name, kind, said.get("name", name), identifiers=() if said.get("weak") else (number,),
                 birth_date=said.get("born"), masked=said.get("masked", False),
