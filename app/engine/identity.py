@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.db import Unit
+from app.engine.overload import reconsidered
 from app.errors import Invalid
 from app.store import candidates, words
 from app.store.candidates import Postings
@@ -58,16 +59,20 @@ def sounds_of(kind: PartyKind, name: str) -> frozenset[str]:
     return words_of(known not in ORGANISATIONS, name)
 
 
-def profile_of(party: Party, digits: Iterable[tuple[str, str]] = (), posts: Iterable[str] = ()) -> Profile:
-    """A stored party: numbers by their blind tokens, masks as constraints; `digits` only to try another's masks on."""
+def profile_of(party: Party, digits: Mapping[str, str] | None = None, posts: Iterable[str] = ()) -> Profile:
+    """A stored party: numbers by their blind tokens, masks as constraints.
+
+    `digits` by token: to try another's masks on, and to tell which taxpayer is meant.
+    """
     masks: dict[str, list[str]] = {}
-    strong = {i.scheme: i.strong for i in party.identifiers}
-    opened = [PartyIdentifier(s, d, d, strong.get(s, False), personal=True) for s, d in sorted(digits)]
+    opened = digits or {}
+    whole = [i for i in party.identifiers if not i.scheme.endswith(MASK)]
     for number in party.identifiers:
         if number.scheme.endswith(MASK):
             masks.setdefault(number.scheme.removesuffix(MASK), []).append(number.shown)
     return profile(
-        party.kind, party.names, identifiers=[*opened, *(i for i in party.identifiers if not i.scheme.endswith(MASK))],
+        party.kind, party.names,
+        identifiers=[replace(i, shown=opened[i.token]) if i.token in opened else i for i in whole],
         masked_numbers=masks, birth_date=party.birth_date, place=party.attributes.get("birth_place"), posts=posts,
     )  # fmt: skip
 
@@ -101,8 +106,7 @@ def asker_described(unit: Unit, described: Described) -> Asker:
         tokens.add((read.scheme, token))
         strong = read.strength is Strength.STRONG and read.valid
         # stored numbers are met by the token, stored masks are tried on the digits
-        numbers.append(PartyIdentifier(read.scheme, token.hex(), "", strong, read.personal))
-        numbers.append(PartyIdentifier(read.scheme, read.value, read.value, strong, read.personal))
+        numbers.append(PartyIdentifier(read.scheme, token.hex(), read.value, strong, read.personal))
         born = born or read.birth_date
     seen = profile(kind, [described.name], identifiers=numbers, masked_numbers=masks, birth_date=born)
     return Asker(seen, frozenset(keys(kind, described.name)), frozenset(tokens))
@@ -145,9 +149,12 @@ def compared(
     parties = (world or LedgerWorld(unit, view)).numbered({c for some in found.values() for c in some})
     profiles = {n: profile_of(p) for n, p in parties.items()}
     rarity = rarity_of(unit, [*profiles.values(), *(a.profile for a in askers.values())])
+    pairs = {(n, c): (asker.profile, profiles[c]) for n, asker in askers.items() for c in found[n] if c in parties}
+    seen = {pair: compare(*both, rarity) for pair, both in pairs.items()}
+    seen.update(reconsidered(unit, view, seen, pairs, rarity))
     answers = []
-    for n, asker in askers.items():
-        own = [Answer(parties[c], compare(asker.profile, profiles[c], rarity)) for c in found[n] if c in parties]
+    for n in askers:
+        own = [Answer(parties[c], seen[n, c]) for c in found[n] if c in parties]
         answers.append(sorted(own, key=lambda a: (-a.seen.probability, -a.seen.score, a.party.id)))
     return answers
 

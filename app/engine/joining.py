@@ -14,15 +14,17 @@ from graph.resolve.profile import profile
 
 def divide(mentions: Sequence[Mention], bonds: Sequence[entangled.Bond]) -> Iterator[list[bytes]]:
     """Groups of mentions that are one party (an `app.store.mentions.Divide`)."""
-    compared = [_compared(m) for m in mentions]
     stated = {m.ref for m in mentions}
     pairs = ((b.speaking(stated), b.same) for b in bonds)
     decided = [Bond(pair[0].hex(), pair[1].hex(), same) for pair, same in pairs if pair is not None]
-    for group in partition(compared, decided):
+    for group in partition([compared(m) for m in mentions], decided):
         yield [bytes.fromhex(ref) for ref in group]
 
 
-def _compared(mention: Mention) -> Compared:
-    numbers = [PartyIdentifier(s, token.hex(), "", strong=True, personal=True) for s, token in sorted(mention.strong)]
+def compared(mention: Mention) -> Compared:
+    """A stored mention as the core's; its numbers are their blind tokens in hexadecimal."""
+    numbers = [
+        PartyIdentifier(s, token.hex(), shown, strong=True, personal=True) for s, token, shown in sorted(mention.strong)
+    ]
     read = profile(mention.kind, mention.names, identifiers=numbers, birth_date=mention.birth_date)
     return Compared(mention.ref.hex(), read, mention.lone)

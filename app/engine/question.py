@@ -11,8 +11,9 @@ from app.errors import Invalid, NotFound
 from graph.kinds import OfficialRole, PartyKind, Procedure, TieKind
 from graph.lexicon import Problem, parse
 from graph.lexicon.shown import masked_text
-from graph.model import Party, Tender, Tie
+from graph.model import Match, Party, Tender, Tie
 from graph.period import ALWAYS
+from graph.resolve import NUMBERS_OTHER
 
 STATEMENT = "request"
 ONE_OF_THEM = 0.5  # a name this near to one who takes part in the tender means him: nobody asks about a namesake of a bidder
@@ -68,7 +69,7 @@ class Assembly:
         same, matches = resolve_now(sight.unit, sight.snapshot, described, sight.world)
         if same is not None:
             return same
-        here = [m.b for m in matches if m.b in self._taking_part and m.probability >= ONE_OF_THEM]
+        here = [m.b for m in matches if m.b in self._taking_part and _is_meant(m)]
         own = here[0] if here else f"asked:{len(self.parties) + 1}"
         if any(_is_weak(*number) for number in described.identifiers):
             self.weakly_numbered.add(own)
@@ -93,6 +94,11 @@ class Assembly:
 def _is_weak(scheme: str, text: str) -> bool:
     read = parse(scheme, text)
     return isinstance(read, Problem) or not read.valid
+
+
+def _is_meant(match: Match) -> bool:
+    """A participant of so near a name, unless he bears another number: then a namesake is asked about."""
+    return match.probability >= ONE_OF_THEM and NUMBERS_OTHER.isdisjoint(r.feature for r in match.reasons)
 
 
 def _taking_part(tender: Tender | None) -> frozenset[str]:

@@ -17,6 +17,7 @@ from app.engine.identity import (
     profile_of,
     rarity_of,
 )
+from app.engine.overload import reconsidered
 from app.store import matches, mentions, posts, unresolved
 from app.store.candidates import Postings
 from app.store.cluster import clusters
@@ -27,7 +28,7 @@ from graph.kinds import Band, PartyKind
 from graph.lexicon import admits
 from graph.model import Party, Reason
 from graph.period import Answer
-from graph.resolve import Comparison, Profile, Rarity, band_of, compare, reach, surprise_of
+from graph.resolve import Comparison, Profile, Rarity, band_of, compare, reach, surprise_of, taxpayers_unread
 
 MOST_KEPT = 15  # matches of one party that are kept: a name borne by more says nothing
 JOINED = 1.0  # what two words written as one may surprise more than the one word does
@@ -145,7 +146,9 @@ class Seeker:
         self._open_numbers({n for pair in open_ for n in pair}, open_)
         rarity = rarity_of(self.unit, [self._profiles[n] for n in {n for pair in open_ for n in pair}])
         bare: dict[tuple[object, object], Comparison] = {}
-        return {pair: self._compared(pair, rarity, bare) for pair in self._in_reach(open_, rarity)}
+        seen = {pair: self._compared(pair, rarity, bare) for pair in self._in_reach(open_, rarity)}
+        both = {(a, b): (self._profiles[a], self._profiles[b]) for a, b in seen}
+        return seen | reconsidered(self.unit, self.view, seen, both, rarity)
 
     def _compared(self, pair: Pair, rarity: Rarity, bare: dict[tuple[object, object], Comparison]) -> Comparison:
         """Names without any evidence are compared once, however many parties bear them: a committee's members are named
@@ -167,11 +170,14 @@ class Seeker:
                 yield a, b
 
     def _open_numbers(self, numbers: Collection[int], pairs: Collection[Pair]) -> None:
-        """Where one of a pair has a masked number, the other's digits are needed to try it on."""
+        """Where one of a pair has a masked number, the other's digits are needed to try it on; where the two bear sealed
+        tax numbers, to tell two branches from two taxpayers."""
         masks = {n: set(self._profiles[n].masked_numbers) for n in numbers if self._profiles[n].masked_numbers}
-        if not masks:
-            return
         tried = {(other, s) for a, b in pairs for one, other in ((a, b), (b, a)) for s in masks.get(one, ())}
+        both = ((pair, [self._profiles[n] for n in pair]) for pair in pairs)
+        tried |= {(n, "NPWP") for pair, (a, b) in both if taxpayers_unread(a, b) for n in pair}
+        if not tried:
+            return
         opened = digits_of(self.unit, self.view, {n for n, _ in tried}, {s for _, s in tried})
         for n, digits in opened.items():
             self._profiles[n] = profile_of(self._parties[n], digits, self._profiles[n].posts)

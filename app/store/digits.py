@@ -16,9 +16,9 @@ from app.store.tables import claim, identifier, membership, party_claim
 
 def digits_of(
     unit: Unit, view: Snapshot, parties: Collection[int], schemes: Collection[str]
-) -> dict[int, set[tuple[str, str]]]:
-    """(scheme, number) of these parties; a number whose key was destroyed is left out."""
-    found: dict[int, set[tuple[str, str]]] = defaultdict(set)
+) -> dict[int, dict[str, str]]:
+    """Number by blind token (hexadecimal) of these parties; one whose key was destroyed is left out."""
+    found: dict[int, dict[str, str]] = defaultdict(dict)
     for block in blocks(sorted(parties)):
         query = (
             select(identifier, party_claim.c.salt, membership.c.party_id)
@@ -33,5 +33,5 @@ def digits_of(
             if number is None and row.sealed is not None and row.salt is not None:
                 number = unit.keys.open(bytes(row.sealed), bytes(row.salt), seal_place(bytes(row.token))).decode()
             if number is not None:
-                found[row.party_id].add((row.scheme, number))
+                found[row.party_id][bytes(row.token).hex()] = number
     return found

@@ -14,6 +14,14 @@ from app.store.sets import blocks
 from app.store.tables import claim, identifier, membership, party_claim
 
 Ref = bytes
+Number = tuple[str, bytes]  # scheme and blind token
+_SAID = (
+    select(identifier.c.scheme, identifier.c.token, party_claim.c.ref)
+    .join(party_claim, party_claim.c.claim_id == identifier.c.claim_id)
+    .join(claim, claim.c.id == identifier.c.claim_id)
+    .where(identifier.c.strong)
+    .distinct()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +76,27 @@ def _knots(
 
 
 def _by_number(unit: Unit, view: Snapshot, refs: Iterable[Ref], retracted: int) -> Iterator[set[Ref]]:
-    said = (
-        select(identifier.c.scheme, identifier.c.token, party_claim.c.ref)
-        .join(party_claim, party_claim.c.claim_id == identifier.c.claim_id)
-        .join(claim, claim.c.id == identifier.c.claim_id)
-        .where(identifier.c.strong)
-        .distinct()
-    )
-    stated = said.where(visible(claim, view))
-    own = said.where(or_(visible(claim, view), claim.c.retracted == retracted))
-    tokens: dict[str, set[bytes]] = defaultdict(set)
+    own = _SAID.where(or_(visible(claim, view), claim.c.retracted == retracted))
+    numbers: set[Number] = set()
     for block in blocks(refs):
-        for scheme, token, _ in unit.connection.execute(own.where(party_claim.c.ref.in_(block))).all():
-            tokens[scheme].add(token)
+        rows = unit.connection.execute(own.where(party_claim.c.ref.in_(block))).all()
+        numbers.update((scheme, bytes(token)) for scheme, token, _ in rows)
+    yield from bearers(unit, view, numbers).values()
+
+
+def bearers(unit: Unit, view: Snapshot, numbers: Iterable[Number]) -> dict[Number, set[Ref]]:
+    """The mentions that state each of these strong numbers (scheme, blind token)."""
+    tokens: dict[str, set[bytes]] = defaultdict(set)
+    for scheme, token in numbers:
+        tokens[scheme].add(token)
+    stated = _SAID.where(visible(claim, view))
+    found: dict[Number, set[Ref]] = defaultdict(set)
     for scheme, of_scheme in tokens.items():
         for block in blocks(of_scheme):
-            bearers: dict[bytes, set[Ref]] = defaultdict(set)
             query = stated.where(identifier.c.scheme == scheme, identifier.c.token.in_(block))
             for _, token, ref in unit.connection.execute(query).all():
-                bearers[token].add(ref)
-            yield from bearers.values()
+                found[scheme, bytes(token)].add(ref)
+    return found
 
 
 def _by_party(unit: Unit, view: Snapshot, refs: Iterable[Ref]) -> Iterator[set[Ref]]:

@@ -36,7 +36,8 @@ UNRESOLVABLE = frozenset({PartyKind.CONTACT_POINT.value, PartyKind.HOUSEHOLD.val
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """What the claims of one mention say, as far as joining needs it. `strong` holds (scheme, blind token).
+    """What the claims of one mention say, as far as joining needs it. `strong` holds (scheme, blind token, as shown): a
+    body's number is shown in full.
 
     `lone`: only single keys or users say it.
     """
@@ -45,7 +46,7 @@ class Mention:
     kind: str
     names: tuple[str, ...]
     birth_date: str | None
-    strong: frozenset[tuple[str, bytes]]
+    strong: frozenset[tuple[str, bytes, str]]
     lone: bool = False
 
 
@@ -80,11 +81,11 @@ def regroup(unit: Unit, number: int, refs: Collection[Ref], divide: Divide) -> s
     decided = bonds(unit)
     knotted = entangled(unit, view, refs, decided, number)
     _refuse_moving(unit, view, {*refs, *knotted})
-    facts = _facts(unit, view, knotted)
-    groups: list[Collection[Ref]] = list(divide(facts, decided)) if facts else []
+    known = facts(unit, view, knotted)
+    groups: list[Collection[Ref]] = list(divide(known, decided)) if known else []
     lone = _kinds(unit, view, set(refs).difference(knotted))
     groups.extend((ref,) for ref in refs if ref in lone)
-    return _Settlement(unit, number, view, {**lone, **{m.ref: m.kind for m in facts}}).settle(groups)
+    return _Settlement(unit, number, view, {**lone, **{m.ref: m.kind for m in known}}).settle(groups)
 
 
 def await_resolution(unit: Unit, number: int, parties: Collection[int]) -> None:
@@ -135,27 +136,28 @@ def _kinds(unit: Unit, view: Snapshot, refs: Collection[Ref]) -> dict[Ref, str]:
     return found
 
 
-def _facts(unit: Unit, view: Snapshot, refs: Collection[Ref]) -> list[Mention]:
+def facts(unit: Unit, view: Snapshot, refs: Collection[Ref]) -> list[Mention]:
+    """What is stated of each of these mentions at a snapshot; one that nobody states is left out."""
     said: dict[Ref, list[Any]] = defaultdict(list)
-    strong: dict[Ref, set[tuple[str, bytes]]] = defaultdict(set)
+    strong: dict[Ref, set[tuple[str, bytes, str]]] = defaultdict(set)
     for block in blocks(refs):
         query = select(*_SAID).join(claim, claim.c.id == party_claim.c.claim_id).where(visible(claim, view)).distinct()
         for row in unit.connection.execute(query.where(party_claim.c.ref.in_(block))).all():
             said[row.ref].append(row)
         numbers = (
-            select(party_claim.c.ref, identifier.c.scheme, identifier.c.token)
+            select(party_claim.c.ref, identifier.c.scheme, identifier.c.token, identifier.c.shown)
             .join(claim, claim.c.id == party_claim.c.claim_id)
             .join(identifier, identifier.c.claim_id == claim.c.id)
             .where(party_claim.c.ref.in_(block), visible(claim, view), identifier.c.strong)
             .distinct()
         )
-        for ref, scheme, token in unit.connection.execute(numbers).all():
-            strong[ref].add((scheme, token))
+        for ref, scheme, token, shown in unit.connection.execute(numbers).all():
+            strong[ref].add((scheme, token, shown))
     lone = {id_ for id_, voice in voices(unit).items() if voice.lone}
     return [_mention(ref, said[ref], strong[ref], lone) for ref in sorted(said)]
 
 
-def _mention(ref: Ref, rows: Sequence[Any], strong: set[tuple[str, bytes]], lone: Collection[str]) -> Mention:
+def _mention(ref: Ref, rows: Sequence[Any], strong: set[tuple[str, bytes, str]], lone: Collection[str]) -> Mention:
     names = {n for r in rows for n in (r.name, *(orjson.loads(r.other_names) if r.other_names else ()))}
     kinds = sorted((r.kind for r in rows), key=lambda k: (k == PartyKind.UNKNOWN, k))
     births = sorted((r.birth_date for r in rows if r.birth_date), key=lambda d: (-len(d), d))
