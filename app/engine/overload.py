@@ -11,7 +11,8 @@ from app.engine.joining import compared
 from app.store import mentions
 from app.store.entangled import bearers
 from app.store.ledger import Snapshot
-from graph.resolve import Comparison, Profile, Rarity, compare, hangs_on_numbers
+from graph.kinds import Band
+from graph.resolve import Comparison, Profile, Rarity, compare, doubted, hangs_on_numbers
 from graph.resolve.partition import worthless
 from graph.resolve.profile import Number
 
@@ -22,15 +23,19 @@ Pair = tuple[Profile, Profile]
 def reconsidered(
     unit: Unit, view: Snapshot, seen: Mapping[Key, Comparison], pairs: Mapping[Key, Pair], rarity: Rarity
 ) -> dict[Key, Comparison]:
-    """Of the comparisons those anew that hang on such numbers, without them."""
+    """Of the comparisons those anew that hang on such numbers, without them.
+
+    Where nothing else brings two together, the number they share is still a reason to ask a human.
+    """
     hanging = {key: pairs[key] for key, comparison in seen.items() if hangs_on_numbers(comparison)}
     if not hanging:
         return {}
     void = _void(unit, view, {n for pair in hanging.values() for n in _common(*pair)})
-    return {
+    anew = {
         key: compare(a.without(void), b.without(void), rarity)
         for key, (a, b) in hanging.items() if not void.isdisjoint(_common(a, b))
     }  # fmt: skip
+    return {key: doubted(seen[key]) if one.band is Band.DIFFERENT else one for key, one in anew.items()}
 
 
 def _common(a: Profile, b: Profile) -> set[Number]:

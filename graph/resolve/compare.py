@@ -161,6 +161,14 @@ def hangs_on_numbers(seen: Comparison) -> bool:
     return _logistic(without) >= UNSURE_FROM
 
 
+def doubted(seen: Comparison) -> Comparison:
+    """The same comparison, unsure at most: the number it rests on stands under many names. A human decides."""
+    if seen.band is not Band.SAME:
+        return seen
+    reason = Reason("number_of_many", "", "", round(_logit(UNSURE_CAP) - seen.score, 4))
+    return _comparison(_logit(UNSURE_CAP), [*seen.reasons, reason])
+
+
 def reach(a: Profile, b: Profile, surprise: float) -> float:
     """The highest probability that comparing the two could give, told without aligning names.
 

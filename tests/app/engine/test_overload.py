@@ -22,7 +22,7 @@ from app.store.world import LedgerWorld
 from graph.claims import ParticipationClaim, SanctionClaim, TenderClaim
 from graph.facts import Policy
 from graph.judge import RuleAnswer, load_pack
-from graph.kinds import BidStage, PartyKind, Procedure, SourceKind
+from graph.kinds import Band, BidStage, PartyKind, Procedure, SourceKind
 from graph.model import Finding
 from graph.period import Period
 from graph.screening import screen
@@ -106,6 +106,22 @@ def test_a_tax_number_that_stands_for_many_firms_parts_nobody(book: Book) -> Non
     with book.database.reading() as unit:
         asked = Described(PartyKind.COMPANY, FIRM, (("NPWP", THEIRS),))
         assert party_id(unit, "spse", "ours") in {m.b for m in resolve_now(unit, now_snapshot(unit), asked)[1]}
+
+
+def test_a_number_of_many_makes_nobody_certain_but_is_a_reason_to_ask(book: Book) -> None:
+    with book.entry() as entry:
+        for n, name in enumerate(("CV Kilat Mahakam", "UD Melati Wangi", "PT Lejau Tering Sakti")):
+            entry.state("register", str(n), party(f"v{n}", name, identifiers=(("NPWP", THEIRS),)))
+    resolve.drain(book.database)
+    with book.database.reading() as unit:
+        vendors = {party_id(unit, "register", f"v{n}") for n in range(3)}
+        kept = matches.page(unit, SYSTEM, MatchFilter(), None, 50)
+        assert {p for m in kept for p in (m.a, m.b)} == vendors
+        assert {m.band for m in kept} == {Band.UNSURE}
+        for name in ("CV Kilat Mahakam", "CV Lain Sekali"):
+            asked = Described(PartyKind.COMPANY, name, (("NPWP", THEIRS),))
+            same, found = resolve_now(unit, now_snapshot(unit), asked)
+            assert (same, {m.b for m in found}) == (None, vendors)
 
 
 @pytest.mark.parametrize(("number", "meant"), [(None, True), (BRANCH, True), (THIRD, False)])
