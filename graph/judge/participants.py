@@ -59,14 +59,13 @@ def _told_better(facts: Facts, official: Official) -> str | None:
     """
     if _is_identified(facts, official.party):
         return None
-    posted = {o.party for o in facts.tender.officials if o.role is official.role and not _is_lone(facts, o.claims)}
-    return next(
-        (
-            a.party for a in facts.alikes(official.party)
-            if a.tie is not None and a.probability >= ONE_POST and a.party in posted and _is_identified(facts, a.party)
-        ),
-        None,
-    )  # fmt: skip
+    likely = (a.party for a in facts.alikes(official.party) if a.tie is not None and a.probability >= ONE_POST)
+    return next((p for p in likely if _is_identified(facts, p) and _is_posted(facts, p, official.role)), None)
+
+
+def _is_posted(facts: Facts, party: str, role: OfficialRole) -> bool:
+    """Whether a source says that the party holds the role."""
+    return any(o.party == party and o.role is role and not _is_lone(facts, o.claims) for o in facts.tender.officials)
 
 
 def _is_lone(facts: Facts, claims: Collection[str]) -> bool:
