@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -11,12 +12,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from app.cli import OBJECTS_BEFORE_COLLECTING
+
 # Fixtures are found by name in this module.
 from tests.databases import (  # noqa: F401
     clock,
     database,
     postgres_database,
-    postgres_shared,
+    postgres_template,
     sqlite_database,
     sqlite_template,
 )
@@ -24,6 +27,13 @@ from tests.databases import (  # noqa: F401
 settings.register_profile("people", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ci" if os.environ.get("CI") else "people")
+
+
+def pytest_collection_finish() -> None:
+    """As the program does when it has started (`app.web.at_rest`): thousands of collected tests are not garbage to be."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BEFORE_COLLECTING)
 
 
 @pytest.fixture(scope="session")
