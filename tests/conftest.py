@@ -19,9 +19,9 @@ from tests.databases import (  # noqa: F401
     clock,
     database,
     postgres_database,
-    postgres_template,
+    postgres_ground,
     sqlite_database,
-    sqlite_template,
+    sqlite_ground,
 )
 
 settings.register_profile("people", deadline=None)

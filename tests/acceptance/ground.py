@@ -91,14 +91,23 @@ class Ended:
 
 
 @contextmanager
-def _environment(database: Database) -> Iterator[None]:
-    url = database.url.render_as_string(hide_password=False)
-    with mock.patch.dict(os.environ, {"BENANG_DATABASE_URL": url, "BENANG_SECRET": SECRET}):
+def _environment(**named: str) -> Iterator[None]:
+    with mock.patch.dict(os.environ, named):
         settings.cache_clear()
         try:
             yield
         finally:
             settings.cache_clear()
+
+
+def called(*words: object, **environment: str) -> int:
+    """`benang …` in this process, with the secret of the tests; its exit code."""
+    with _environment(BENANG_SECRET=SECRET, **environment), mock.patch("sys.argv", ["benang", *map(str, words)]):
+        try:
+            cli.main()
+        except SystemExit as ended:
+            return 0 if ended.code is None else int(ended.code)
+    return 0
 
 
 @dataclass(slots=True)
@@ -110,11 +119,7 @@ class Shell:
 
     def __call__(self, *words: object) -> Ended:
         self.captured.readouterr()
-        with _environment(self.database), mock.patch("sys.argv", ["benang", *map(str, words)]):
-            try:
-                cli.main()
-                code: Any = 0
-            except SystemExit as ended:
-                code = ended.code
+        url = self.database.url.render_as_string(hide_password=False)
+        code = called(*words, BENANG_DATABASE_URL=url)
         out, err = self.captured.readouterr()
-        return Ended(0 if code is None else code, out, err)
+        return Ended(code, out, err)

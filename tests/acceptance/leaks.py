@@ -32,9 +32,16 @@ class Secrets:
         """Those that the text holds, however it is punctuated."""
         runs = {re.sub(r"\D", "", m.group()) for m in DIGITS.finditer(text)}
         parts = {run[n : n + size] for run in runs for size in (10, 16, 18) for n in range(len(run) - size + 1)}
-        words = worded(text)
-        homes = {home for home in self.homes if home in words} if " no " in words else set()
-        return (parts & (self.numbers | self.accounts)) | homes
+        return (parts & (self.numbers | self.accounts)) | self._homes(worded(text).split())
+
+    def _homes(self, words: list[str]) -> set[str]:
+        """Homes among these words: sought around each "no", which every home has."""
+        found: set[str] = set()
+        if numbers := [n for n, word in enumerate(words) if word == "no"]:
+            shapes = {(parts.index("no"), len(parts)) for parts in map(str.split, self.homes)}
+            for before, size in shapes:
+                found |= {f" {' '.join(words[max(n - before, 0) : n - before + size])} " for n in numbers} & self.homes
+        return found
 
 
 def worded(text: str) -> str:

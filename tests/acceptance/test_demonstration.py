@@ -7,7 +7,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,11 @@ from app.db import Database
 from app.flow import load, resolve, screen
 from app.intake.demo import Truth, generate
 from app.store import findings
+from tests.acceptance.ground import called
 from tests.acceptance.leaks import columns_with, secrets_of
 from tests.app.processes import ROOT
 from tests.databases import SECRET
+from tests.provinces import smaller
 
 GRAVE = 4
 LEAN_MUST_FIND = {"ID-P7A", "ID-P7E", "ID-P7F", "ID-P7G", "ID-OFF-FAM", "ID-OFF-OUT", "ID-COL-CONTACT", "ID-BL-ACT"}
@@ -40,7 +44,8 @@ class Shown:
 
 
 def shown(folder: Path, *, lean: bool) -> Shown:
-    truth = generate(folder / "files", lean=lean)
+    with smaller(offices=20, committee=30, firms=300, packages=200):
+        truth = generate(folder / "files", lean=lean)
     database = Database(f"sqlite:///{folder / 'demo.db'}")
     database.migrate()
     for source, files in truth.deliveries:
@@ -52,29 +57,42 @@ def shown(folder: Path, *, lean: bool) -> Shown:
         return Shown(database, truth, list(screen.views(unit, SYSTEM, None, screen.Times())), folder)
 
 
-def command(folder: Path) -> tuple[str, str]:
-    """What `benang demo --once` prints (the key, which differs, left out) and tells."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("BENANG_")}
-    words = [sys.executable, "-m", "app", "demo", "--once", "--data", str(folder)]
-    secret = {"BENANG_SECRET": SECRET}
-    ended = subprocess.run(words, cwd=ROOT, env=clean | secret, capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, ended.stderr
-    return "\n".join(line for line in ended.stdout.splitlines() if not line.startswith("Key (auditor): bm_")), ended.stderr
-
-
 @dataclass(frozen=True)
 class Ran:
-    """The command's own demonstration: its folder, and what it printed."""
+    """The command's own demonstration: its folder, what it printed (but the key, which differs), and what it told."""
 
     folder: Path
     printed: str
     told: str
 
 
+def keyless(printed: str) -> str:
+    return "\n".join(line for line in printed.splitlines() if not line.startswith("Key (auditor): bm_"))
+
+
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """`benang demo --once` as its user calls it."""
     folder = tmp_path_factory.mktemp("first")
-    return Ran(folder, *command(folder))
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("BENANG_")}
+    words = [sys.executable, "-m", "app", "demo", "--once", "--data", str(folder)]
+    secret = {"BENANG_SECRET": SECRET}
+    ended = subprocess.run(words, cwd=ROOT, env=clean | secret, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    return Ran(folder, keyless(ended.stdout), ended.stderr)
+
+
+def small(folder: Path, processes: int = 1) -> Ran:
+    """The command in this process (or with another beside it), on a province with little of everyday life."""
+    printed, told = StringIO(), StringIO()
+    with smaller(), redirect_stdout(printed), redirect_stderr(told):
+        assert called("demo", "--once", "--data", folder, BENANG_PROCESSES=str(processes)) == 0
+    return Ran(folder, keyless(printed.getvalue()), told.getvalue())
+
+
+@pytest.fixture(scope="module")
+def first_small(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    return small(tmp_path_factory.mktemp("small"), processes=2)
 
 
 @pytest.fixture(scope="module")
@@ -101,26 +119,27 @@ def test_the_command_prints_the_findings_and_holds_them_against_the_truth(first:
     assert all(v["tender"] in first.printed for v in full.views)
 
 
-def test_a_second_run_has_a_head_start_and_the_same_answers(first: Ran, tmp_path: Path) -> None:
-    shutil.copytree(first.folder, tmp_path, dirs_exist_ok=True)
-    printed, told = command(tmp_path)
-    loads = [line for line in told.splitlines() if " records loaded" in line]
-    assert printed == first.printed
-    assert "head start" in told
-    assert "head start" not in first.told
+def test_a_second_run_has_a_head_start_and_the_same_answers(first_small: Ran, tmp_path: Path) -> None:
+    shutil.copytree(first_small.folder, tmp_path, dirs_exist_ok=True)
+    second = small(tmp_path)
+    loads = [line for line in second.told.splitlines() if " records loaded" in line]
+    assert "Indikasi · Indications" in first_small.printed
+    assert second.printed == first_small.printed
+    assert "head start" in second.told
+    assert "head start" not in first_small.told
     assert len(loads) == 6
     assert all(" 0 records loaded, " in line for line in loads)
 
 
-def test_a_head_start_that_says_nothing_changes_no_answer(first: Ran, tmp_path: Path) -> None:
+def test_a_head_start_that_says_nothing_changes_no_answer(first_small: Ran, tmp_path: Path) -> None:
     """What a copy lacks is loaded and resolved, whatever the reason that it lacks it."""
-    (copy,) = first.folder.glob("headstart-*.db")
+    (copy,) = first_small.folder.glob("headstart-*.db")
     empty = Database(f"sqlite:///{tmp_path / copy.name}", secret=SECRET)
     empty.migrate()
     empty.close()
-    printed, told = command(tmp_path)
-    assert printed == first.printed
-    assert "head start" in told
+    second = small(tmp_path)
+    assert second.printed == first_small.printed
+    assert "head start" in second.told
 
 
 def test_every_planted_conflict_is_found_under_its_rule(full: Shown) -> None:
@@ -147,6 +166,8 @@ def test_nothing_of_a_persons_own_lies_open_in_the_database_or_is_told(first: Ra
     finding as the inspectorate reads it, in what the command printed and logged."""
     secrets = secrets_of(full.folder / "files")
     assert (len(secrets.numbers) > 2_000, len(secrets.accounts) > 500, len(secrets.homes) > 1_000) == (True, True, True)
+    every = secrets.numbers | secrets.accounts | secrets.homes
+    assert secrets.within(" | ".join(every).upper()) == every
     assert columns_with(full.database, secrets) == {}
     assert secrets.within(str(full.views)) == secrets.within(first.printed) == secrets.within(first.told) == set()
 

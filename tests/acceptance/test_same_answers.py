@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import orjson
 import pytest
@@ -11,11 +11,12 @@ import pytest
 from app.auth import SYSTEM, Principal, Role
 from app.db import Database
 from app.flow import decide, load, resolve, screen
-from app.intake.demo import Truth, generate, province
+from app.intake.demo import Truth, generate
 from app.store import matches
 from app.store.matches import MatchFilter
 from graph.kinds import Band
 from tests.databases import TickingClock
+from tests.provinces import smaller
 
 EARLY = ("spse", "personnel", "qualification")  # what is known before the old answer is given
 AUDITOR = Principal("key_tests", "An auditor", Role.AUDITOR)
@@ -31,15 +32,11 @@ class Told:
     written: bytes
 
 
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Truth]:
+@pytest.fixture
+def town(tmp_path: Path) -> Truth:
     """The demonstration with its plants and little of everyday life around them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(province, "OFFICES", 8)
-        patch.setattr(province, "COMMITTEE", 12)
-        patch.setattr(province, "FIRMS", 0)
-        patch.setattr(province, "PACKAGES", 0)
-        yield generate(tmp_path_factory.mktemp("town"))
+    with smaller():
+        return generate(tmp_path / "town")
 
 
 def told(database: Database, truth: Truth) -> Told:

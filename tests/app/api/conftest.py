@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import threading
 from collections.abc import Iterator, Mapping
@@ -12,19 +11,17 @@ from typing import Any
 import httpx2
 import pytest
 import uvicorn
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
+from fastapi import FastAPI
 
 from app.auth import SYSTEM, Grade, Role
+from app.console.live import LiveService
 from app.db import Database
 from app.flow import grant
 from app.flow.grant import MadeKey
 from app.store.keys import KeyOrder
 from app.web import create_app
 from tests.app.flow.desk import Desk, desk_in
-from tests.databases import SECRET, TickingClock
-
-_numbers = itertools.count(1)
+from tests.databases import PostgresGround, SqliteGround, TickingClock, postgres_ground_on, sqlite_ground_in
 
 
 @dataclass(slots=True)
@@ -52,59 +49,71 @@ class Service:
         return self.client.request(method, self.url + path, headers={**signed, **(headers or {})}, **more)
 
 
-@pytest.fixture
-def service(database: Database) -> Iterator[Service]:
-    """The service over a migrated, empty database."""
-    yield from serving(database)
+@dataclass(slots=True)
+class Servers:
+    """One server for each use, running as long as the tests do: a test hangs its own database into the application."""
+
+    running: dict[str, tuple[FastAPI, uvicorn.Server, threading.Thread]] = field(default_factory=dict)
+
+    def over(self, database: Database, use: str) -> Iterator[Service]:
+        if use not in self.running:
+            self.running[use] = started(create_app(database))
+        app, server, _ = self.running[use]
+        app.state.database, app.state.console = database, LiveService(database)
+        made = Service(f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", database)
+        yield made
+        made.client.close()
+
+    def stop(self) -> None:
+        for _, server, _ in self.running.values():
+            server.should_exit = True
+        for _, _, thread in self.running.values():
+            thread.join(30)
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def standing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """One service for all tests of a module that change nothing, once on each kind of database."""
-    if request.param == "sqlite":
-        address = f"sqlite:///{tmp_path_factory.mktemp('standing') / 'benang.db'}"
-    else:
-        address = beside(request.getfixturevalue("postgres_server"))
-    database = Database(address, secret=SECRET, clock=TickingClock())
-    database.migrate()
-    yield from serving(database)
-    database.close()
-
-
-def beside(server: str) -> str:
-    """The address of a new database of a PostgreSQL server that goes away with the tests."""
-    name = f"benang_standing_{os.getpid()}_{next(_numbers)}"
-    url = make_url(server).set(drivername="postgresql+psycopg")
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return url.set(database=name).render_as_string(hide_password=False)
-
-
-@pytest.fixture
-def desk_service(database: Database) -> Iterator[tuple[Service, Desk]]:
-    """The service over an installation with one tender, its PPK and one bidder."""
-    desk = desk_in(database)
-    for made in serving(database):
-        yield made, desk
-
-
-def serving(database: Database) -> Iterator[Service]:
-    config = uvicorn.Config(
-        create_app(database), host="127.0.0.1", port=0, log_level="critical", access_log=False, lifespan="off"
-    )
+def started(app: FastAPI) -> tuple[FastAPI, uvicorn.Server, threading.Thread]:
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", access_log=False, lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         assert thread.is_alive(), "the server did not start"
         threading.Event().wait(0.005)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    made = Service(f"http://127.0.0.1:{port}", database)
-    try:
-        yield made
-    finally:
-        made.client.close()
-        server.should_exit = True
-        thread.join(30)
+    return app, server, thread
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    made = Servers()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def service(servers: Servers, database: Database) -> Iterator[Service]:
+    """The service over a migrated, empty database."""
+    yield from servers.over(database, "service")
+
+
+@pytest.fixture
+def desk_service(service: Service) -> tuple[Service, Desk]:
+    """The service over an installation with one tender, its PPK and one bidder."""
+    return service, desk_in(service.database)
+
+
+@pytest.fixture(scope="session")
+def standing_sqlite(tmp_path_factory: pytest.TempPathFactory) -> SqliteGround:
+    return sqlite_ground_in(tmp_path_factory.mktemp("standing"))
+
+
+@pytest.fixture(scope="session")
+def standing_postgresql(postgres_server: str) -> Iterator[PostgresGround]:
+    yield from postgres_ground_on(postgres_server, f"benang_standing_{os.getpid()}")
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def standing(request: pytest.FixtureRequest, servers: Servers) -> Iterator[Service]:
+    """One service for all tests of a module that change nothing, once on each kind of database."""
+    ground: SqliteGround | PostgresGround = request.getfixturevalue(f"standing_{request.param}")
+    with ground.fresh(TickingClock()) as database:
+        yield from servers.over(database, "standing")

@@ -27,13 +27,18 @@ ROLES = (Role.AUDITOR, Role.INTEGRATOR)
 def test_no_parameter_whatever_breaks_an_operation(standing: Service) -> None:
     document = standing.ask("GET", "/openapi.json", None).json()
     seen: Counter[int] = Counter()
+    asked = set()
     for method, path, operation in operations(document):
         names = [p["name"] for p in operation.get("parameters", ()) if p["in"] == "query"]
         for n, text in enumerate(TEXTS):
             address = re.sub(r"{\w+}", lambda _m, t=text: quoted(t) or "none", path)  # type: ignore[misc]
             for name in names or [""]:
                 query = f"?{name}={quoted(text)}" if name else ""
-                answer = standing.ask(method.upper(), address + query, ROLES[n % 2])
+                question = method.upper(), address + query, ROLES[n % 2]
+                if question in asked:  # where there is no place for the text
+                    continue
+                asked.add(question)
+                answer = standing.ask(*question)
                 seen[answer.status_code] += 1
                 assert answer.status_code < 500, (method, path, name, text[:40], answer.text)
     assert sum(seen.values()) > 2_000

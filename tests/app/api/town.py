@@ -9,6 +9,7 @@ from app.auth import Grade, Role
 from app.flow.grant import MadeKey
 from app.worker import Worker
 from tests.app.api.conftest import Service
+from tests.databases import Rows, TickingClock, fill, rows_of
 
 TENDER = "spse:999:10001"
 PEOPLE = {
@@ -45,7 +46,36 @@ class Town:
         return Worker(self.service.database).drain()
 
 
+@dataclass(slots=True)
+class Kept:
+    """What the first town on a kind of database had become, so that the next ones need not be told and screened again."""
+
+    rows: Rows
+    ids: dict[str, str]
+    keys: dict[tuple[Any, ...], MadeKey]
+    now: int
+
+
+_kept: dict[bool, Kept] = {}
+
+
 def built(service: Service) -> Town:
+    """A town of its own in a fresh database. The first one is told, resolved and screened; the others are its equals."""
+    database = service.database
+    kept, clock = _kept.get(database.is_sqlite), database.clock
+    assert isinstance(clock, TickingClock)
+    if kept is None:
+        town = told(service)
+        _kept[database.is_sqlite] = Kept(rows_of(database), dict(town.ids), dict(service.keys), clock.now)
+        return town
+    fill(database, kept.rows)
+    clock.now = max(clock.now, kept.now)
+    service.keys |= kept.keys
+    ids = dict(kept.ids)
+    return Town(service, ids, keys_of(service, ids))
+
+
+def told(service: Service) -> Town:
     """State everything, resolve, screen. The same person is stated by two keys, so that there is a match to decide."""
     integrator = service.key(Role.INTEGRATOR)
     ids = {"tender": TENDER}
