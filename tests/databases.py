@@ -34,7 +34,11 @@ EMPTY = """
         SET LOCAL session_replication_role = replica;
         FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
             AND tablename NOT IN ('alembic_version', 'secret') LOOP
-            EXECUTE format('DELETE FROM %I', name);
+            IF pg_relation_size(format('%I', name)::regclass) > 200000 THEN  -- else the rows gone would slow the next test
+                EXECUTE format('TRUNCATE %I CASCADE', name);
+            ELSE
+                EXECUTE format('DELETE FROM %I', name);  -- of forty small tables this is ten times as fast
+            END IF;
         END LOOP;
         FOR name, begins IN SELECT sequencename, start_value FROM pg_sequences
             WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP

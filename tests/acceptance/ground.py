@@ -12,6 +12,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+import structlog
 from sqlalchemy import Table, func, select
 
 from app import cli
@@ -107,6 +108,8 @@ def called(*words: object, **environment: str) -> int:
             cli.main()
         except SystemExit as ended:
             return 0 if ended.code is None else int(ended.code)
+        finally:
+            structlog.reset_defaults()  # a command sets up the logging of its process
     return 0
 
 

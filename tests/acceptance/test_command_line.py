@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.db import Database
-from tests.acceptance.ground import Shell
+from tests.acceptance.ground import Shell, called
 from tests.databases import SECRET
 
 FORM = (
@@ -176,16 +176,21 @@ def test_a_check_without_a_tender_is_of_today(benang: Shell, form: Path, tmp_pat
 
 
 @pytest.mark.parametrize("url", ["mysql://somewhere/x", "nonsense", "sqlite://", "sqlite:////proc/nowhere/x.db"])
-def test_a_database_that_cannot_be_opened_is_told_in_a_sentence(tmp_path: Path, url: str) -> None:
-    """In a process of its own, as the shell starts it."""
+def test_a_database_that_cannot_be_opened_is_told_in_a_sentence(capfd: pytest.CaptureFixture[str], url: str) -> None:
+    assert called("match", "x", BENANG_DATABASE_URL=url) in (1, 2)
+    out, err = capfd.readouterr()
+    assert (out, err.startswith("benang: "), len(err.splitlines())) == ("", True, 1)
+
+
+def test_a_sentence_is_all_that_a_process_of_its_own_tells() -> None:
+    """As the shell starts it."""
     ended = subprocess.run(
         [sys.executable, "-m", "app", "match", "x"], capture_output=True, text=True, cwd=Path(__file__).parents[2],
-        env={**os.environ, "BENANG_DATABASE_URL": url, "BENANG_SECRET": SECRET}, check=False,
+        env={**os.environ, "BENANG_DATABASE_URL": "sqlite:////proc/nowhere/x.db", "BENANG_SECRET": SECRET}, check=False,
     )  # fmt: skip
-    assert ended.returncode in (1, 2)
+    assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr.startswith("benang: ")
     assert len(ended.stderr.splitlines()) == 1
-    assert ended.stdout == ""
 
 
 def test_json_is_alone_on_stdout_of_a_process_of_its_own(sqlite_database: Database, form: Path) -> None:

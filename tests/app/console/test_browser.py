@@ -8,11 +8,12 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 
 from app.db import Database
 from app.web import create_app
@@ -86,9 +87,9 @@ def complaints() -> list[str]:
     return []
 
 
-@pytest.fixture
-def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
-    context = browser.new_context(locale="id-ID", viewport={"width": 1280, "height": 900})
+@contextmanager
+def opened(browser: Browser, complaints: list[str], state: StorageState | None = None) -> Iterator[Page]:
+    context = browser.new_context(locale="id-ID", viewport={"width": 1280, "height": 900}, storage_state=state)
     page = context.new_page()
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda problem: complaints.append(str(problem)))
@@ -98,12 +99,30 @@ def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
 
 
 @pytest.fixture
-def signed_in(page: Page, address: str) -> Page:
-    page.goto(f"{address}/findings/f1")
-    page.get_by_label("Kunci akses").fill(AUDITOR_KEY)
-    page.get_by_role("button", name="Masuk").click()
-    expect(page.locator("h1")).to_contain_text("Pejabat berkeluarga")
-    return page
+def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
+    with opened(browser, complaints) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def session(browser: Browser, address: str) -> StorageState:
+    """What a browser keeps after an auditor has signed in and been led to the page he had asked for."""
+    complaints: list[str] = []
+    with opened(browser, complaints) as page:
+        page.goto(f"{address}/findings/f1")
+        page.get_by_label("Kunci akses").fill(AUDITOR_KEY)
+        page.get_by_role("button", name="Masuk").click()
+        expect(page.locator("h1")).to_contain_text("Pejabat berkeluarga")
+        assert complaints == []
+        return page.context.storage_state()
+
+
+@pytest.fixture
+def signed_in(browser: Browser, address: str, session: StorageState, complaints: list[str]) -> Iterator[Page]:
+    with opened(browser, complaints, session) as page:
+        page.goto(f"{address}/findings/f1")
+        expect(page.locator("h1")).to_contain_text("Pejabat berkeluarga")
+        yield page
 
 
 def test_the_thread_and_its_steps_are_shown(signed_in: Page, complaints: list[str]) -> None:
