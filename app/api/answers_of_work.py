@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from pydantic import Field
+
 from app.api.answers import (
     Answer,
     CodedWords,
@@ -101,12 +103,20 @@ class SourceState(Answer):
     records: int
 
 
+class Days(Answer):
+    from_: str = Field(alias="from")
+    to: str
+
+
 class Scope(Answer):
+    """`window`: the days on which ties were judged, of a tender its own time unless another day was asked for."""
+
     sources: list[SourceState]
     max_hops: int
     rule_packs: list[str]
     as_of: str
     known_at: str
+    window: Days
 
 
 class CertificateRef(Answer):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.engine.identity import Described, resolve_now
+from app.engine.identity import Described, asker_described, resolve_now
 from app.engine.local import Sight
 from app.errors import Invalid, NotFound
 from graph.kinds import OfficialRole, PartyKind, Procedure, TieKind
@@ -13,7 +13,7 @@ from graph.lexicon import Problem, parse
 from graph.lexicon.shown import masked_text
 from graph.model import Match, Party, Tender, Tie
 from graph.period import ALWAYS
-from graph.resolve import NUMBERS_OTHER
+from graph.resolve import NUMBERS_OTHER, Profile, Rarity, compare
 
 STATEMENT = "request"
 ONE_OF_THEM = 0.5  # a name this near to one who takes part in the tender means him: nobody asks about a namesake of a bidder
@@ -51,6 +51,7 @@ class Assembly:
         self._sight = sight
         self.parties: dict[str, Party] = {}
         self.ties: list[Tie] = []
+        self._asked: dict[str, Profile] = {}  # who was made for this check, as described
         self.taken_for: dict[str, tuple[str, ...]] = {}  # who was taken for a participant -> all whom the name may mean
         self.weakly_numbered: set[str] = set()  # whose number is masked or fails its check digits
 
@@ -69,6 +70,9 @@ class Assembly:
         same, matches = resolve_now(sight.unit, sight.snapshot, described, sight.world)
         if same is not None:
             return same
+        seen = asker_described(sight.unit, described).profile
+        if twin := next((own for own, other in self._asked.items() if _are_meant_alike(other, seen)), None):
+            return twin
         here = [m.b for m in matches if m.b in self._taking_part and _is_meant(m)]
         own = here[0] if here else f"asked:{len(self.parties) + 1}"
         if any(_is_weak(*number) for number in described.identifiers):
@@ -76,6 +80,7 @@ class Assembly:
         if here:
             self.taken_for[own] = tuple(here)
             return own
+        self._asked[own] = seen
         name = masked_text(described.name)  # of an answer that is kept; the comparison above had it whole
         self.parties[own] = Party(own, described.kind or kind, name, (name,), claims=(STATEMENT,))
         for match in matches:
@@ -89,6 +94,12 @@ class Assembly:
             return party in self._officials
         known = self.parties.get(party) or self._sight.world.parties([party]).get(party)
         return known is not None and known.kind is PartyKind.PERSON
+
+
+def _are_meant_alike(a: Profile, b: Profile) -> bool:
+    """Two descriptions in one question that may well mean one party: a vendor written among the bidders too is no rival."""
+    seen = compare(a, b, Rarity())
+    return seen.probability >= ONE_OF_THEM and NUMBERS_OTHER.isdisjoint(r.feature for r in seen.reasons)
 
 
 def _is_weak(scheme: str, text: str) -> bool:

@@ -35,6 +35,11 @@ ROLE_NOT_SAID = {
     "code": "role_not_said", "id": "Peran pejabat tidak disebut; dinilai sebagai PPK.",
     "en": "The official's role was not said; judged as PPK.",
 }
+OFFICIALS_SEALED = {
+    "code": "official_part_sealed",
+    "id": "Hubungan pejabat dengan peserta, ada ataupun tidak, hanya diperlihatkan kepada atasan dan Inspektorat.",
+    "en": "Ties between officials and bidders, be there any or none, are shown to the superior and the Inspectorate only.",
+}
 NO_LAW = {
     "code": "law_not_covered",
     "id": "Sebagian besar aturan belum berlaku pada tanggal itu dan hukum sebelumnya tidak dinilai.",

@@ -192,7 +192,7 @@ def _answer(
     waiting, sources = _waiting(sight, supposed), sources_view(unit)
     is_doubtful = asked.unknown() or bool(waiting)
     grounds = Grounds(shown, answers, by_id, screened.facts, asked.about(), delivered(sources), is_doubtful)
-    day = judged_day(screened.facts, question.date)
+    day, window = judged_day(screened.facts, question.date), screened.facts.window
     answered = {a.rule for a in answers}
     kept_back = sealed_rules - answered if sealed else set()
     return {
@@ -201,11 +201,15 @@ def _answer(
         "coverage": [_coverage(a) for a in answers]
         + [{"rule": r, "state": "sealed", "missing": []} for r in sorted(kept_back)],
         "subject": [presenter.party(p) for p in sorted(subject)],
-        "limits": [*_limits(grounds, question, day), *waiting, *asked.identity_limits()],
+        "limits": [
+            *_limits(grounds, question, day), *waiting, *asked.identity_limits(),
+            *([limits.OFFICIALS_SEALED] if sealed else []),
+        ],
         "scope": {
             "sources": sources, "max_hops": Policy().max_hops,
             "rule_packs": sorted({f"{r.pack}" for r in rules}),
             "as_of": (question.date or screened.facts.as_of).isoformat(), "known_at": iso(unit.now()),
+            "window": {"from": window.first.isoformat(), "to": window.last.isoformat()},
         },
     }
 

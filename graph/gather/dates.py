@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from graph.facts import Opening, Policy
 from graph.kinds import WITHOUT_BIDS
@@ -38,7 +38,7 @@ def decision(tender: Tender, as_of: date, policy: Policy) -> date | None:
     begun = dates.get("bids_opened") or dates.get("published")
     if decided is not None or begun is None:
         return decided
-    return as_of if begun <= as_of <= begun + timedelta(days=policy.selection_days_max) else None
+    return as_of if 0 <= (as_of - begun).days <= policy.selection_days_max else None
 
 
 def default_window(tender: Tender, as_of: date, policy: Policy) -> Window:
