@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
@@ -18,15 +18,12 @@ from app.crypto import Keyring
 from app.db import Database, Unit
 from app.errors import BadRequest, Unauthorised
 from app.store import keys, visibility
+from graph.explain import text
 from graph.lexicon.text import name_text, readable
 from graph.period import parse_partial
 
 LARGEST_PAGE = 200
-HIDDEN_BY_ROLE = {
-    "code": "hidden_by_role",
-    "id": "Peran kunci ini tidak diperlihatkan isi daftar ini; kosong tidak berarti tidak ada. Angka: /v1/stats/findings.",
-    "en": "This key's role is shown nothing of this list; empty does not mean none. Figures: /v1/stats/findings.",
-}
+HIDDEN_BY_ROLE = {"code": "hidden_by_role", **asdict(text("list_note", "hidden_by_role"))}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _bearer = HTTPBearer(auto_error=False, description="A key made by `benang key create`, as Bearer token.")
 

@@ -15,7 +15,7 @@ from app.engine.question import Named, Question
 from app.errors import NotFound
 from app.export.findings import Presenter, iso, label, stored_view
 from app.flow import check, decide
-from app.store import audit, decisions, findings, keys, ledger, tenders
+from app.store import audit, decisions, findings, keys, ledger, tenders, visibility
 from app.store.findings import FindingFilter, StoredFinding
 from app.store.world import LedgerWorld
 from graph.kinds import FindingState, PartyKind
@@ -69,7 +69,8 @@ class LiveService:
             head = heads.get(view["tender"])
             title, buyer = (head.title, head.buyer or "") if head else ("", "")
             items.append(ListedFinding(view, title, names.get(buyer, "")))
-        return FindingList(items, shown[-1].finding.id if more else None)
+        hidden = not visibility.is_reader(principal, "findings")
+        return FindingList(items, shown[-1].finding.id if more else None, hidden)
 
     def finding(self, principal: Principal, id_: str) -> FindingPage:
         with self._database.reading() as unit:

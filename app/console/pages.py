@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
+import structlog
 from fastapi import APIRouter, Depends, FastAPI, Form
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -21,6 +22,7 @@ from app.console.service import ConsoleService, FindingFilters, FindingPage
 from app.errors import AppError, Conflict, Invalid, NotFound, Unauthorised
 from graph.kinds import FindingState
 
+log = structlog.get_logger("console")
 SEE_OTHER = 303
 LONGEST_REASON = 4_000
 SEVERITIES = frozenset("12345")
@@ -57,6 +59,10 @@ class PageRoute(APIRoute):
                 return finish(request, _error(request, 422, _fields(request, problem)))
             except HTTPException as problem:
                 return finish(request, _error(request, problem.status_code, ""))
+            except Exception as fault:  # whoever reads pages is answered by a page
+                log.error("request.failed", error=type(fault).__name__)
+                told = Frame(request, language_of(request)).t("error.noted")
+                return finish(request, _error(request, 500, told))
 
         return framed
 

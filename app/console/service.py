@@ -37,8 +37,11 @@ class ListedFinding:
 
 @dataclass(frozen=True, slots=True)
 class FindingList:
+    """One page of findings; `hidden`: the reader's role is shown nothing of the list, so that empty does not mean none."""
+
     items: Sequence[ListedFinding]
     next: str | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,7 @@ class FakeService:
         self.decided: list[tuple[str, str, str, str]] = []
         self.asked: list[CheckForm] = []
         self.refusing: AppError | None = None
+        self.failing: Exception | None = None
         self.filters: list[FindingFilters] = []
 
     def sign_in(self, key: str) -> str | None:
@@ -138,6 +139,8 @@ class FakeService:
 
     def list_findings(self, principal: Principal, filters: FindingFilters, cursor: str | None) -> FindingList:
         self.filters.append(filters)
+        if self.failing is not None:
+            raise self.failing
         found = [f for f in self._all(principal) if filters.severity is None or f["severity"] >= filters.severity]
         items = [ListedFinding(f, "Peningkatan Jalan Poros Contoh", "Dinas Pekerjaan Umum Contoh") for f in found]
         return FindingList(items, None if cursor or len(items) < 2 else "c2")

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from markupsafe import escape
 from starlette.testclient import TestClient
 
 from app import console
+from app.api.deps import HIDDEN_BY_ROLE
 from app.auth import Grade, Principal, Role
+from app.console.frame import texts
 from app.console.live import LiveService
 from app.console.service import FindingFilters
 from app.db import Database
@@ -55,6 +58,8 @@ class Office:
     head: str
     member: str
     viewer: str
+    admin: str
+    integrator: str
 
 
 def found(id_: str, official: Party, vendor: Party, **changed: object) -> Finding:
@@ -88,6 +93,7 @@ def office(sqlite_database: Database, tmp_path: Path) -> Office:
         made = [keys.create(unit, order)[1] for order in (
             KeyOrder("Ayu", Role.AUDITOR), KeyOrder("Kepala", Role.PROCUREMENT, Grade.HEAD, ("dinas",)),
             KeyOrder("Pokja", Role.PROCUREMENT, Grade.MEMBER, ("dinas",)), KeyOrder("Angka", Role.VIEWER),
+            KeyOrder("Pengelola", Role.ADMIN), KeyOrder("Sistem lain", Role.INTEGRATOR),
         )]  # fmt: skip
     return Office(database, LiveService(database), *made)
 
@@ -146,8 +152,44 @@ def test_a_member_of_procurement_never_meets_the_officials_part(office: Office) 
 
 def test_a_viewer_of_figures_sees_no_case(office: Office) -> None:
     viewer = signed_in(office, office.viewer)
-    assert office.service.list_findings(viewer, FindingFilters(), None).items == []
+    listed = office.service.list_findings(viewer, FindingFilters(), None)
+    assert listed.items == []
+    assert listed.hidden
     assert office.service.buyers(viewer) == []
+
+
+@pytest.fixture
+def pages(office: Office) -> Iterator[TestClient]:
+    """The pages over the real service; nobody is signed in."""
+    app = FastAPI()
+    app.state.database = office.database
+    console.install(app)
+    with TestClient(app, headers={"Accept-Language": "id"}) as client:
+        yield client
+
+
+@pytest.mark.parametrize("holder", ["viewer", "admin", "integrator"])
+def test_who_is_shown_no_finding_is_told_so_and_not_that_there_is_none(
+    pages: TestClient, office: Office, holder: str
+) -> None:
+    """Decision 0072: an empty list would be a lie; there is nothing to filter either."""
+    pages.post("/console/sign-in", data={"key": getattr(office, holder)}, headers=OWN)
+    for language in ("id", "en"):
+        listed = pages.get(f"/console/findings?lang={language}")
+        assert listed.status_code == 200
+        assert escape(HIDDEN_BY_ROLE[language]) in listed.text
+        assert "<select" not in listed.text
+        assert texts().get("findings", "none").id not in listed.text
+
+
+@pytest.mark.parametrize("holder", ["auditor", "head", "member"])
+def test_a_reader_of_findings_is_told_of_his_filters_where_nothing_fits_them(
+    pages: TestClient, office: Office, holder: str
+) -> None:
+    pages.post("/console/sign-in", data={"key": getattr(office, holder)}, headers=OWN)
+    listed = pages.get("/console/findings?state=dismissed").text
+    assert texts().get("findings", "none").id in listed
+    assert HIDDEN_BY_ROLE["id"] not in listed
 
 
 def test_a_decision_is_kept_with_who_took_it(office: Office) -> None:
@@ -159,17 +201,13 @@ def test_a_decision_is_kept_with_who_took_it(office: Office) -> None:
     assert page.history[0]["revision"] == 1
 
 
-def test_the_pages_work_over_the_real_service(office: Office) -> None:
-    app = FastAPI()
-    app.state.database = office.database
-    console.install(app)
-    with TestClient(app, headers={"Accept-Language": "id"}) as client:
-        client.post("/console/sign-in", data={"key": office.auditor}, headers=OWN)
-        listed = client.get("/console/findings")
-        assert listed.status_code == 200
-        assert "Jalan Contoh" in listed.text
-        shown = client.get("/console/findings/f1")
-        assert shown.status_code == 200
-        assert "Ir. Rudi Contoh tercatat sebagai Pejabat Pembuat Komitmen (PPK) pada paket ini." in shown.text
-        assert '<svg class="thread"' in shown.text
-        assert client.get("/console/check").status_code == 200
+def test_the_pages_work_over_the_real_service(pages: TestClient, office: Office) -> None:
+    pages.post("/console/sign-in", data={"key": office.auditor}, headers=OWN)
+    listed = pages.get("/console/findings")
+    assert listed.status_code == 200
+    assert "Jalan Contoh" in listed.text
+    shown = pages.get("/console/findings/f1")
+    assert shown.status_code == 200
+    assert "Ir. Rudi Contoh tercatat sebagai Pejabat Pembuat Komitmen (PPK) pada paket ini." in shown.text
+    assert '<svg class="thread"' in shown.text
+    assert pages.get("/console/check").status_code == 200

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
 from app.console.frame import texts
 from app.console.service import CheckForm, FindingFilters
@@ -275,3 +276,17 @@ def test_every_status_of_an_error_has_a_heading() -> None:
 
 def test_the_words_of_the_pages_pronounce_no_verdict() -> None:
     assert [place for place, words in texts().labels.items() if VERDICT.search(words.id + " " + words.en)] == []
+
+
+@pytest.mark.parametrize(("language", "heading"), [("id", "Terjadi kesalahan"), ("en", "Something went wrong")])
+def test_an_unforeseen_fault_is_a_page_and_is_noted_by_its_class_alone(
+    auditor: TestClient, service: FakeService, language: str, heading: str
+) -> None:
+    service.failing = LookupError("SITI AMINAH 6472015506850003")
+    with capture_logs() as lines:
+        answer = auditor.get(f"/console/findings?lang={language}")
+    assert answer.status_code == 500
+    assert answer.headers["content-type"].startswith("text/html")
+    assert f"<h1>{heading}</h1>" in answer.text
+    assert "SITI" not in answer.text
+    assert lines == [{"event": "request.failed", "error": "LookupError", "log_level": "error"}]
