@@ -6,7 +6,7 @@ Law reads these (all direct ties, closures, kin sets); paths only rank and draw.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -244,6 +244,12 @@ class ClaimStanding:
     reliability: float
     self_declared: bool
     lone_statement: bool
+
+
+def is_lone(standings: Mapping[str, ClaimStanding], claims: Collection[str]) -> bool:
+    """Whether all that is known of these claims is that a single key or user states them."""
+    known = [standings[c] for c in claims if c in standings]
+    return bool(known) and all(c.lone_statement for c in known)
 
 
 def share_text(share: Share | None) -> str | None:

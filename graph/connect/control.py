@@ -142,7 +142,7 @@ def _blocks(cone: Register, owner: str, firm: str, threshold: int, doubt: _Doubt
                 continue
             block = gathered[held]
             block.add(holding)
-            if block.passes(threshold, cone.total[held] - block.low, cone.whole, doubt):
+            if block.passes(threshold, max(cone.total[held] - block.low, 0), cone.whole, doubt):
                 reached[held] = block.holdings
                 if held == firm:
                     return reached

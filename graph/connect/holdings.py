@@ -67,8 +67,12 @@ class Register:
         return Register(self.whole, of_firm, _by_owner(of_firm), self.total)
 
 
-def register(ties: Iterable[Tie], window: Window) -> Register:
-    """Collect the owning ties that may hold in the window."""
+def register(ties: Iterable[Tie], window: Window, lone: Collection[str] = ()) -> Register:
+    """Collect the owning ties that may hold in the window.
+
+    `lone`: ids of ties that only a single key or user states. They may add a holding that nobody else states, and change
+    nothing of the others: neither its size nor what it leaves to the rest.
+    """
     stated: dict[tuple[str, str], list[tuple[Answer, Tie]]] = defaultdict(list)
     for tie in ties:
         answer = tie.period.holds(window) if tie.kind is TieKind.OWNS else Answer.NO
@@ -77,8 +81,9 @@ def register(ties: Iterable[Tie], window: Window) -> Register:
     whole = 100 * 10 ** max((_decimals(tie.share) for held in stated.values() for _, tie in held), default=0)
     held: dict[str, list[Holding]] = defaultdict(list)
     for firm, owner in sorted(stated):
-        held[firm].append(_holding(owner, firm, stated[firm, owner], whole))
-    total = {firm: sum(h.low for h in holdings) for firm, holdings in held.items()}
+        said = stated[firm, owner]
+        held[firm].append(_holding(owner, firm, [s for s in said if s[1].id not in lone] or said, whole))
+    total = {firm: sum(h.low for h in holdings if h.lead.id not in lone) for firm, holdings in held.items()}
     of_firm = {firm: tuple(_capped(h, whole - total[firm]) for h in holdings) for firm, holdings in held.items()}
     return Register(whole, of_firm, _by_owner(of_firm), total)
 

@@ -45,14 +45,17 @@ class Ownership:
 
 
 def closure(
-    firms: Collection[str], ties: Collection[Tie], window: Window, depth: int, control_percent: int
+    firms: Collection[str], ties: Collection[Tie], window: Window, depth: int, control_percent: int,
+    lone: Collection[str] = (),
 ) -> Ownership:
     """Owners of the firms up to `depth` holdings away, and controllers by more than `control_percent` of the shares.
 
-    `ties` may be of all kinds; those that surely do not hold in the window are left out. Only what held at the same time
-    is added up: where something that bears on a firm begins or ends, the window is cut and each part answered for itself.
+    `ties` may be of all kinds; those that surely do not hold in the window are left out. `lone` are ids of ties that only
+    a single key or user states: they add holdings that nobody else states and change no other. Only what held at the same
+    time is added up: where something that bears on a firm begins or ends, the window is cut and each part answered for
+    itself.
     """
-    asked = _Asked(tuple(ties), depth, control_percent)
+    asked = _Asked(tuple(ties), depth, control_percent, frozenset(lone))
     stakes: dict[str, tuple[Stake, ...]] = {}
     ruled: dict[str, tuple[Control, ...]] = {}
     overfull: dict[str, Decimal] = {}
@@ -72,16 +75,18 @@ class _Asked:
     ties: tuple[Tie, ...]
     depth: int
     control_percent: int
+    lone: frozenset[str]
     known: dict[Window, tuple[Register, Named]] = field(default_factory=dict)
 
     def at(self, part: Window) -> tuple[Register, Named]:
         if part not in self.known:
-            self.known[part] = register(self.ties, part), by_name(self.ties, part)
+            self.known[part] = register(self.ties, part, self.lone), by_name(self.ties, part)
         return self.known[part]
 
     def bearing_on(self, firm: str, window: Window) -> Iterator[Period]:
         """When the holdings and seats above the firm begin and end."""
-        above = self.at(window)[0].cone(firm, self.depth).of_firm
+        stated = register(self.ties, window) if self.lone else self.at(window)[0]
+        above = stated.cone(firm, self.depth).of_firm
         yield from (tie.period for holdings in above.values() for h in holdings for tie in h.ties)
         met = {firm, *(h.owner for holdings in above.values() for h in holdings)}
         yield from (tie.period for tie in self.ties if tie.to_id in met and names_control(tie))

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from graph.connect import kinship, ownership
-from graph.facts import Alike, Facts, Policy, SanctionHit, SharedContact
+from graph.facts import Alike, Facts, Policy, SanctionHit, SharedContact, is_lone
 from graph.gather.coverage import coverage
 from graph.gather.dates import opening
 from graph.gather.neighbourhood import Gatherer
@@ -33,10 +33,11 @@ def facts_of(
     bidders = sorted({p for b in tender.bidders for p in b.parties})
     net = Gatherer(world, policy)
     firms = _gather(net, officials, bidders, [p for p in (tender.buyer, tender.unit) if p])
-    ties = net.ties
-    closure = ownership.closure(firms, ties.values(), window, policy.ownership_depth, policy.control_percent)
+    ties, punished = net.ties, world.sanctions(firms)
+    standings = world.standings(_claims(tender, ties.values(), punished))
+    lone = [t.id for t in ties.values() if t.kind is TieKind.OWNS and is_lone(standings, t.claims)]
+    closure = ownership.closure(firms, ties.values(), window, policy.ownership_depth, policy.control_percent, lone)
     alike = _alikes(net)
-    punished = world.sanctions(firms)
     opened = opening(tender, as_of, policy)
     return Facts(
         tender=tender, as_of=as_of, opening=opened, window=window,
@@ -46,7 +47,7 @@ def facts_of(
         contacts=_shared_contacts(net, bidders, window, world),
         sanctions=_sanction_hits(bidders, alike, punished),
         history=_history(net, tender, world), paths=paths, coverage=coverage(tender, net, world, opened, window),
-        claims=world.standings(_claims(tender, ties.values(), punished)), policy=policy,
+        claims=standings, policy=policy,
     )
 
 

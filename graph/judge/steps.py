@@ -7,7 +7,7 @@ question, not evidence for the answer; its doubts are told all the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from graph.facts import Alike, Control, Facts, Kin, SanctionHit, Stake, share_text
@@ -109,7 +109,7 @@ def told(tie: Tie, near: str) -> tuple[tuple[str, str], dict[str, str | int | fl
             return (tie.from_id, tie.to_id), {}
 
 
-def _doubts(facts: Facts, parties: Iterable[str], claims: Iterable[str], *own: str) -> tuple[str, ...]:
+def _doubts(facts: Facts, parties: Iterable[str], claims: Collection[str], *own: str) -> tuple[str, ...]:
     """A step's own doubts, then those that masked names and its claims bring, each once."""
     masked = any(p in facts.parties and facts.parties[p].masked for p in parties)
     return tuple(dict.fromkeys((*own, *(["masked"] if masked else []), *claim_doubts(facts, claims))))

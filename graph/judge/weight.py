@@ -12,7 +12,7 @@ from datetime import date
 from hashlib import blake2b
 from math import prod
 
-from graph.facts import Facts
+from graph.facts import Facts, is_lone
 from graph.kinds import ORGANISATIONS, FindingKind, LegalStatus, PartyKind
 from graph.lexicon import parse_person
 from graph.model import Finding, Rule, Step
@@ -86,13 +86,13 @@ def reliability(facts: Facts, claims: Iterable[str], otherwise: float) -> float:
     return 1 - prod(1 - r for r in voices.values()) if voices else otherwise
 
 
-def claim_doubts(facts: Facts, claims: Iterable[str]) -> tuple[str, ...]:
+def claim_doubts(facts: Facts, claims: Collection[str]) -> tuple[str, ...]:
     """What is doubtful when every claim of a step shares the weakness."""
     known = [facts.claims[c] for c in claims if c in facts.claims]
     if not known:
         return ()
     doubts = []
-    if all(c.lone_statement for c in known):
+    if is_lone(facts.claims, claims):
         doubts.append("lone_statement")
     if all(c.self_declared for c in known):
         doubts.append("self_declared")

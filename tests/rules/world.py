@@ -47,7 +47,7 @@ def facts_of(case: Mapping[str, Any]) -> Facts:
     officials = {o.party for o in tender.officials}
     closure = ownership.closure(
         sorted({a.party for b in bidders for a in alike.get(b, (Alike(b, 1.0),))}), ties.values(), window,
-        policy.ownership_depth, policy.control_percent,
+        policy.ownership_depth, policy.control_percent, _lone(case, ties),
     )  # fmt: skip
     persons = {a.party for o in officials for a in alike.get(o, (Alike(o, 1.0),))}
     return Facts(
@@ -200,6 +200,12 @@ def _coverage(case: Mapping[str, Any]) -> dict[Need, Coverage]:
         else:
             found[need] = Coverage(entry)
     return found
+
+
+def _lone(case: Mapping[str, Any], ties: Mapping[str, Tie]) -> list[str]:
+    """Ties that are stated by sources of single keys only."""
+    standings = _standings(case)
+    return [t.id for t in ties.values() if all(standings[c].lone_statement for c in t.claims)]
 
 
 def _standings(case: Mapping[str, Any]) -> dict[str, ClaimStanding]:
