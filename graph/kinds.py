@@ -54,6 +54,9 @@ class TieKind(StrEnum):
     SAME_AS = "same_as"
 
 
+OWNING = frozenset({TieKind.OWNS, TieKind.BENEFICIAL_OWNER_OF})  # the ties that have a share
+
+
 class OrganRole(StrEnum):
     """What an officer is in an organisation (the role of an officer_of tie)."""
 
@@ -102,6 +105,12 @@ class OfficialRole(StrEnum):
     SUPERVISOR = "SUPERVISOR"
     CM = "CM"
     RECOMMENDER = "RECOMMENDER"
+
+
+# Consultants and who recommends: firms as often as people (a supervising firm, an association that recommends).
+HELD_BY_FIRMS = frozenset(
+    {OfficialRole.DESIGNER, OfficialRole.SUPERVISOR, OfficialRole.CM, OfficialRole.RECOMMENDER}
+)  # fmt: skip
 
 
 class Procedure(StrEnum):
@@ -210,10 +219,10 @@ class Label:
 
 
 _PERSONS = frozenset({PartyKind.PERSON})
-_ANYBODY = ORGANISATIONS | _PERSONS
+ANYBODY = ORGANISATIONS | _PERSONS
 Ends = tuple[frozenset[PartyKind], frozenset[PartyKind]]
-_ANY: Ends = (_ANYBODY, _ANYBODY)
-_IN_BODY: Ends = (_ANYBODY, ORGANISATIONS)  # a firm may own, run or be declared owner of another (BODS 0.4, RULES)
+_ANY: Ends = (ANYBODY, ANYBODY)
+_IN_BODY: Ends = (ANYBODY, ORGANISATIONS)  # a firm may own, run or be declared owner of another (BODS 0.4, RULES)
 _KIN: Ends = (_PERSONS, _PERSONS)
 
 
@@ -250,11 +259,11 @@ TIE_SPECS: Mapping[TieKind, TieSpec] = {
     ),
     TieKind.KEY_PERSONNEL_OF: _spec(
         ("personel inti di", "is key personnel of"), ("memiliki personel inti", "has key personnel"), 0.60,
-        (_PERSONS, _ANYBODY),
+        (_PERSONS, ANYBODY),
     ),
     TieKind.HOLDS_ROLE: _spec(("menjabat di", "holds a role in"), ("memiliki pejabat", "has role holder"), 0.50, _IN_BODY),
     TieKind.EMPLOYED_BY: _spec(
-        ("bekerja di", "is employed by"), ("mempekerjakan", "employs"), 0.45, (_PERSONS, _ANYBODY)
+        ("bekerja di", "is employed by"), ("mempekerjakan", "employs"), 0.45, (_PERSONS, ANYBODY)
     ),
     TieKind.PARENT_OF: _spec(("orang tua dari", "is parent of"), ("anak dari", "is child of"), 0.92, _KIN),
     TieKind.SPOUSE_OF: _spec(
@@ -269,7 +278,7 @@ TIE_SPECS: Mapping[TieKind, TieSpec] = {
     ),
     TieKind.USES_CONTACT: _spec(
         ("memakai kontak", "uses contact"), ("dipakai oleh", "is used by"), 0.72,
-        (_ANYBODY | {PartyKind.HOUSEHOLD}, frozenset({PartyKind.CONTACT_POINT})),
+        (ANYBODY | {PartyKind.HOUSEHOLD}, frozenset({PartyKind.CONTACT_POINT})),
         address=0.72, phone=0.82, email=0.82, domain=0.60, bank_account=0.92,
     ),
     TieKind.GUARANTEED_BY: _spec(("dijamin oleh", "is guaranteed by"), ("menjamin", "guarantees"), 0.50),
@@ -296,6 +305,14 @@ def impossible_end(tie: TieKind, start: PartyKind, end: PartyKind) -> str | None
         if kind is not PartyKind.UNKNOWN and kind not in allowed:
             return name
     return None
+
+
+def who_may(part: str, role: OfficialRole | None = None) -> frozenset[PartyKind]:
+    """The kinds of parties that may take this part (ParticipationClaim) in a tender: who buys is a body, who serves for it
+    a person (Perpres 16/2018 arts. 8-15), but for consultants; anybody may bid. An unknown kind may do anything."""
+    if part in {"buyer", "unit"}:
+        return ORGANISATIONS
+    return _PERSONS if part == "official" and role not in HELD_BY_FIRMS else ANYBODY
 
 
 FAMILY = frozenset({TieKind.PARENT_OF, TieKind.SPOUSE_OF, TieKind.SIBLING_OF})

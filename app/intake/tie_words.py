@@ -11,7 +11,6 @@ from graph.kinds import ParentRole, TieKind
 from graph.lexicon import family_term, tie_role
 
 SOURCE = "table"
-OWNING = frozenset({TieKind.OWNS, TieKind.BENEFICIAL_OWNER_OF})
 # Contacts stand in the table of parties, members in the table of households; that two are one is a decision.
 _ELSEWHERE = frozenset({TieKind.USES_CONTACT, TieKind.MEMBER_OF_HOUSEHOLD, TieKind.SAME_AS})
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from graph.lexicon.identifiers import parse
+from graph.lexicon.identifiers import parse, recognise
 from graph.lexicon.number import Identifier, Strength
 from graph.lexicon.text import LONGEST_NAME
 
@@ -20,6 +20,7 @@ _BEHIND = re.compile(rf"(?P<between>\s*{_SIGN}?\s*[(\[]?\s*){_LABEL}?{_NUMBER}\s
 _INSIDE = re.compile(rf"(?P<between>\s*{_SIGN}?\s*[(\[]?\s*)\b{_LABEL}{_NUMBER}[)\]]?(?![\d*])", re.I)
 _LONG = re.compile(r"[\d*](?:[ .]?[\d*]){4}")  # no name without so many signs of a number in a row bears one
 _SCHEMES = {9: "NIP", 16: "NIK", 18: "NIP"}  # by the count of digits and stars
+_RUN = re.compile(r"\d(?:[ .\-]?\d){14,}")  # an NPWP has 15 digits
 _AROUND = " ,;:/|-–—(["
 _DASH = re.compile(r"\s+[-–—]\s+")
 
@@ -37,6 +38,17 @@ class NumberedName:
         """Whether the number is whole, valid and one that only people have."""
         found = parse(self.scheme, self.number) if self.scheme and self.number else None
         return isinstance(found, Identifier) and found.personal and found.valid and found.strength is Strength.STRONG
+
+
+def holds_number(text: str) -> bool:
+    """Whether a number of a person or taxpayer stands in the text (NIK, NIP, NPWP, NITKU), alone or beside other signs.
+
+    Digits that are none of these are let be: codes of e-procurement systems have eleven of them and more, and nothing tells
+    a code of 16 from the number that a firm alone has since 2024 (PMK 112/2022).
+    """
+    runs = [m.group() for m in _RUN.finditer(text)]
+    parts = [part for run in runs for part in (run, *re.findall(r"[0-9]{15,}", run))]
+    return any("new_entity_number" not in found.notes for part in parts for found in recognise(part))
 
 
 def numbered_name(text: str) -> NumberedName:

@@ -20,15 +20,12 @@ from app.intake.telling import refused, told
 from app.intake.tender_codes import tender_id
 from app.intake.wordlists import normal
 from graph.claims import Claim, ParticipationClaim, Source, TenderClaim, TieClaim
-from graph.kinds import EmploymentRole, OfficialRole, TieKind
+from graph.kinds import HELD_BY_FIRMS, EmploymentRole, OfficialRole, TieKind
 from graph.lexicon import official_role
 from graph.period import AFTER_ALL, BEFORE_ALL, Period
 
 SOURCE = "personnel"  # its description; the source that states it may be a user
 RETIRED = "retired"
-_HELD_BY_FIRMS = frozenset(
-    {OfficialRole.DESIGNER, OfficialRole.SUPERVISOR, OfficialRole.CM, OfficialRole.RECOMMENDER}
-)  # fmt: skip
 _PERSON_CELLS = (
     "nip", "name", "nik", "birth_date", "birth_place", "position", "status", "home_address", "phone", "email",
 )  # fmt: skip
@@ -130,7 +127,7 @@ class _Row:
         decree, decreed = line.text("decree"), line.day("decree_date")
         roles = _roles(line)
         scope = f"{line.place.file}|{decree or ''}"
-        person = (self.roster.named if set(roles) & _HELD_BY_FIRMS else self.roster.person)(line, scope)
+        person = (self.roster.named if set(roles) & HELD_BY_FIRMS else self.roster.person)(line, scope)
         if _is_nobody(person):
             return refused(line, "name", "missing_field")
         tender = tender_id(line)

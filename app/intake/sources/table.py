@@ -27,9 +27,9 @@ from app.intake.subjects import Subject, contacts
 from app.intake.telling import refused, told
 from app.intake.templates import is_example, template, write_templates
 from app.intake.tender_codes import tender_id
-from app.intake.tie_words import OWNING, role_of, tie_of
+from app.intake.tie_words import role_of, tie_of
 from graph.claims import Claim, ParticipationClaim, Source, TieClaim
-from graph.kinds import ParentRole, PartyKind, TieKind, impossible_end
+from graph.kinds import OWNING, ParentRole, PartyKind, TieKind, impossible_end
 from graph.lexicon import official_role
 from graph.period import ALWAYS
 

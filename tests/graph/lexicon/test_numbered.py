@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.lexicon import numbered_name
+from graph.lexicon.numbered import holds_number
 from graph.lexicon.text import UnseenError, name_text
 
 NIP, NIK = "197003121995031002", "6472015203700001"  # of invented people
@@ -39,6 +40,24 @@ def test_only_a_whole_and_valid_number_makes_a_person() -> None:
     assert numbered_name(f"{NIP} - Jusuf").is_person
     assert not numbered_name("197013121995031002 - Jusuf").is_person  # there is no thirteenth month
     assert not numbered_name("19700312********** - Jusuf").is_person
+
+
+@pytest.mark.parametrize("text", [
+    "6471014505800001", "spse:6471014505800001", "2024-6471014505800001", "6471 0145 0580 0001", NIP, f"a/{NIP}/b",
+    "01.234.567.4-722.000", "0012345674722000",
+])  # fmt: skip
+def test_a_number_of_a_person_or_taxpayer_is_seen_in_any_text(text: str) -> None:
+    """A NIK, a NIP and an NPWP whose ninth digit is the Luhn check of the eight before it."""
+    assert holds_number(text)
+
+
+@pytest.mark.parametrize("text", [
+    "", "10031234000", "spse:999:10031234000", "2026030209000012", "20260302090000123", "6471019945800001",
+    "01.234.567.5-722.000", "9120001234567", "ocds-h7j384-2024-001", "01234567-89ab-4def-8123-456789012345",
+])  # fmt: skip
+def test_codes_and_what_only_looks_like_a_number_are_let_be(text: str) -> None:
+    """Codes of SPSE, stamps of time, a NIK of a 99th day, a failed check digit, a business number, ids of other systems."""
+    assert not holds_number(text)
 
 
 @given(st.text(st.sampled_from("A b9*.-–(/NIPK ,\n"), max_size=60))
