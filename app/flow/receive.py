@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +13,8 @@ from app.db import Database, Unit
 from app.errors import BadRequest, Invalid, Unauthorised
 from app.notify import signing
 from app.store import audit, inbox, jobs, keys, ledger, tenders
+from app.store.inbox import Message
+from graph.lexicon.numbered import holds_number
 
 TYPES = frozenset({
     "tender.published", "tender.bids_opened", "tender.award_proposed", "tender.awarded", "tender.contract_signed",
@@ -24,7 +27,8 @@ Json = dict[str, Any]
 
 
 def receive(database: Database, principal: Principal, headers: Mapping[str, str], body: bytes) -> Json:
-    """{accepted, duplicate, screening}: a repeated message is accepted again and changes nothing.
+    """{accepted, duplicate, screening}: a repeated message is accepted again and changes nothing; Conflict for another one
+    under the same id.
 
     An event about a tender that nobody has stated yet is kept: the tender is screened when it is stated.
     """
@@ -34,11 +38,13 @@ def receive(database: Database, principal: Principal, headers: Mapping[str, str]
         if secret is None:
             raise Unauthorised("this key has no inbox secret")
         message_id = signing.verify(secret, headers, body, unit.now() // SECOND)
-        type_, occurred_at, tender = _read(body)
+        data = _object(body)
+        type_, occurred_at, tender = _read(data)
         if occurred_at > unit.now() + signing.TOLERANCE_SECONDS * SECOND:  # else all that really happens would be late
             raise Invalid("occurred_at lies in the future", pointer="/occurred_at")
         newest = inbox.latest(unit, principal.key_id, tender, type_) if tender else None
-        if not inbox.add(unit, principal.key_id, message_id, type_, occurred_at, tender):
+        content = unit.keys.content(json.dumps(data, sort_keys=True).encode())
+        if not inbox.add(unit, Message(principal.key_id, message_id, type_, occurred_at, tender, content)):
             return {"accepted": True, "duplicate": True, "screening": "none"}
         late = newest is not None and newest > occurred_at
         screening = "none" if tender is None or late else _screening(unit, tender, f"{principal.key_id}/{message_id}")
@@ -56,9 +62,8 @@ def _screening(unit: Unit, tender: str, key: str) -> str:
     return "queued"
 
 
-def _read(body: bytes) -> tuple[str, int, str | None]:
+def _read(data: Json) -> tuple[str, int, str | None]:
     """Type, time of occurrence in microseconds, tender id where the event names one."""
-    data = _object(body)
     type_ = data.get("type")
     if not isinstance(type_, str) or type_ not in TYPES:
         raise Invalid("type must be one of: " + ", ".join(sorted(TYPES)), pointer="/type")
@@ -71,6 +76,8 @@ def _read(body: bytes) -> tuple[str, int, str | None]:
         return type_, occurred_at, None
     if not isinstance(tender, str) or not 0 < len(tender) <= LONGEST_ID or not tender.isprintable():
         raise Invalid("tender is the id of a tender", pointer="/data/tender")
+    if holds_number(tender):
+        raise Invalid("an identity number is no id of a tender", pointer="/data/tender")
     return type_, occurred_at, tender
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
 from app.db import Unit
+from app.errors import Conflict
 from app.store import jobs
 from app.store.bulk import insert_new
 from app.store.sets import blocks
@@ -28,10 +30,27 @@ def arrived(unit: Unit, number: int, tenders: Iterable[str]) -> None:
             jobs.enqueue(unit, "screen", f"arrived:{number}/{tender}", {"tender": tender})
 
 
-def add(unit: Unit, sender: str, message_id: str, type_: str, occurred_at: int, tender: str | None) -> bool:
-    """Note a message; False when it is here already. Its body is not kept: what it states becomes claims, under seal."""
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as it is noted: of its content only a keyed hash, since what it states becomes claims, under seal."""
+
+    sender: str
+    id: str
+    type: str
+    occurred_at: int
+    tender: str | None
+    content: bytes
+
+
+def add(unit: Unit, message: Message) -> bool:
+    """Note a message; False when it is here already. Conflict where its sender gave another one the same id."""
     row = {
-        "sender": sender, "message_id": message_id, "type": type_, "occurred_at": occurred_at,
-        "received_at": unit.now(), "tender": tender, "body": "",
+        "sender": message.sender, "message_id": message.id, "type": message.type, "occurred_at": message.occurred_at,
+        "received_at": unit.now(), "tender": message.tender, "content": message.content,
     }
-    return insert_new(unit, inbox, row)
+    if insert_new(unit, inbox, row):
+        return True
+    where = (inbox.c.sender == message.sender, inbox.c.message_id == message.id)
+    if unit.connection.scalar(select(inbox.c.content).where(*where)) != message.content:
+        raise Conflict("another message came under this webhook-id before; each needs an id of its own")
+    return False

@@ -364,7 +364,7 @@ inbox = Table(
     Column("sender", Text, primary_key=True), Column("message_id", Text, primary_key=True),
     Column("type", Text, nullable=False), Column("occurred_at", BigInteger, nullable=False),
     Column("received_at", BigInteger, nullable=False), Column("tender", Text, index=True),
-    Column("body", Text, nullable=False),
+    Column("content", Bytes, nullable=False),
 )
 audit = Table(
     "audit", metadata,

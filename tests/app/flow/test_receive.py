@@ -16,7 +16,7 @@ from sqlalchemy import insert, select
 
 from app.auth import Principal, Role
 from app.db import Database
-from app.errors import AppError, BadRequest, Forbidden, Invalid, Unauthorised
+from app.errors import AppError, BadRequest, Conflict, Forbidden, Invalid, Unauthorised
 from app.flow import load, receive, state
 from app.flow.receive import TYPES
 from app.flow.state import Statement
@@ -88,8 +88,21 @@ def test_a_repeated_message_is_accepted_and_changes_nothing(sender: Sender) -> N
     sender.send(told())
     for _ in range(3):
         assert sender.send(told()) == REPEATED
-    assert sender.send(told(tender="spse:2")) == REPEATED  # the id decides
+    assert sender.send(dict(reversed(told().items()))) == REPEATED  # the content decides, not how it is written
     assert rows(sender.database) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("other", [
+    told("tender.awarded"), told(tender="spse:2"), told(at="2025-12-01T00:00:00Z"), told() | {"note": 1},
+])  # fmt: skip
+def test_another_message_under_an_id_in_use_is_a_conflict_and_not_lost_in_silence(sender: Sender, other: Any) -> None:
+    """Standard Webhooks: the id is unique to the message, and the same when it is sent again."""
+    sender.send(told())
+    with pytest.raises(Conflict):
+        sender.send(other)
+    assert rows(sender.database) == (1, 1, 1)
+    assert sender.send(told()) == REPEATED
+    assert not sender.send(other, "m2")["duplicate"]
 
 
 def test_the_same_message_many_times_at_once_does_its_work_once(sender: Sender) -> None:
@@ -233,6 +246,7 @@ def test_events_that_need_no_tender_are_noted_without_a_screening(sender: Sender
     (told(tender=None), "/data/tender"), (told(tender=""), "/data/tender"), (told(tender="x" * 201), "/data/tender"),
     (told(tender="a\x00b"), "/data/tender"), (told(tender="a\u202eb"), "/data/tender"), (told(tender=7), "/data/tender"),
     (told(tender=["spse:1"]), "/data/tender"), (told(tender="a\nb"), "/data/tender"),
+    (told(tender="6471014505800001"), "/data/tender"), (told(tender="spse:6471014505800001"), "/data/tender"),
 ])  # fmt: skip
 def test_wrong_content_is_named_by_its_place(sender: Sender, body: object, pointer: str) -> None:
     with pytest.raises(Invalid) as refused:

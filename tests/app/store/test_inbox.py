@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
 from app.db import Database
+from app.errors import Conflict
 from app.store import inbox
+from app.store.inbox import Message
 
 
-def add(database: Database, sender: str, message: str, at: int = 10, tender: str | None = "t", type_: str = "a") -> bool:
+def add(
+    database: Database, sender: str, id_: str, at: int = 10, tender: str | None = "t", type_: str = "a",
+    content: bytes = b"said",
+) -> bool:  # fmt: skip
     with database.writing() as unit:
-        return inbox.add(unit, sender, message, type_, at, tender)
+        return inbox.add(unit, Message(sender, id_, type_, at, tender, content))
 
 
 def test_a_message_is_taken_once_per_sender(database: Database) -> None:
@@ -31,6 +38,16 @@ def test_the_same_message_twice_at_once_is_taken_once_and_neither_fails(database
     for thread in threads:
         thread.join()
     assert sorted(taken) == [False, True]
+
+
+def test_another_message_under_the_same_id_is_a_conflict_and_changes_nothing(database: Database) -> None:
+    add(database, "a", "1")
+    with pytest.raises(Conflict):
+        add(database, "a", "1", at=90, content=b"said otherwise")
+    assert add(database, "b", "1", content=b"said otherwise")
+    assert not add(database, "a", "1")
+    with database.reading() as unit:
+        assert inbox.latest(unit, "a", "t", "a") == 10
 
 
 def test_the_latest_of_a_kind_is_by_when_it_occurred_not_by_when_it_came(database: Database) -> None:
