@@ -43,7 +43,8 @@ STARTED_SECONDS = 2.0  # after which a service has long answered that it is read
 log = structlog.get_logger("web")
 DESCRIPTION = (
     "Benang Merah finds the ties between the people who award a public contract and the people who win it. "
-    "It gives indications with their sources, never verdicts; a human decides."
+    "It gives indications with their sources, never verdicts; a human decides. "
+    "Ids are opaque; in an address each is percent-encoded as one step, so that `a/b` is written `a%2Fb`."
 )
 
 __all__ = ["DatabaseDep", "at_rest", "create_app", "describe_soon", "service"]

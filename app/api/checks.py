@@ -4,20 +4,35 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from fastapi import Depends
 from pydantic import Field, model_validator
 
 from app.api import routing
 from app.api.answers import shown
 from app.api.answers_of_work import CertificateAnswer, CheckAnswer, Verified
-from app.api.deps import Body, DatabaseDep, Day, Id, Name, PartialDate, PrincipalDep, Scheme, Text, UnitDep, example
+from app.api.deps import (
+    ActorKind,
+    Body,
+    DatabaseDep,
+    Day,
+    Id,
+    Name,
+    PartialDate,
+    PrincipalDep,
+    Scheme,
+    Text,
+    UnitDep,
+    example,
+)
 from app.engine.identity import Described
 from app.engine.question import Named, Question
 from app.errors import NotFound
 from app.export import certificates
 from app.flow import check
-from graph.kinds import OfficialRole, PartyKind
+from graph.kinds import OfficialRole
 
 router = routing.router("checks")
+NO_BODY = Depends(routing.without_body)
 Json = dict[str, Any]
 MOST_PARTIES = 200
 JUDGED = "the day to judge, such as a bid opening to come; default: the tender's window, without a tender today"
@@ -27,7 +42,7 @@ class PartyIn(Body):
     """An id we know, or a description; descriptions are never stored as claims."""
 
     id: Id | None = None
-    kind: PartyKind | None = None
+    kind: ActorKind | None = None
     name: Name | None = None
     identifiers: dict[Scheme, Text] = Field(default_factory=dict, max_length=20)
     birth_date: PartialDate | None = None
@@ -82,7 +97,9 @@ def ask(asked: CheckIn, db: DatabaseDep, who: PrincipalDep) -> Json:
     return check.ask(db, who, asked.question())
 
 
-@router.post("/tenders/{tender_id}/checks", status_code=201, responses=shown(CheckAnswer, 201))
+@router.post(
+    "/tenders/{tender_id}/checks", status_code=201, responses=shown(CheckAnswer, 201), dependencies=[NO_BODY]
+)
 def ask_all(tender_id: Id, db: DatabaseDep, who: PrincipalDep) -> Json:
     """One click at bid opening: every official × every bidder, bidders among each other, sanctions; nothing typed."""
     return check.ask(db, who, Question(tender=tender_id))

@@ -19,10 +19,13 @@ from app.db import Database, Unit
 from app.errors import BadRequest, Unauthorised
 from app.store import keys, visibility
 from graph.explain import text
+from graph.kinds import ANYBODY, PartyKind
+from graph.lexicon.numbered import holds_number
 from graph.lexicon.text import name_text, readable
 from graph.period import parse_partial
 
 LARGEST_PAGE = 200
+ACTORS = ANYBODY | {PartyKind.UNKNOWN}
 HIDDEN_BY_ROLE = {"code": "hidden_by_role", **asdict(text("list_note", "hidden_by_role"))}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _bearer = HTTPBearer(auto_error=False, description="A key made by `benang key create`, as Bearer token.")
@@ -63,6 +66,25 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whit
 LongText = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(readable)]
 Scheme = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(readable)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(readable)]
+
+
+def _no_number(given: str) -> str:
+    """ValueError for an id in which somebody's identity number stands: ids are stored, and sent to others, as they are."""
+    if holds_number(given):
+        raise ValueError("an identity number is no id: it would go to everybody who reads of it")
+    return given
+
+
+TenderId = Annotated[Id, AfterValidator(_no_number)]
+
+
+def _who_acts(kind: PartyKind) -> PartyKind:
+    if kind not in ACTORS:
+        raise ValueError("a contact or household is no party of its own; contacts are stated with whoever uses them")
+    return kind
+
+
+ActorKind = Annotated[PartyKind, AfterValidator(_who_acts), Field(description="no contact_point and no household")]
 
 
 def dated(text: str) -> str:
@@ -125,21 +147,22 @@ Cursor = Annotated[str | None, Query(max_length=400, description="`next` of the 
 Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE)]
 
 
-def encode_cursor(position: str) -> str:
-    return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
+def encode_cursor(list_: str, position: str) -> str:
+    return base64.urlsafe_b64encode(f"{list_} {position}".encode()).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str | None) -> str | None:
-    """The position behind a cursor. BadRequest when it is none of ours."""
+def decode_cursor(list_: str, cursor: str | None) -> str | None:
+    """The position behind a cursor of this list. BadRequest when it is none of ours, or one of another list."""
     if cursor is None:
         return None
     try:
         text = readable(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode())
     except (binascii.Error, ValueError):
         text = ""
-    if not text:
-        raise BadRequest("the cursor is not one of ours", pointer="/cursor")
-    return text
+    named, _, position = text.partition(" ")
+    if named != list_ or not position:
+        raise BadRequest("the cursor is not one of this list", pointer="/cursor")
+    return position
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +197,9 @@ class Places:
         return {"items": items, "next": items[-1]["id"] if len(items) == limit else None}
 
 
-def page(items: list[Any], limit: int, last: str | None) -> dict[str, Any]:
-    """A list answer; `last` is the position of its last item, from which a full page goes on."""
-    return {"items": items, "next": encode_cursor(last) if last is not None and len(items) == limit else None}
+def page(items: list[Any], limit: int, list_: str, last: str | None) -> dict[str, Any]:
+    """An answer of a list; `last` is the position of its last item, from which a full page goes on."""
+    return {"items": items, "next": encode_cursor(list_, last) if last is not None and len(items) == limit else None}
 
 
 def for_role(answer: dict[str, Any], who: Principal, list_: str) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from graph.model import Rule
 
 router = routing.router("findings")
 Json = dict[str, Any]
+LIST = "findings"
 SINCE = "first found at this time or later; ISO 8601, without an offset it is UTC"
 
 
@@ -69,9 +70,9 @@ class FindingQuery(Body):
 @router.get("/findings", responses=shown(Page[FindingAnswer]))
 def listed(unit: UnitDep, who: PrincipalDep, asked: Annotated[FindingQuery, Query()]) -> Json:
     """Findings that this key may see, gravest and surest first."""
-    found = findings.page(unit, who, asked.filter(), decode_cursor(asked.cursor), asked.limit)
-    answer = page(_presented(unit, who, found), asked.limit, found[-1].finding.id if found else None)
-    return for_role(answer, who, "findings")
+    found = findings.page(unit, who, asked.filter(), decode_cursor(LIST, asked.cursor), asked.limit)
+    answer = page(_presented(unit, who, found), asked.limit, LIST, found[-1].finding.id if found else None)
+    return for_role(answer, who, LIST)
 
 
 @router.get("/findings/{finding_id}", responses=shown(FindingDetail))

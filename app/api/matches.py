@@ -11,6 +11,7 @@ from app.api import routing
 from app.api.answers import DecisionAnswer, MatchAnswer, MatchDetail, MatchesAnswer, Page, shown
 from app.api.deps import (
     LARGEST_PAGE,
+    ActorKind,
     Body,
     DatabaseDep,
     Id,
@@ -36,12 +37,13 @@ from app.store.ledger import now_snapshot
 from app.store.matches import MatchFilter
 from app.store.world import LedgerWorld
 from app.wire import step
-from graph.kinds import Band, PartyKind
+from graph.kinds import Band
 from graph.lexicon.text import readable
 from graph.model import Match, Party
 
 router = routing.router("identity")
 Json = dict[str, Any]
+LIST = "matches"
 MOST_QUERIES = 100
 
 
@@ -57,9 +59,9 @@ class MatchQuery(Body):
 def listed(unit: UnitDep, who: PrincipalDep, asked: Annotated[MatchQuery, Query()]) -> Json:
     """Pairs of parties that may be the same, most probable first, for a human to decide."""
     narrowed = MatchFilter(asked.band, asked.party, asked.decided)
-    rows = matches.page(unit, who, narrowed, decode_cursor(asked.cursor), asked.limit)
+    rows = matches.page(unit, who, narrowed, decode_cursor(LIST, asked.cursor), asked.limit)
     parties = LedgerWorld(unit, now_snapshot(unit)).parties(sorted({p for m in rows for p in (m.a, m.b)}))
-    return for_role(page([_view(m, parties) for m in rows], asked.limit, rows[-1].id if rows else None), who, "matches")
+    return for_role(page([_view(m, parties) for m in rows], asked.limit, LIST, rows[-1].id if rows else None), who, LIST)
 
 
 def _view(m: Match, parties: dict[str, Party] | Any) -> Json:
@@ -102,7 +104,7 @@ def decided(match_id: Id, given: MatchDecisionIn, db: DatabaseDep, who: Principa
 
 
 class NameQuery(Body):
-    kind: PartyKind | None = None
+    kind: ActorKind | None = None
     name: Name
     birth_date: PartialDate | None = None
     identifiers: dict[Scheme, Text] = Field(default_factory=dict, max_length=20)

@@ -39,6 +39,7 @@ from graph.period import Period
 
 router = routing.router("parties")
 Json = dict[str, Any]
+LIST = "parties"
 MOST_SOURCES = 50
 
 
@@ -61,8 +62,8 @@ class PartyQuery(Body):
 @router.get("/parties", responses=shown(Page[PartyRow]))
 def listed(unit: UnitDep, who: PrincipalDep, asked: Annotated[PartyQuery, Query()]) -> Json:
     """Parties by words of a name, kind or identifier."""
-    rows = parties.page(unit, who, asked.filter(), decode_cursor(asked.cursor), asked.limit)
-    return for_role(page([_view(p) for p in rows], asked.limit, rows[-1].id if rows else None), who, "parties")
+    rows = parties.page(unit, who, asked.filter(), decode_cursor(LIST, asked.cursor), asked.limit)
+    return for_role(page([_view(p) for p in rows], asked.limit, LIST, rows[-1].id if rows else None), who, LIST)
 
 
 @router.get("/parties/{party_id}", responses=shown(PartyAnswer))

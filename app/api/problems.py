@@ -21,6 +21,7 @@ MEDIA_TYPE = "application/problem+json"
 KNOWN: Mapping[int, type[AppError]] = {
     e.status: e for e in (BadRequest, Unauthorised, NotFound, TooLarge, UnsupportedMedia, Invalid)
 }
+_NO_BODY = object()  # what is wrong stands elsewhere: null is a body
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SCHEMA = {
     "type": "object", "required": ["type", "code", "status", "title", "detail"],
@@ -85,7 +86,7 @@ async def _invalid(request: Request, error: RequestValidationError) -> JSONRespo
     in_body = any(e["loc"][:1] == ("body",) for e in found)
     if in_body and error.body is not None and not is_json(request.headers.get("content-type", "")):
         return of_kind(UnsupportedMedia, "send content-type: application/json")
-    body = error.body if in_body else None
+    body = error.body if in_body else _NO_BODY
     told = [
         {"pointer": _pointer(e, body), "in": str(e["loc"][0]), "detail": str(e["msg"]).removeprefix("Value error, ")}
         for e in found
@@ -100,7 +101,7 @@ def _pointer(found: Mapping[str, Any], body: object) -> str:
     for n, place_step in enumerate(place):
         if _holds(body, place_step):
             body = body[place_step]  # type: ignore[index]
-        elif body is not None and not (found["type"] == "missing" and n == len(place) - 1):
+        elif body is not _NO_BODY and not (found["type"] == "missing" and n == len(place) - 1):
             continue
         parts.append(step(place_step))
     return masked("".join(f"/{p}" for p in parts))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, MutableMapping
 from typing import Any
+from urllib.parse import unquote
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from starlette.routing import Match
 
 from app import wire
 from app.api.answers import MODELS, example
@@ -33,6 +35,16 @@ class Described(APIRoute):
             more["response_model"] = None  # documented by the model, sent as it is
         super().__init__(path, endpoint, **more)
 
+    def matches(self, scope: MutableMapping[str, Any]) -> tuple[Match, MutableMapping[str, Any]]:
+        """Compares step by step as the address was sent: a stroke inside an id (`%2F`) parts no steps."""
+        raw = scope.get("raw_path") or b""
+        if b"%2f" not in raw.lower():
+            return super().matches(scope)
+        sent = "/".join(_closed(unquote(part)) for part in raw.decode("latin-1").split("/"))
+        match, found = super().matches({**scope, "path": sent})
+        given = found.get("path_params", {})
+        return match, {**found, "path_params": {n: _opened(v) if isinstance(v, str) else v for n, v in given.items()}}
+
     def get_route_handler(self) -> Handler:
         """Reads bodies strictly, and refuses parameters that this call does not know or gets twice."""
         handle, known = super().get_route_handler(), frozenset(_names(self))
@@ -46,6 +58,20 @@ class Described(APIRoute):
             return await handle(asked)
 
         return strict
+
+
+def _closed(part: str) -> str:
+    return part.replace("%", "%25").replace("/", "%2F")
+
+
+def _opened(part: str) -> str:
+    return part.replace("%2F", "/").replace("%25", "%")
+
+
+async def without_body(request: Request) -> None:
+    """A dependency of calls that take no body: what is sent all the same would be ignored, so it is refused."""
+    if (await request.body()).strip() not in (b"", b"{}"):
+        raise Invalid("this call takes no body", pointer="")
 
 
 class _Asked(Request):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import Query, Response
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from app.api import routing
 from app.api.answers import Page, shown
@@ -27,7 +27,9 @@ BEGINNING = "0"
 After = Annotated[
     str, Query(max_length=100, description="`next` of the page before, or the `cursor` of any event; 0: from the beginning")
 ]
-Types = Annotated[list[Type], Field(min_length=1, max_length=20)]
+Types = Annotated[
+    list[Type], Field(min_length=1, max_length=20), AfterValidator(lambda given: list(dict.fromkeys(given)))  # once each
+]
 
 
 class SubscriptionIn(Body):

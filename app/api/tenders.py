@@ -25,6 +25,7 @@ from graph.model import Bid, Tender
 
 router = routing.router("tenders")
 Json = dict[str, Any]
+LIST = "tenders"
 
 
 class TenderQuery(Body):
@@ -44,8 +45,8 @@ class TenderQuery(Body):
 @router.get("/tenders", responses=shown(Page[TenderRow]))
 def listed(unit: UnitDep, who: PrincipalDep, asked: Annotated[TenderQuery, Query()]) -> Json:
     """Tenders that this key may see, the newest first."""
-    rows = tenders.page(unit, who, asked.filter(), decode_cursor(asked.cursor), asked.limit)
-    return for_role(page([_row(r) for r in rows], asked.limit, rows[-1].id if rows else None), who, "tenders")
+    rows = tenders.page(unit, who, asked.filter(), decode_cursor(LIST, asked.cursor), asked.limit)
+    return for_role(page([_row(r) for r in rows], asked.limit, LIST, rows[-1].id if rows else None), who, LIST)
 
 
 def _row(r: ListedTender) -> Json:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.db import Unit
+from app.engine.local import day_of
 from app.engine.overload import reconsidered
 from app.errors import Invalid
 from app.store import candidates, words
@@ -17,6 +18,7 @@ from app.store.world import LedgerWorld
 from graph.kinds import ORGANISATIONS, PartyKind
 from graph.lexicon import Identifier, Problem, Strength, kind_guess, numbered_name, parse
 from graph.model import Match, Party, PartyIdentifier
+from graph.period import parse_partial
 from graph.resolve import MATCHER, Comparison, Profile, Rarity, agrees, compare, keys, profile, words_of
 
 WORTH_KEEPING = 0.25  # below this probability nobody is bothered with a match
@@ -42,6 +44,12 @@ class Described:
             return self
         numbers = dict.fromkeys((*self.identifiers, (read.scheme or "", read.number)))
         return replace(self, kind=PartyKind.PERSON, name=read.name, identifiers=tuple(numbers))
+
+
+def must_be_born(unit: Unit, birth_date: str | None, pointer: str) -> None:
+    """Invalid for a day of birth to come."""
+    if birth_date is not None and parse_partial(birth_date)[0] > day_of(unit.now()):
+        raise Invalid("this day of birth is to come", pointer=pointer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,7 @@ def asker_described(unit: Unit, described: Described) -> Asker:
     """
     if not any(c.isalnum() for c in described.name):
         raise Invalid("a name needs a letter or a digit", pointer=f"{described.at}/name")
+    must_be_born(unit, described.birth_date, f"{described.at}/birth_date")
     kind = described.kind or PartyKind.UNKNOWN
     numbers: list[PartyIdentifier] = []
     masks: dict[str, list[str]] = {}

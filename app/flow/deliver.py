@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from app.db import Database
 from app.errors import Invalid
@@ -55,7 +56,7 @@ def deliver(
 def envelope(event: events.StoredEvent, base_url: str) -> dict[str, object]:
     """CloudEvents 1.0 in JSON: thin, with ids and a URL to ask, never a name."""
     kind = next((k for k in SUBJECTS if k in event.body), None)
-    path = LISTS.get(event.type, "events") if kind is None else f"{plural(kind)}/{event.body[kind]}"
+    path = LISTS.get(event.type, "events") if kind is None else f"{plural(kind)}/{quote(str(event.body[kind]), safe=':')}"
     return {
         "specversion": "1.0", "id": event.id, "source": base_url, "type": event.type, "time": iso(event.at),
         "datacontenttype": "application/json", "subject": path,

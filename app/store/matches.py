@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
 
 from app.auth import Principal
 from app.db import Unit
+from app.errors import BadRequest
 from app.store import tie_rows, visibility
 from app.store.bulk import insert_rows, new_ids
 from app.store.ledger import Snapshot, now_snapshot, visible, writer_view
@@ -155,7 +156,7 @@ def page(unit: Unit, principal: Principal, narrowed: MatchFilter, after: str | N
         last = select(match.c.probability).where(match.c.public_id == after).order_by(match.c.id.desc()).limit(1)
         bound = unit.connection.scalar(last)
         if bound is None:
-            return []
+            raise BadRequest("the cursor is not one of ours", pointer="/cursor")
         below = and_(match.c.probability == bound, match.c.public_id > after)
         where.append(or_(match.c.probability < bound, below))
     query = _select(now_snapshot(unit)).where(*where).order_by(match.c.probability.desc(), match.c.public_id)

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select, union
 from app.auth import Principal
 from app.crypto import text_of
 from app.db import Unit
+from app.errors import BadRequest
 from app.store import visibility
 from app.store.bulk import insert_rows, new_ids
 from app.store.columns import period_of
@@ -162,7 +163,7 @@ def page(unit: Unit, principal: Principal, narrowed: TenderFilter, after: str | 
     if after is not None:
         last = unit.connection.scalar(select(day).where(tender.c.public_id == after))
         if last is None:
-            return []
+            raise BadRequest("the cursor is not one of ours", pointer="/cursor")
         where.append(or_(day < last, and_(day == last, tender.c.public_id > after)))
     query = select(tender).where(*where).order_by(day.desc(), tender.c.public_id).limit(limit)
     return [_listed(row) for row in unit.connection.execute(query)]
@@ -202,6 +203,15 @@ def get(unit: Unit, principal: Principal, snapshot: Snapshot, id_: str) -> Tende
 def is_listed(unit: Unit, id_: str) -> bool:
     """Whether anybody has stated the tender."""
     return unit.connection.execute(select(tender.c.id).where(tender.c.public_id == id_)).first() is not None
+
+
+def stated(unit: Unit, snapshot: Snapshot, ids: Collection[str]) -> set[str]:
+    """Those of the ids that are tenders now, or were by the snapshot."""
+    listed = {
+        id_ for block in blocks(sorted(set(ids)), BLOCK)
+        for id_ in unit.connection.scalars(select(tender.c.public_id).where(tender.c.public_id.in_(block)))
+    }
+    return listed | set(folded(unit, snapshot, set(ids) - listed))
 
 
 def all_ids(unit: Unit) -> list[str]:
