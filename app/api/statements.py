@@ -11,15 +11,30 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from app.api import routing
 from app.api.answers import Stated, StatedParty, StatedTender, shown
-from app.api.deps import Body, DatabaseDep, Day, Id, PartialDate, PrincipalDep, Scheme, Sector, Text, dated, example
+from app.api.deps import (
+    ActorKind,
+    Body,
+    DatabaseDep,
+    Day,
+    Id,
+    PartialDate,
+    PrincipalDep,
+    Scheme,
+    Sector,
+    TenderId,
+    Text,
+    dated,
+    example,
+)
 from app.db import Database
 from app.errors import Invalid
 from app.flow import state
-from app.flow.state import Statement
+from app.flow.state import Named, Statement
 from app.store import tenders
+from app.store.contacts import contact_key
 from app.store.ledger import now_snapshot
 from graph.claims import Claim, Money, ParticipationClaim, PartyClaim, TenderClaim, TieClaim, too_early
-from graph.kinds import BidStage, ContactKind, OfficialRole, PartyKind, Procedure, TieKind
+from graph.kinds import OWNING, TIE_SPECS, BidStage, ContactKind, OfficialRole, Procedure, TieKind, who_may
 from graph.lexicon import tie_role, tie_roles
 from graph.lexicon.text import name_text
 from graph.period import Period, Share
@@ -32,6 +47,12 @@ Partial = Annotated[
 ]
 TenderDate = Literal["published", "bids_opened", "award_proposed", "awarded", "contract_start", "contract_end"]
 MOST = 500
+CONTACTS = {  # what a text must be to be one; a masked one is none
+    ContactKind.ADDRESS: "an address with its house or unit, such as Jalan Mawar No. 12",
+    ContactKind.PHONE: "a telephone number, such as 0541-7654321", ContactKind.EMAIL: "a mailbox, such as nama@contoh.id",
+    ContactKind.DOMAIN: "a domain of its owner's own, such as contoh.co.id",
+    ContactKind.BANK_ACCOUNT: "an account with its bank, such as BPD Contoh: 0012345678",
+}  # fmt: skip
 ANOTHER_DAY = {
     "code": "date_otherwise_known",
     "id": "Tanggal ini tidak dipakai: sumber lain atau pernyataan yang lebih baru menyebut hari lain.",
@@ -56,11 +77,14 @@ SaidName = Annotated[
 
 
 class PartyStatement(Body):
-    """A party as you know it. `contacts`: address, phone, email, domain, bank_account."""
+    """A party as you know it. `contacts`: address, phone, email, domain, bank_account (its bank and number).
+
+    A number of a scheme that we do not know is kept as it is and joins nobody; those we know are held to their rules.
+    """
 
     model_config = example(kind="company", name="CV Karya Bersama", identifiers={"NPWP": "01.234.567.8-722.000"})
 
-    kind: PartyKind
+    kind: ActorKind
     name: SaidName
     other_names: list[SaidName] = Field(default_factory=list, max_length=20)
     identifiers: dict[Scheme, Text] = Field(default_factory=dict, max_length=20)
@@ -72,6 +96,9 @@ class PartyStatement(Body):
 @router.put("/parties/{party_id}", responses=shown(StatedParty))
 def put_party(party_id: Id, given: PartyStatement, db: DatabaseDep, who: PrincipalDep) -> Json:
     """State a party under an id of your own. Stating it again replaces what this key said before."""
+    for kind, text in given.contacts.items():
+        if contact_key(kind, text) is None:
+            raise Invalid(f"not {CONTACTS[kind]}", pointer=f"/contacts/{kind}")
     claim = PartyClaim(
         party_id, given.kind, given.name, tuple(given.other_names), tuple(sorted(given.identifiers.items())),
         given.birth_date, given.birth_place, tuple(sorted(given.contacts.items())),
@@ -118,7 +145,7 @@ class TieStatement(Body):
     share: ShareStatement | None = None
     start: Partial | None = None
     end: Partial | None = None
-    tender: Id | None = None
+    tender: TenderId | None = None
 
 
 @router.put("/ties/{tie_id}", responses=shown(Stated))
@@ -128,15 +155,16 @@ def put_tie(tie_id: Id, given: TieStatement, db: DatabaseDep, who: PrincipalDep)
         raise Invalid("identity is decided on a match, not stated as a tie", pointer="/type")
     if given.from_ == given.to:
         raise Invalid("a tie joins two different parties", pointer="/to")
-    try:
-        period = Period.of(given.start, given.end)
-    except ValueError as error:
-        raise Invalid(str(error), pointer="/end") from error
+    if given.share is not None and given.type not in OWNING:
+        raise Invalid(f"{given.type.value} has no share; {' and '.join(sorted(OWNING))} have", pointer="/share")
+    period = _period(given, "/end")
     share = given.share.share() if given.share else None
+    ends = TIE_SPECS[given.type].ends
+    named = (Named(given.from_, "/from", ends[0]), Named(given.to, "/to", ends[1]))
     claim = TieClaim(
         tie_id, given.type, given.from_, given.to, _role(given), share, period, given.tender, {"type": given.type.value}
     )
-    stated = state.state(db, who, Statement(f"tie/{tie_id}", _raw(given), (claim,), (given.from_, given.to)))
+    stated = state.state(db, who, Statement(f"tie/{tie_id}", _raw(given), (claim,), named))
     return {"id": tie_id, "ledger": stated.ledger}
 
 
@@ -157,6 +185,13 @@ def delete_tie(tie_id: Id, db: DatabaseDep, who: PrincipalDep) -> Response:
     """Take back a tie that this key stated; what was known before stays answerable."""
     state.withdraw(db, who, f"tie/{tie_id}")
     return Response(status_code=204)
+
+
+def _period(given: TieStatement | OfficialIn, at: str) -> Period:
+    try:
+        return Period.of(given.start, given.end)
+    except ValueError as error:
+        raise Invalid(str(error), pointer=at) from error
 
 
 class MoneyIn(Body):
@@ -209,16 +244,14 @@ class TenderStatement(Body):
 
 
 @router.put("/tenders/{tender_id}", responses=shown(StatedTender))
-def put_tender(tender_id: Id, given: TenderStatement, db: DatabaseDep, who: PrincipalDep) -> Json:
+def put_tender(tender_id: TenderId, given: TenderStatement, db: DatabaseDep, who: PrincipalDep) -> Json:
     """State a tender: its header, officials, bids and awards. Parties are named by id.
 
     `notes` names the dates that do not count: those for which sources state another day, or between which they do not fit.
     """
-    try:
-        claims: tuple[Claim, ...] = (_header(tender_id, given), *_parts(tender_id, given))
-    except ValueError as error:
-        raise Invalid(str(error)) from error
-    named = tuple(dict.fromkeys(c.party_ref for c in claims if isinstance(c, ParticipationClaim)))
+    parts = _parts(tender_id, given)
+    named = tuple(Named(c.party_ref, at, who_may(c.part, c.role)) for at, c in parts.items())
+    claims: tuple[Claim, ...] = (_header(tender_id, given), *parts.values())
     stated = state.state(db, who, Statement(f"tender/{tender_id}", _raw(given), claims, named))
     return {"id": tender_id, "ledger": stated.ledger, "notes": _notes(db, tender_id, given)}
 
@@ -246,30 +279,30 @@ def _header(id_: str, given: TenderStatement) -> TenderClaim:
     )
 
 
-def _parts(id_: str, given: TenderStatement) -> list[ParticipationClaim]:
-    made: list[ParticipationClaim] = []
+def _parts(id_: str, given: TenderStatement) -> dict[str, ParticipationClaim]:
+    """Who takes part, each by the place that names it."""
+    made: dict[str, ParticipationClaim] = {}
     if given.buyer:
-        made.append(ParticipationClaim("buyer", id_, given.buyer, "buyer"))
-    for o in given.officials:
-        ref = f"official/{o.role}/{o.party}"
-        period = Period.of(o.start, o.end)
-        made.append(ParticipationClaim(ref, id_, o.party, "official", o.role, period=period, decree=o.decree))
+        made["/buyer"] = ParticipationClaim("buyer", id_, given.buyer, "buyer")
+    for n, o in enumerate(given.officials):
+        ref, period = f"official/{o.role}/{o.party}", _period(o, f"/officials/{n}/end")
+        made[f"/officials/{n}/party"] = ParticipationClaim(
+            ref, id_, o.party, "official", o.role, period=period, decree=o.decree
+        )
     for n, b in enumerate(given.bids):
         joint = f"joint/{n}" if len(b.parties) > 1 else None
         offered = b.price.money() if b.price else None
-        made += [
-            ParticipationClaim(
+        for m, p in enumerate(b.parties):
+            made[f"/bids/{n}/parties/{m}"] = ParticipationClaim(
                 f"bid/{n}/{p}", id_, p, "bid", stage=b.stage, offered=offered, date=b.date, joint=joint
             )
-            for p in b.parties
-        ]
     for n, a in enumerate(given.awards):
         joint = f"award/{n}" if len(a.parties) > 1 else None
         value = a.value.money() if a.value else None
-        made += [
-            ParticipationClaim(f"award/{n}/{p}", id_, p, "award", value=value, date=a.date, joint=joint)
-            for p in a.parties
-        ]
+        for m, p in enumerate(a.parties):
+            made[f"/awards/{n}/parties/{m}"] = ParticipationClaim(
+                f"award/{n}/{p}", id_, p, "award", value=value, date=a.date, joint=joint
+            )
     return made
 
 

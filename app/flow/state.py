@@ -11,17 +11,30 @@ from dataclasses import dataclass
 
 from app.auth import Principal, Role
 from app.db import Database, Unit
+from app.engine.identity import must_be_born
 from app.engine.joining import divide
 from app.errors import Invalid, NotFound
 from app.store import audit, claims, decisions, inbox, jobs, ledger, loads, mentions, numbers, records, tenders, ties
 from app.store.decisions import Verdict
 from app.store.world import LedgerWorld
-from graph.claims import Claim, PartyClaim, Place, Record, Source, TieClaim
-from graph.kinds import Absence, PartyKind, SourceKind, Standing, impossible_end
+from graph.claims import Claim, PartyClaim, Place, Record, Source
+from graph.kinds import Absence, PartyKind, SourceKind, Standing
 from graph.lexicon.shown import masked_text
 from graph.resolve.candidates import keys as search_keys
 
 RELIABILITY = 0.7  # one statement by one key
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A party that a statement names: by a ref or the id of a stored party, at which place, and which kinds may stand there.
+
+    An unknown kind may stand anywhere.
+    """
+
+    ref: str
+    at: str
+    kinds: frozenset[PartyKind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +44,15 @@ class Statement:
     key: str
     raw: bytes  # what was literally sent
     claims: tuple[Claim, ...]
-    names: tuple[str, ...] = ()  # refs used in the claims that may be ids of stored parties
+    named: tuple[Named, ...] = ()
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Refs used in the claims that may be ids of stored parties, with the first place of each."""
+        found: dict[str, str] = {}
+        for one in self.named:
+            found.setdefault(one.ref, one.at)
+        return found
 
     @property
     def own(self) -> tuple[str, ...]:
@@ -53,6 +74,9 @@ def state(database: Database, principal: Principal, said: Statement) -> Stated:
     source = _source(principal)
     record = Record(said.key, Place("api", None, masked_text(said.key)), said.raw, None)
     with database.writing() as unit:
+        for claim in said.claims:
+            if isinstance(claim, PartyClaim):
+                must_be_born(unit, claim.birth_date, "/birth_date")
         ledger.in_turn(unit)
         at = unit.keys.record_key(source.id, said.key)
         known = records.standing(unit, [at]).get(at)
@@ -140,7 +164,8 @@ def _bind(unit: Unit, number: int, principal: Principal, source: str, said: Stat
         own, known = unit.keys.ref(source, name), numbers.bound_refs(unit, name)
         if not known:
             if name not in said.own and not numbers.is_stated(unit, own):
-                raise NotFound("a party named in the statement is not known")  # its id may be anything: not repeated
+                # its id may be anything: not repeated
+                raise NotFound("a party named in the statement is not known", pointer=said.names.get(name))
             continue
         subject = f"statement:{own.hex()}"
         if not decisions.of_subject(unit, subject, "identity"):
@@ -152,17 +177,14 @@ def _bind(unit: Unit, number: int, principal: Principal, source: str, said: Stat
 
 
 def _must_fit(unit: Unit, source: str, said: Statement) -> None:
-    """Invalid for a tie between parties whose kinds are known and of which one cannot stand at its end."""
+    """Invalid where a party of a known kind is named at a place at which none of its kind can stand."""
     ids = {n: numbers.party_of_ref(unit, unit.keys.ref(source, n)) or n for n in said.names}
     known = LedgerWorld(unit, ledger.now_snapshot(unit)).parties(sorted({*ids.values()}))
     kinds = {n: known[id_].kind if id_ in known else PartyKind.UNKNOWN for n, id_ in ids.items()}
-    for tie in said.claims:
-        if isinstance(tie, TieClaim):
-            start, end = (kinds.get(ref, PartyKind.UNKNOWN) for ref in (tie.from_ref, tie.to_ref))
-            wrong = impossible_end(tie.kind, start, end)
-            if wrong:
-                kind = start if wrong == "from" else end
-                raise Invalid(f"a party of kind {kind.value} cannot stand there in {tie.kind.value}", pointer=f"/{wrong}")
+    for named in said.named:
+        kind = kinds[named.ref]
+        if kind is not PartyKind.UNKNOWN and kind not in named.kinds:
+            raise Invalid(f"a party of kind {kind.value} cannot stand there", pointer=named.at)
 
 
 def _mirrors(unit: Unit, said: Statement) -> Iterator[PartyClaim]:

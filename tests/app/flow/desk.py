@@ -10,14 +10,14 @@ from sqlalchemy import func, select
 from app.auth import SYSTEM, Principal, Role
 from app.db import Database
 from app.flow import screen, state
-from app.flow.state import Statement
+from app.flow.state import Named, Statement
 from app.store import findings
 from app.store.findings import FindingFilter
 from app.store.ledger import now_snapshot
 from app.store.tables import metadata
 from app.store.world import LedgerWorld
 from graph.claims import Claim, ParticipationClaim, TenderClaim, TieClaim
-from graph.kinds import BidStage, OfficialRole, SourceKind, TieKind
+from graph.kinds import BidStage, OfficialRole, PartyKind, SourceKind, TieKind
 from graph.model import Finding, Tie
 from graph.period import Period
 from tests.app.cases import key
@@ -40,7 +40,7 @@ class Desk:
             return party_id(unit, SPSE, ref)
 
     def say(self, key_: str, *claims: Claim, names: tuple[str, ...] = (), who: Principal | None = None) -> int:
-        made = Statement(key_, repr(claims).encode(), claims, names)
+        made = Statement(key_, repr(claims).encode(), claims, tuple(Named(n, "", frozenset(PartyKind)) for n in names))
         return state.state(self.database, who or self.integrator, made).ledger
 
     def officer(self, start: str, end: str, role: str = "director", **how: Principal) -> int:
