@@ -28,7 +28,7 @@ JUDGED = "the day to judge; it may be to come (a bid opening), then by what is s
 class ScreeningIn(Body):
     model_config = example(tenders=["spse:999:10001"])
 
-    tenders: Annotated[list[Id], Field(max_length=10_000)] | Literal["all"]
+    tenders: Annotated[list[Id], Field(min_length=1, max_length=10_000)] | Literal["all"]
     as_of: Annotated[Day, Field(description=JUDGED)] | None = None
     known_at: KnownAt | None = None
 

@@ -22,6 +22,7 @@ from app.intake.parcels import cited
 from app.intake.problems import problem_text
 from app.intake.source import SOURCES
 from app.settings import settings
+from graph.lexicon.shown import masked_text
 
 SHOWN_ERRORS = 20
 DAY = ["%Y-%m-%d"]
@@ -114,10 +115,10 @@ def screen(
         raise typer.Exit(2)
     if engine is Engine.SPARK:
         raise Invalid("--engine spark: this version carries no Spark engine; --engine local gives the same answer")
-    wanted = None if all_ else [plain("TENDER", one) for one in tenders or ()]
+    wanted = None if all_ else list(dict.fromkeys(plain("TENDER", one) for one in tenders or ()))
     database = opened()
     times = flow.Times(as_of.date() if as_of else None, _moment(known_at))
-    must_exist(database, wanted)
+    must_exist(database, wanted, times.known_at)
     if times.is_default:
         with gathered(database) if all_ else nullcontext() as crew:
             with Bar("resolve", quiet=json) as bar:
@@ -134,17 +135,21 @@ def screen(
                 print(f"{view['severity']}{view['class']}  {view['rule']['id']:<14} {said(view['headline'])}")
 
 
-def must_exist(database: Database, wanted: list[str] | None) -> None:
-    """NotFound naming the first tender that is not loaded."""
-    from app.store import tenders
+def must_exist(database: Database, wanted: list[str] | None, known_at: int | None = None) -> None:
+    """NotFound naming the first tender that is not loaded; says so of one that was not known yet at `known_at`."""
+    from app.store import ledger, tenders
 
-    if wanted is None:
-        return
     with database.reading() as unit:
-        known = set(tenders.all_ids(unit))
-    for id_ in wanted:
-        if id_ not in known:
-            raise NotFound(f"no tender {id_} is loaded")
+        snapshot = ledger.now_snapshot(unit) if known_at is None else ledger.snapshot_at(unit, known_at)
+        loaded = tenders.stated(unit, snapshot, wanted or ())
+        then = set(tenders.known_ids(unit, snapshot)) if known_at is not None else loaded
+    for id_ in wanted or ():
+        if id_ not in loaded:
+            raise NotFound(f"no tender {masked_text(id_)} is loaded")
+        if id_ not in then:
+            print(f"benang: nothing was known of {id_} then", file=sys.stderr)
+    if wanted is None and known_at is not None and not then:
+        print("benang: no tender was known then", file=sys.stderr)
 
 
 def _moment(text: str | None) -> int | None:

@@ -176,16 +176,20 @@ def views(
 
 
 def request(database: Database, principal: Principal, wanted: Sequence[str] | None, times: Times) -> str:
-    """Queue a screening for the worker; returns its id. Procurement may screen only its own tenders."""
+    """Queue a screening for the worker; returns its id. Procurement may screen only its own tenders.
+
+    NotFound with its place for a tender that nobody stated, now or by the time asked about. Each is screened once.
+    """
     principal.must_be(Role.AUDITOR, Role.PROCUREMENT, Role.INTEGRATOR, Role.ADMIN)
     with database.writing() as unit:
-        snapshot_of(unit, times)  # a time to come is refused now, not when the worker meets it
-        ids = wanted
-        if principal.role is Role.PROCUREMENT:
-            own = tenders.visible_ids(unit, principal)
-            if wanted is not None and not set(wanted) <= set(own):
-                raise NotFound("there is no such tender among those of this key", pointer="/tenders")
-            ids = own if wanted is None else wanted
+        snapshot = snapshot_of(unit, times)  # a time to come is refused now, not when the worker meets it
+        own = tenders.visible_ids(unit, principal) if principal.role is Role.PROCUREMENT else None
+        ids = own if wanted is None else tuple(dict.fromkeys(wanted))
+        if wanted is not None:
+            known = set(own) if own is not None else tenders.stated(unit, snapshot, wanted)
+            unknown = next((n for n, id_ in enumerate(wanted) if id_ not in known), None)
+            if unknown is not None:
+                raise NotFound("there is no such tender, or none of this key", pointer=f"/tenders/{unknown}")
         as_of = times.as_of.isoformat() if times.as_of else None
         known_at = str(times.known_at) if times.known_at is not None else None
         row = screenings.create(unit, principal, ids, as_of, known_at)

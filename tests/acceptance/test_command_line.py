@@ -65,7 +65,8 @@ def test_a_load_for_people_tells_problems_in_words(benang: Shell, tmp_path: Path
         (("key", "create", "--role", "king", "--name", "x"), 2, "--role"),
         (("paths", "x", "y", "--max-hops", "7"), 2, "hops"),
         (("serve", "--workers", "0"), 2, "--workers"), (("serve", "--port", "70000"), 2, "--port"),
-        (("screen", "nope"), 1, "no tender nope"), (("screen", "--all", "--as-of", "2024-13-01"), 2, "--as-of"),
+        (("screen", "nope"), 1, "no tender nope"), (("screen", "6471014505800001"), 1, "no tender 647101**"),
+        (("screen", "--all", "--as-of", "2024-13-01"), 2, "--as-of"),
         (("screen", "--all", "--known-at", "2199-01-01T00:00:00Z"), 2, "future"),
         (("screen", "--all", "--known-at", "soon"), 2, "ISO 8601"), (("paths", "x", "y"), 1, "no such party"),
         (("check", "--vendor", "X", "--id", "NPWP:12"), 2, "wrong number of digits"),
@@ -142,6 +143,17 @@ def test_a_port_that_is_taken_is_told_before_anything_is_begun(
 def test_local_is_the_engine(benang: Shell, form: Path) -> None:
     benang("load", "qualification", form)
     assert benang("screen", "--all", "--engine", "local", "--json").code == 0
+
+
+def test_a_tender_named_twice_is_screened_once_and_one_not_yet_known_is_told(benang: Shell, form: Path) -> None:
+    release = {"ocid": "ocds-x-1", "id": "1", "date": "2025-12-01T00:00:00Z", "tag": ["tender"], "tender": {"title": "A"}}
+    (form.parent / "r.json").write_text(json.dumps({"releases": [release]}), encoding="utf-8")
+    benang("load", "ocds", form.parent / "r.json")
+    assert "1 tenders:" in benang("screen", "ocds-x-1", "ocds-x-1", "--json").err
+    for words, told in ((("ocds-x-1",), "nothing was known of ocds-x-1 then"), (("--all",), "no tender was known then")):
+        ended = benang("screen", *words, "--known-at", "1990-01-01", "--json")
+        assert (ended.code, ended.lines) == (0, [])
+        assert told in ended.err
 
 
 def test_every_question_has_machine_output(benang: Shell, form: Path) -> None:

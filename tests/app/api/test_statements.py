@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from app.auth import Role
+import pytest
+
+from app.api.subscriptions import SubscriptionIn
+from app.auth import Grade, Role
+from app.worker import Worker
 from tests.app.api.conftest import Service
 
 NIP = "197003121995031002"
@@ -78,3 +83,99 @@ def test_a_role_is_read_as_in_files_and_an_unknown_one_is_refused_with_what_is_a
         party = put(service, "parties/p", kind="person", name="Contoh p").json()["party"]
         told = service.ask("GET", f"/v1/parties/{party}/ties").json()["items"]
         assert (type_, code) in {(t["type"], t["role"]) for t in told}
+
+
+# --- tenders ----------------------------------------------------------------------------------------------------------
+FULL: dict[str, Any] = {
+    "title": "Jembatan", "buyer": "dinas", "officials": [{"party": "p", "role": "PPK"}, {"party": "q", "role": "KPA"}],
+    "bids": [{"parties": ["cv"]}, {"parties": ["pt", "x"]}], "awards": [{"parties": ["cv"]}],
+}  # fmt: skip
+
+
+def replaced(at: str, value: str) -> Any:
+    """FULL with another value at a pointer."""
+    made = json.loads(json.dumps(FULL))
+    *way, last = at.strip("/").split("/")
+    inner = made
+    for one in way:
+        inner = inner[int(one) if one.isdecimal() else one]
+    inner[int(last) if last.isdecimal() else last] = value
+    return made
+
+
+def test_an_unknown_party_is_told_with_its_place(service: Service) -> None:
+    stated(service)
+    for at in ("/buyer", "/officials/1/party", "/bids/0/parties/0", "/bids/1/parties/1", "/awards/0/parties/0"):
+        answer = put(service, "tenders/t", **replaced(at, "nobody"))
+        assert (answer.status_code, answer.json()["pointer"]) == (404, at)
+    for at in ("from", "to"):
+        answer = put(service, "ties/t", **{"type": "owns", "from": "p", "to": "cv", at: "nobody"})
+        assert (answer.status_code, answer.json()["pointer"]) == (404, f"/{at}")
+    assert put(service, "tenders/t", **FULL).status_code == 200
+
+
+def test_a_party_of_a_kind_that_cannot_take_that_part_is_refused_with_its_place(service: Service) -> None:
+    """Who buys is a body (Perpres 16/2018 art. 1), who serves for it a person (arts. 8-15); consultants are firms too."""
+    stated(service)
+    for at, who in (("/buyer", "p"), ("/officials/0/party", "cv"), ("/officials/1/party", "dinas")):
+        answer = put(service, "tenders/t", **replaced(at, who))
+        assert (answer.status_code, answer.json()["pointer"]) == (422, at), at
+    assert service.ask("GET", "/v1/tenders/t").status_code == 404
+    for at, who in (("/buyer", "x"), ("/officials/0/party", "x"), ("/bids/0/parties/0", "p"), ("/buyer", "cv")):
+        assert put(service, "tenders/t", **replaced(at, who)).status_code == 200, at
+    for role in ("DESIGNER", "SUPERVISOR", "CM", "RECOMMENDER"):
+        assert put(service, "tenders/t", **FULL | {"officials": [{"party": "pt", "role": role}]}).status_code == 200
+
+
+def test_stored_parties_are_held_to_it_by_their_ids_too(service: Service) -> None:
+    stated(service)
+    person = put(service, "parties/p", kind="person", name="Contoh p").json()["party"]
+    answer = service.ask("PUT", "/v1/tenders/t", Role.AUDITOR, json={"title": "Jembatan", "buyer": person})
+    assert (answer.status_code, answer.json()["pointer"]) == (422, "/buyer")
+
+
+@pytest.mark.parametrize("id_", [
+    "10031234000", "spse:999:10031234000", "nontender:10031234000", "ocds-h7j384-2024-001", "20260302090000123",
+    "EP-2024-0302-0001", "01234567-89ab-4def-8123-456789012345", "2026030209000012",
+])  # fmt: skip
+def test_codes_of_procurement_systems_are_ids(service: Service, id_: str) -> None:
+    assert put(service, f"tenders/{id_}", title="Jembatan").status_code == 200
+
+
+# --- contacts and numbers ---------------------------------------------------------------------------------------------
+def test_contacts_and_numbers_of_other_registers_are_kept(service: Service) -> None:
+    contacts = {
+        "address": "Jalan Mawar No. 12, Samarinda", "phone": "0541-7654321", "email": "nama@contoh.id",
+        "domain": "contoh.co.id", "bank_account": "BPD Contoh: 0012345678",
+    }  # fmt: skip
+    made = put(service, "parties/cv", kind="company", name="CV Contoh", contacts=contacts, identifiers={"KTA": "A-17"})
+    found = service.ask("GET", f"/v1/parties/{made.json()['party']}").json()
+    assert [(i["scheme"], i["strong"]) for i in found["identifiers"]] == [("KTA", False)]
+    ties = service.ask("GET", f"/v1/parties/{made.json()['party']}/ties").json()["items"]
+    assert sorted(t["role"] for t in ties) == sorted(contacts)
+
+
+# --- screenings -------------------------------------------------------------------------------------------------------
+def test_a_screening_of_unknown_tenders_is_refused_with_the_place_whoever_asks(service: Service) -> None:
+    stated(service)
+    put(service, "tenders/t", **FULL)
+    for role in (Role.AUDITOR, Role.INTEGRATOR, Role.ADMIN):
+        for tenders, pointer in ((["nope"], "/tenders/0"), (["t", "t", "nope"], "/tenders/2")):
+            answer = service.ask("POST", "/v1/screenings", role, json={"tenders": tenders})
+            assert (answer.status_code, answer.json()["pointer"]) == (404, pointer)
+    other = put(service, "parties/other", kind="public_body", name="Dinas Lain").json()["party"]
+    theirs = service.key(Role.PROCUREMENT, Grade.HEAD, other)
+    answer = service.ask("POST", "/v1/screenings", theirs, json={"tenders": ["t"]})
+    assert (answer.status_code, answer.json()["pointer"]) == (404, "/tenders/0")
+
+
+def test_a_tender_named_thrice_is_screened_once(service: Service) -> None:
+    put(service, "tenders/t", title="Jembatan")
+    queued = service.ask("POST", "/v1/screenings", json={"tenders": ["t", "t", "t"]}).json()
+    Worker(service.database).drain()
+    assert service.ask("GET", queued["url"]).json()["counts"]["tenders"] == 1
+
+
+def test_a_type_subscribed_to_twice_is_one() -> None:
+    given = SubscriptionIn(url="https://spse.example/b", types=["finding.opened", "match.awaiting_review", "finding.opened"])
+    assert given.types == ["finding.opened", "match.awaiting_review"]
