@@ -113,6 +113,7 @@ def test_an_event_arrives_signed_thin_and_under_its_own_id(lay: Lay) -> None:
     ({"finding": "f", "tender": "t"}, "findings/f"), ({"check": "c"}, "checks/c"), ({"match": "m"}, "matches/m"),
     ({"decision": "d", "finding": "f"}, "findings/f"), ({"decision": "d", "match": "m"}, "matches/m"),
     ({"screening": "s"}, "screenings/s"), ({"resolution": 7}, "matches?band=unsure"),
+    ({"tender": "spse:999:1"}, "tenders/spse:999:1"), ({"tender": "ocds-x/1"}, "tenders/ocds-x%2F1"),
 ])  # fmt: skip
 def test_an_envelope_names_what_can_be_asked_for(body: dict[str, str | int], asked_for: str) -> None:
     made = deliver.envelope(StoredEvent(1, "evt_1", "match.awaiting_review", 1_767_225_600_000_000, body), BASE)
