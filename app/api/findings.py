@@ -69,7 +69,7 @@ class FindingQuery(Body):
 
 @router.get("/findings", responses=shown(Page[FindingAnswer]))
 def listed(unit: UnitDep, who: PrincipalDep, asked: Annotated[FindingQuery, Query()]) -> Json:
-    """Findings that this key may see, gravest and surest first."""
+    """Findings that this key may see: the gravest first, then by class (A first), then the surest."""
     found = findings.page(unit, who, asked.filter(), decode_cursor(LIST, asked.cursor), asked.limit)
     answer = page(_presented(unit, who, found), asked.limit, LIST, found[-1].finding.id if found else None)
     return for_role(answer, who, LIST)

@@ -112,14 +112,14 @@ def _screen(database: Database, crew: Crew | None) -> list[dict[str, Any]]:
 
 
 def _table(views: list[dict[str, Any]]) -> None:
-    """The findings, gravest first."""
+    """The findings in the order of every list: severity, class, confidence."""
     from rich.console import Console
     from rich.table import Table
 
     table = Table(title=f"Indikasi · Indications ({len(views)})", show_lines=False)
     for heading in ("Sev", "Class", "Rule", "Tender", "Indikasi"):
         table.add_column(heading, no_wrap=heading != "Indikasi")
-    for v in sorted(views, key=lambda v: (-v["severity"], -v["confidence"], v["rule"]["id"], v["tender"])):
+    for v in sorted(views, key=lambda v: (-v["severity"], v["class"], -v["confidence"], v["rule"]["id"], v["tender"])):
         table.add_row(str(v["severity"]), v["class"], v["rule"]["id"], v["tender"], said(v["headline"]))
     Console(width=None if sys.stdout.isatty() else 160).print(table)
 

@@ -223,7 +223,7 @@ class FindingFilter:
 def page(
     unit: Unit, principal: Principal, narrowed: FindingFilter, after: str | None, limit: int
 ) -> list[StoredFinding]:
-    """Findings, gravest and surest first; `after` is the id of the last one of the page before."""
+    """Findings by severity (5 first), class (A first) and confidence; `after`: the last id of the page before."""
     table = finding_table.c
     where = [visibility.findings(principal), *narrowed.criteria()]
     if after is not None:
@@ -231,16 +231,18 @@ def page(
         last = unit.connection.execute(seen).one_or_none()
         if last is None:
             raise BadRequest("the cursor is not one of ours", pointer="/cursor")
+        equal = (table.severity == last.severity, table.grade == last.grade)
         where.append(
             or_(
                 table.severity < last.severity,
-                and_(table.severity == last.severity, table.confidence < last.confidence),
-                and_(table.severity == last.severity, table.confidence == last.confidence, table.id > last.id),
+                and_(table.severity == last.severity, table.grade > last.grade),
+                and_(*equal, table.confidence < last.confidence),
+                and_(*equal, table.confidence == last.confidence, table.id > last.id),
             )
         )
     rows = unit.connection.execute(
         select(finding_table).where(*where)
-        .order_by(table.severity.desc(), table.confidence.desc(), table.id).limit(limit)
+        .order_by(table.severity.desc(), table.grade, table.confidence.desc(), table.id).limit(limit)
     ).all()
     return _with_contents(unit, rows)
 

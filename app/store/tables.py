@@ -283,7 +283,7 @@ finding = Table(
     Column("sealed", Boolean, nullable=False),
     Column("first_ledger", Id, nullable=False), Column("last_ledger", Id, nullable=False),
     Column("first_at", BigInteger, nullable=False),
-    Index(None, "severity", "confidence", "id"),
+    Index("ix_finding_gravest", text("severity DESC"), "grade", text("confidence DESC"), "id"),  # the order of lists
 )
 finding_revision = Table(
     "finding_revision", metadata,

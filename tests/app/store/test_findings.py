@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 
 from app.auth import SYSTEM
 from app.db import Database
@@ -155,15 +155,19 @@ def test_a_list_is_narrowed_by_each_filter(database: Database) -> None:
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    weights=st.lists(st.tuples(st.integers(1, 5), st.sampled_from([0.4, 0.7, 0.9])), max_size=12), size=st.integers(1, 5)
+    weights=st.lists(
+        st.tuples(st.integers(3, 5), st.sampled_from("ABC"), st.sampled_from([0.4, 0.95, 0.975])), max_size=12
+    ),
+    size=st.integers(1, 5),
 )
-def test_pages_give_every_finding_once_gravest_and_surest_first(
-    sqlite_database: Database, weights: list[tuple[int, float]], size: int
+@example(weights=[(5, "B", 0.975), (5, "A", 0.95), (4, "A", 1.0)], size=1)
+def test_pages_give_every_finding_once_by_severity_class_and_confidence(
+    sqlite_database: Database, weights: list[tuple[int, str, float]], size: int
 ) -> None:
     with sqlite_database.writing() as unit:
         for table in (finding_party, finding_revision, finding):
             unit.connection.execute(delete(table))
-    made = [found(f"f{n:02}", severity=s, confidence=c) for n, (s, c) in enumerate(weights)]
+    made = [found(f"f{n:02}", severity=s, grade=g, confidence=c) for n, (s, g, c) in enumerate(weights)]
     screened(sqlite_database, tender(), *made)
     seen: list[Finding] = []
     with sqlite_database.reading() as unit:
@@ -172,4 +176,14 @@ def test_pages_give_every_finding_once_gravest_and_surest_first(
             seen += [r.finding for r in rows]
         with pytest.raises(BadRequest):
             findings.page(unit, SYSTEM, FindingFilter(), "no such finding", 10)
-    assert seen == sorted(made, key=lambda f: (-f.severity, -f.confidence, f.id))
+    assert seen == sorted(made, key=lambda f: (-f.severity, f.grade, -f.confidence, f.id))
+
+
+def test_a_list_is_read_in_the_order_of_its_index(sqlite_database: Database) -> None:
+    """No sort of all findings for one page: the index bears severity and confidence downwards, class and id upwards."""
+    with sqlite_database.reading() as unit:
+        plan = unit.connection.execute(text(
+            "EXPLAIN QUERY PLAN SELECT * FROM finding ORDER BY severity DESC, grade, confidence DESC, id LIMIT 25"
+        )).all()
+    assert "ix_finding_gravest" in str(plan)
+    assert "TEMP B-TREE" not in str(plan)
