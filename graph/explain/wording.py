@@ -20,6 +20,8 @@ from graph.period import Share
 Names = Mapping[str, PartyView]
 Slots = dict[str, Label]
 
+# What a source that writes "Direktur" of a CV or a UD is read as (app/intake/statements): not what is on record.
+_READ_ORGANS = frozenset({OrganRole.ACTIVE_PARTNER.value, OrganRole.SOLE_PROPRIETOR.value})
 # Births on the blood part of a single tie (Civil Code arts. 290–297); a spouse counts as degree 1 by marriage.
 _DEGREE_OF_RELATION = {"spouse": 1, "parent": 1, "child": 1, "sibling": 2}
 
@@ -182,7 +184,9 @@ def _same_as(step: Step, names: Names, _reader: Reader) -> tuple[str, Slots]:
 
 
 def _officer(step: Step, _names: Names, _reader: Reader) -> tuple[str, Slots]:
-    return "officer", {"organ": _named("organ_role", _words(step, "organ"), OrganRole.BOARD.value)}
+    organ = _words(step, "organ")
+    key = "officer_read" if organ in _READ_ORGANS else "officer"
+    return key, {"organ": _named("organ_role", organ, OrganRole.BOARD.value)}
 
 
 def _owner(step: Step, _names: Names, _reader: Reader) -> tuple[str, Slots]:

@@ -47,7 +47,7 @@ def party(id_: str, names: Mapping[str, PartyView], reader: Reader) -> Json:
 def source(title: str, says: Json | None, at: str = "7") -> Json:
     return {
         "source": "s", "title": title, "stated_at": "2024-05-02", "standing": "official", "says": says,
-        "place": {"file": "kualifikasi.xlsx", "sheet": "Pengurus", "at": at},
+        "place": {"file": "qualification/formulir_kualifikasi_2024.csv", "sheet": "Pengurus", "at": at},
     }
 
 

@@ -6,14 +6,16 @@ from datetime import date
 from xml.etree import ElementTree
 
 import pytest
+from starlette.requests import Request
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
-from app.console.frame import texts
+from app.console.frame import Frame, environment, texts
 from app.console.service import CheckForm, FindingFilters
 from app.errors import AppError, Forbidden, Invalid, NotFound
+from graph.explain import CASE_TEAM, text
 from tests.app.console.conftest import OWN
-from tests.app.console.fake_service import FakeService
+from tests.app.console.fake_service import FakeService, finding
 from tests.graph.explain.test_catalogue import VERDICT
 
 PAGES = ("/console/findings", "/console/findings/f1", "/console/findings/f2", "/console/check", "/console/checks/chk_1",
@@ -99,8 +101,8 @@ def test_an_empty_list_says_so(auditor: TestClient) -> None:
 def test_a_finding_shows_each_step_with_its_sources_and_doubts(auditor: TestClient) -> None:
     html = text_of(auditor, "/console/findings/f1")
     for words in (
-        "SITI AMINAH tercatat sebagai sekutu aktif CV Karya Bersama, sejak 2019 (dinyatakan sendiri).",
-        "Formulir isian c2", "kualifikasi.xlsx", "Pengurus", "2 Mei 2024", "sumber resmi",
+        "SITI AMINAH tercatat pada CV Karya Bersama dalam kedudukan yang dibaca sebagai sekutu aktif, sejak 2019",
+        "Formulir isian c2", "qualification/formulir_kualifikasi_2024.csv", "Pengurus", "2 Mei 2024", "sumber resmi",
         "Identitas belum pasti", "keyakinan 80 %", "UU 30/2014 pasal 42–43", "belum dicocokkan",
         "Perceraian sebelum tanggal pembukaan penawaran.", "Minta NIK dan pernyataan pejabat.", "Bukan putusan",
         "melewati identitas yang belum pasti",
@@ -290,3 +292,16 @@ def test_an_unforeseen_fault_is_a_page_and_is_noted_by_its_class_alone(
     assert f"<h1>{heading}</h1>" in answer.text
     assert "SITI" not in answer.text
     assert lines == [{"event": "request.failed", "error": "LookupError", "log_level": "error"}]
+
+
+@pytest.mark.parametrize(("status", "proof", "told"), [
+    ("letter", "to_be_checked", False), ("letter", "verified", True),
+    ("analogy", "to_be_checked", True), ("policy", "verified", True),
+])  # fmt: skip
+def test_nothing_follows_the_letter_of_a_text_that_nobody_compared(status: str, proof: str, told: bool) -> None:
+    case = finding("f1", CASE_TEAM, legal_status=status)
+    case["rule"] = {**case["rule"], "proof": proof}
+    frame = Frame(Request({"type": "http", "headers": [], "query_string": b""}), "id")
+    law = environment().get_template("parts.html").module.law(frame, case)  # type: ignore[attr-defined]
+    assert (f"({text('legal_status', status).id})" in law) is told
+    assert ("belum dicocokkan" in law) is (proof == "to_be_checked")

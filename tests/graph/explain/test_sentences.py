@@ -92,3 +92,13 @@ def test_a_title_in_small_letters_is_left_as_written() -> None:
     """dr. is a physician, Dr. a doctorate."""
     names = {**ALL_NAMES, "x": PartyView(PartyKind.PERSON, "dr. Budi")}
     assert sentence(step("key_personnel", "x", "cv"), names, CASE_TEAM).en.startswith("dr. Budi is")
+
+
+@pytest.mark.parametrize(("organ", "words"), [
+    ("active_partner", "Ir. Rudi tercatat pada CV Tepian dalam kedudukan yang dibaca sebagai sekutu aktif."),
+    ("sole_proprietor", "Ir. Rudi tercatat pada CV Tepian dalam kedudukan yang dibaca sebagai pemilik usaha perseorangan."),
+    ("director", "Ir. Rudi tercatat sebagai direktur CV Tepian."),
+])  # fmt: skip
+def test_an_office_that_is_read_from_another_word_is_not_told_as_recorded(organ: str, words: str) -> None:
+    """A form of a CV says "Direktur"; that he is its active partner is the law's reading of it (KUHD art. 16-35)."""
+    assert sentence(step("officer", "rudi", "cv", organ=organ), ALL_NAMES, CASE_TEAM).id == words
