@@ -77,15 +77,9 @@ class LiveService:
             stored = findings.get(unit, principal, id_)
             if stored is None:
                 raise NotFound
-            head = tenders.heads(unit, principal, [stored.finding.tender]).get(stored.finding.tender)
-            names = _names(unit, [head.buyer] if head and head.buyer else [])
-            tender = {
-                "id": stored.finding.tender, "title": head.title if head else "",
-                "buyer": names.get(head.buyer or "", "") if head else "",
-            }  # fmt: skip
             return FindingPage(
-                _views(unit, principal, [stored])[0], tender, _history(unit, principal, id_), _decisions(unit, id_),
-                _verdicts(principal, stored.finding.state),
+                _views(unit, principal, [stored])[0], _tender(unit, principal, stored.finding.tender),
+                _history(unit, principal, id_), _decisions(unit, id_), _verdicts(principal, stored.finding.state),
             )  # fmt: skip
 
     def decide(self, principal: Principal, id_: str, verdict: str, reason: str) -> None:
@@ -105,9 +99,10 @@ class LiveService:
     def check(self, principal: Principal, id_: str) -> CheckPage:
         with self._database.reading() as unit:
             found = check.read(unit, principal, id_)
-        if found is None:
-            raise NotFound
-        return CheckPage(found["answer"], dict(self.rules(principal)))
+            if found is None:
+                raise NotFound
+            tender = _tender(unit, principal, found["tender"]) if found["tender"] else None
+        return CheckPage(found["answer"], tender, dict(self.rules(principal)))
 
 
 def _described(kind: PartyKind, name: str, at: str, identifiers: tuple[tuple[str, str], ...] = ()) -> Named:
@@ -123,6 +118,13 @@ def _names(unit: Unit, parties: Iterable[str]) -> dict[str, str]:
     """Names of organisations by id."""
     found = LedgerWorld(unit, ledger.now_snapshot(unit)).parties(sorted(set(parties)))
     return {id_: party.name for id_, party in found.items()}
+
+
+def _tender(unit: Unit, principal: Principal, id_: str) -> Json:
+    """A tender as the head of a page: {id, title, buyer}, the last two empty where this principal may not see it."""
+    head = tenders.heads(unit, principal, [id_]).get(id_)
+    names = _names(unit, [head.buyer] if head and head.buyer else [])
+    return {"id": id_, "title": head.title if head else "", "buyer": names.get(head.buyer or "", "") if head else ""}
 
 
 def _history(unit: Unit, principal: Principal, id_: str) -> list[Json]:

@@ -196,8 +196,8 @@ def check(id_: str, frame: Framed, holder: Holder, service: Service) -> Response
     cases = [(found, views.thread(found, frame)) for found in shown.answer["findings"]]
     sealed = [(found, views.thread(found, frame)) for found in shown.answer.get("official_part") or ()]
     return frame.page(
-        "result.html", answer=shown.answer, titles=shown.rule_titles, cases=cases, sealed=sealed, place=views.place,
-        knots=views.knots,
+        "result.html", answer=shown.answer, tender=shown.tender, titles=shown.rule_titles, cases=cases, sealed=sealed,
+        place=views.place, knots=views.knots,
     )  # fmt: skip
 
 

@@ -73,9 +73,10 @@ class CheckForm:
 
 @dataclass(frozen=True, slots=True)
 class CheckPage:
-    """The answer of a check (CONTRACT §2) and the titles of the rules it names."""
+    """The answer of a check (CONTRACT §2), the tender it was about ({id, title, buyer}), titles of the rules it names."""
 
     answer: Json
+    tender: Json | None = None
     rule_titles: Mapping[str, Json] = field(default_factory=dict)
 
 

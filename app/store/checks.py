@@ -37,13 +37,13 @@ def add(unit: Unit, principal: Principal, row: Mapping[str, Any]) -> None:
 
 
 def get(unit: Unit, principal: Principal, id_: str) -> dict[str, Any] | None:
-    """The stored answer as it was given, or None when this principal may not see it."""
+    """The stored answer as it was given, and about which tender it was; None when this principal may not see it."""
     row = unit.connection.execute(select(check).where(check.c.id == id_, visibility.checks(principal))).one_or_none()
     if row is None:
         return None
     return {
         "answer": loads(row.answer), "certificate": loads(row.certificate), "author": row.author,
-        "sealed": loads(row.sealed), "snapshot": row.snapshot,
+        "sealed": loads(row.sealed), "snapshot": row.snapshot, "tender": row.tender,
     }
 
 

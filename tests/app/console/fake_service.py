@@ -32,6 +32,7 @@ from tests.graph.explain.scenes import ALL_NAMES, WORKED_NAMES, WORKED_STEPS, st
 AUDITOR_KEY, MEMBER_KEY = "bm_auditor", "bm_member"
 AUDITOR = Principal("k1", "Ayu Auditor", Role.AUDITOR)
 MEMBER = Principal("k2", "Pokja 3", Role.PROCUREMENT, Grade.MEMBER, frozenset({"dinas"}))
+TENDER = {"id": "ocds-t1", "title": "Peningkatan Jalan Poros Contoh", "buyer": "Dinas Pekerjaan Umum Contoh"}
 QUOTE = {"nama": "SITI AMINAH", "jabatan": "Sekutu aktif"}
 HOSTILE = 'PT <script>alert("x")</script> & Anak'
 
@@ -158,8 +159,7 @@ class FakeService:
             {"at": "2024-06-04T08:00:00Z", "by": by, "verdict": verdict, "reason": reason}
             for by, about, verdict, reason in self.decided if about == id_
         ]  # fmt: skip
-        tender = {"id": "ocds-t1", "title": "Peningkatan Jalan Poros Contoh", "buyer": "Dinas Pekerjaan Umum Contoh"}
-        return FindingPage(found, tender, history, made, may if principal.role is Role.AUDITOR else ())
+        return FindingPage(found, TENDER, history, made, may if principal.role is Role.AUDITOR else ())
 
     def decide(self, principal: Principal, id_: str, verdict: str, reason: str) -> None:
         if verdict == "dismissed":
@@ -187,13 +187,13 @@ class FakeService:
             ],
             "limits": [need],
             "scope": {
-                "sources": [{"id": "s", "title": "SPSE contoh", "as_of": "2024-06-01", "records": 812}],
+                "sources": [{"id": "spse", "kind": "e_procurement", "as_of": "2024-06-01", "records": 812}],
                 "max_hops": 4, "rule_packs": ["id"], "as_of": "2024-06-03", "known_at": "2024-06-03T02:11:00Z",
                 "window": {"from": "2024-05-04", "to": "2024-06-03"},
             },
             "certificate": {"id": "khp_abc", "sha256": "5f" * 32, "signature": "a0" * 32, "url": "/v1/checks/chk_1"},
         }  # fmt: skip
-        return CheckPage(answer, dict(self.rules(principal)))
+        return CheckPage(answer, TENDER, dict(self.rules(principal)))
 
     def _all(self, principal: Principal) -> list[dict[str, Any]]:
         """The official's part is sealed from a member of procurement."""

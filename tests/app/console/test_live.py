@@ -16,7 +16,7 @@ from app.api.deps import HIDDEN_BY_ROLE
 from app.auth import Grade, Principal, Role
 from app.console.frame import texts
 from app.console.live import LiveService
-from app.console.service import FindingFilters
+from app.console.service import CheckForm, FindingFilters
 from app.db import Database
 from app.errors import Forbidden, NotFound
 from app.flow.load import take
@@ -211,3 +211,12 @@ def test_the_pages_work_over_the_real_service(pages: TestClient, office: Office)
     assert "Ir. Rudi Contoh tercatat sebagai Pejabat Pembuat Komitmen (PPK) pada paket ini." in shown.text
     assert '<svg class="thread"' in shown.text
     assert pages.get("/console/check").status_code == 200
+
+
+def test_the_result_of_a_check_names_the_tender_it_was_about(office: Office) -> None:
+    """A printed result that says "everybody who bids in the tender" has to say of which."""
+    auditor = signed_in(office, office.auditor)
+    of_tender = office.service.run_check(auditor, CheckForm(tender=TENDER))
+    assert office.service.check(auditor, of_tender).tender == {"id": TENDER, "title": "Jalan Contoh", "buyer": ""}
+    of_vendor = office.service.run_check(auditor, CheckForm(vendor="CV Tanpa Paket"))
+    assert office.service.check(auditor, of_vendor).tender is None

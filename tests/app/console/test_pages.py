@@ -242,7 +242,8 @@ def test_an_entry_that_is_far_too_long_is_refused_without_repeating_it(auditor: 
 def test_a_result_tells_outcome_coverage_limits_and_certificate(auditor: TestClient) -> None:
     html = text_of(auditor, "/console/checks/chk_1")
     for words in ("perlu klarifikasi sebelum dilanjutkan", "diperiksa sebagian", "hubungan keluarga para pejabat",
-                  "SPSE contoh", "5f" * 32, "khp_abc", "keputusan tetap pada manusia"):
+                  "pengadaan elektronik", "Peningkatan Jalan Poros Contoh", "ocds-t1",
+                  "5f" * 32, "khp_abc", "keputusan tetap pada manusia"):
         assert words in html, words
     assert html.count('<svg class="thread"') == 2
 

@@ -84,7 +84,7 @@ def test_a_check_is_replayed_as_it_was_answered(database: Database) -> None:
         checks.add(unit, asking, row("chk_1"))
         assert checks.get(unit, asking, "chk_1") == {
             "answer": {"id": "chk_1", "outcome": "clear"}, "certificate": {"sha256": "x"}, "author": asking.key_id,
-            "sealed": {}, "snapshot": "3-2",
+            "sealed": {}, "snapshot": "3-2", "tender": "t",
         }
         assert checks.get(unit, asking, "chk_2") is None
         assert checks.get(unit, replace(asking, key_id="key_other"), "chk_1") is None
