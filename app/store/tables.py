@@ -283,8 +283,8 @@ finding = Table(
     Column("sealed", Boolean, nullable=False),
     Column("first_ledger", Id, nullable=False), Column("last_ledger", Id, nullable=False),
     Column("first_at", BigInteger, nullable=False),
-    Index("ix_finding_gravest", text("severity DESC"), "grade", text("confidence DESC"), "id"),  # the order of lists
 )
+Index("ix_finding_gravest", finding.c.severity.desc(), finding.c.grade, finding.c.confidence.desc(), finding.c.id)
 finding_revision = Table(
     "finding_revision", metadata,
     Column("finding_id", Text, ForeignKey("finding.id"), primary_key=True), Column("number", Integer, primary_key=True),
