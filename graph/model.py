@@ -6,7 +6,7 @@ What sources said is in graph/claims.py; all here is derived from it. Ids are op
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -27,6 +27,7 @@ from graph.kinds import (
 )
 from graph.period import DATE_UNKNOWN, Period, Share, Threshold, parse_partial
 
+ON_SINGLE_KEYS = "lone_statement"  # the reason of a match that rests on the word of single keys; it weighs nothing
 COST_OF_UNKNOWN_DATE = 223  # round(-1000 · ln 0.8): an unknown date holds with confidence × 0.8
 
 
@@ -51,7 +52,13 @@ class Party:
     birth_date: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
     claims: tuple[str, ...] = ()
-    masked: bool = False  # every name we have is masked
+    masked: bool = False  # every name that sources have is masked
+    sourced: Party | None = None  # what sources alone say, nameless if nothing, where a single key or user adds to it
+
+    @property
+    def certain(self) -> Party:
+        """It without what only a single key or user states."""
+        return self if self.sourced is None else self.sourced
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +238,10 @@ class Reason:
     left: str
     right: str
     contribution: float
+
+
+def is_on_single_keys(reasons: Iterable[Reason]) -> bool:
+    return any(r.feature == ON_SINGLE_KEYS for r in reasons)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.db import Unit
+from app.engine.hearing import heard, is_worth_keeping
 from app.engine.local import day_of
 from app.engine.overload import reconsidered
 from app.errors import Invalid
@@ -17,11 +18,20 @@ from app.store.ledger import Snapshot
 from app.store.world import LedgerWorld
 from graph.kinds import ORGANISATIONS, PartyKind
 from graph.lexicon import Identifier, Problem, Strength, kind_guess, numbered_name, parse
-from graph.model import Match, Party, PartyIdentifier
+from graph.model import Match, Party, PartyIdentifier, is_on_single_keys
 from graph.period import parse_partial
-from graph.resolve import MATCHER, Comparison, Profile, Rarity, agrees, compare, keys, profile, words_of
+from graph.resolve import (
+    MATCHER,
+    Comparison,
+    Profile,
+    Rarity,
+    agrees,
+    compare,
+    keys,
+    profile,
+    words_of,
+)
 
-WORTH_KEEPING = 0.25  # below this probability nobody is bothered with a match
 MOST_MATCHES = 10  # of one ad-hoc question
 NEAR = 0.2  # who comes less near a name than this is not told unless asked for
 Json = dict[str, Any]
@@ -161,6 +171,9 @@ def compared(
     pairs = {(n, c): (asker.profile, profiles[c]) for n, asker in askers.items() for c in found[n] if c in parties}
     seen = {pair: compare(*both, rarity) for pair, both in pairs.items()}
     seen.update(reconsidered(unit, view, seen, pairs, rarity))
+    known = {n: profile_of(p.certain) for n, p in parties.items() if p.sourced is not None and p.sourced.name}
+    by_sources = {(n, c): (askers[n].profile, known[c]) for n, c in pairs if c in known}
+    seen.update(heard(unit, view, seen, by_sources, rarity))
     answers = []
     for n in askers:
         own = [Answer(parties[c], seen[n, c]) for c in found[n] if c in parties]
@@ -173,20 +186,15 @@ def resolve_now(
 ) -> tuple[str | None, list[Match]]:
     """Who a party of a check is: (id of the party it certainly is or None, matches with those it may be). Reads only.
 
-    Certain is what would join it in a load: one party with a strong number of its own whose other facts agree. In the
-    matches `a` is the described name, since it has no id.
+    Certain is what would join it in a load: one party with a strong number of its own whose other facts agree, a number
+    that not only a single key gives to a party of sources. In the matches `a` is the described name, since it has no id.
     """
     (answers,) = compared(unit, view, [described], world)
-    certain = [a.party.id for a in answers if agrees(a.seen)]
+    certain = [a.party.id for a in answers if agrees(a.seen) and not is_on_single_keys(a.seen.reasons)]
     if len(certain) == 1:
         return certain[0], []
     kept = [a for a in answers if is_worth_keeping(a.seen)][:MOST_MATCHES]
     return None, [match_of("", described.name, a.party.id, a.seen) for a in kept]
-
-
-def is_worth_keeping(seen: Comparison) -> bool:
-    """Probable enough; or of one strong number under names that contradict each other, which a person should see."""
-    return seen.probability >= WORTH_KEEPING or any(r.feature == "number_outranks_name" for r in seen.reasons)
 
 
 def match_of(id_: str, a: str, b: str, seen: Comparison) -> Match:

@@ -15,8 +15,8 @@ from graph.resolve.profile import profile
 def divide(mentions: Sequence[Mention], bonds: Sequence[entangled.Bond]) -> Iterator[list[bytes]]:
     """Groups of mentions that are one party (an `app.store.mentions.Divide`)."""
     stated = {m.ref for m in mentions}
-    pairs = ((b.speaking(stated), b.same) for b in bonds)
-    decided = [Bond(pair[0].hex(), pair[1].hex(), same) for pair, same in pairs if pair is not None]
+    pairs = ((b.speaking(stated), b) for b in bonds)
+    decided = [Bond(pair[0].hex(), pair[1].hex(), b.same, b.stated) for pair, b in pairs if pair is not None]
     for group in partition([compared(m) for m in mentions], decided):
         yield [bytes.fromhex(ref) for ref in group]
 

@@ -11,7 +11,7 @@ from app.errors import Invalid, NotFound
 from graph.kinds import OfficialRole, PartyKind, Procedure, TieKind
 from graph.lexicon import Problem, parse
 from graph.lexicon.shown import masked_text
-from graph.model import Match, Party, Tender, Tie
+from graph.model import Match, Party, Tender, Tie, is_on_single_keys
 from graph.period import ALWAYS
 from graph.resolve import NUMBERS_OTHER, Profile, Rarity, compare
 
@@ -85,8 +85,15 @@ class Assembly:
         self.parties[own] = Party(own, described.kind or kind, name, (name,), claims=(STATEMENT,))
         for match in matches:
             tie = f"{own}~{match.b}"
-            self.ties.append(Tie(tie, TieKind.SAME_AS, own, match.b, period=ALWAYS, confidence=match.probability))
+            self.ties.append(
+                Tie(tie, TieKind.SAME_AS, own, match.b, None, None, ALWAYS, None, match.probability, self._stated(match))
+            )
         return own
+
+    def _stated(self, match: Match) -> tuple[str, ...]:
+        """The claims of single keys that a match with a stored party rests on."""
+        known = self._sight.world.parties([match.b]).get(match.b) if is_on_single_keys(match.reasons) else None
+        return () if known is None else tuple(c for c in known.claims if c not in known.certain.claims)
 
     def is_person(self, party: str) -> bool:
         """Whether it is a natural person who takes no part in the named tender: officials are sealed in any position."""

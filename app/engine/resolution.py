@@ -8,11 +8,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from app.db import Database, Unit
+from app.engine.hearing import WORTH_KEEPING, heard, is_worth_keeping
 from app.engine.identity import (
-    WORTH_KEEPING,
     asker_of,
     candidates_of,
-    is_worth_keeping,
     match_of,
     profile_of,
     rarity_of,
@@ -64,6 +63,7 @@ class Known:
 
     parties: dict[int, Party] = field(default_factory=dict)
     profiles: dict[int, Profile] = field(default_factory=dict)
+    sourced: dict[int, Profile] = field(default_factory=dict)  # by sources alone, of those to whom a single key adds
     postings: Postings = field(default_factory=Postings)
     read_at: Snapshot | None = None
 
@@ -78,6 +78,7 @@ class Known:
         self.postings.forget()
         self.parties.clear()
         self.profiles.clear()
+        self.sourced.clear()
 
 
 _known: tuple[Database, Known] | None = None  # in a process that thinks for a crew: from block to block
@@ -99,6 +100,7 @@ class Seeker:
         known = known if known is not None else Known()
         self.unit, self.view = unit, view
         self._parties, self._profiles, self._postings = known.parties, known.profiles, known.postings
+        self._sourced = known.sourced
         if len(self._parties) > MOST_KNOWN:
             known.forget()
 
@@ -113,7 +115,7 @@ class Seeker:
         stated = {n for n in asked if n in self._parties and self._parties[n].name}
         present = {n for n in stated if self._parties[n].kind not in UNRESOLVED_KINDS}
         masked = {n for n in present if self._parties[n].masked}
-        seen = self._plain(present - masked)
+        seen = self._plain({n for n in present if self._in_the_open(n)})
         for pair, comparison in self._behind_masks(masked):
             seen[pair] = comparison
         worth = _worth_keeping(seen)
@@ -148,7 +150,13 @@ class Seeker:
         bare: dict[tuple[object, object], Comparison] = {}
         seen = {pair: self._compared(pair, rarity, bare) for pair in self._in_reach(open_, rarity)}
         both = {(a, b): (self._profiles[a], self._profiles[b]) for a, b in seen}
-        return seen | reconsidered(self.unit, self.view, seen, both, rarity)
+        seen |= reconsidered(self.unit, self.view, seen, both, rarity)
+        added = {p: self._by_sources(p) for p in open_ if not self._sourced.keys().isdisjoint(p)}
+        return seen | heard(self.unit, self.view, seen, added, rarity)
+
+    def _by_sources(self, pair: Pair) -> tuple[Profile, Profile]:
+        a, b = (self._sourced.get(n, self._profiles[n]) for n in pair)
+        return a, b
 
     def _compared(self, pair: Pair, rarity: Rarity, bare: dict[tuple[object, object], Comparison]) -> Comparison:
         """Names without any evidence are compared once, however many parties bear them: a committee's members are named
@@ -180,11 +188,11 @@ class Seeker:
             return
         opened = digits_of(self.unit, self.view, {n for n, _ in tried}, {s for _, s in tried})
         for n, digits in opened.items():
-            self._profiles[n] = profile_of(self._parties[n], digits, self._profiles[n].posts)
+            self._read(n, self._profiles[n].posts, digits)
 
     def _in_the_open(self, number: int) -> bool:
         known = self._parties.get(number)
-        return known is not None and bool(known.name) and not known.masked
+        return known is not None and bool(known.name) and bool(self._profiles[number].names)
 
     # --- masked names -------------------------------------------------------------------------------------------------
     def _masked_beside(self, numbers: Collection[int]) -> set[int]:
@@ -233,7 +241,7 @@ class Seeker:
         rarity = rarity_of(self.unit, [self._profiles[c] for c in {c for _, c in pairs}])
         left: dict[int, dict[int, Comparison]] = {}
         for n, c in pairs:
-            seen = compare(self._profiles[n], self._profiles[c], rarity)
+            seen = compare(*self._by_sources((n, c)), rarity)
             if seen.band is not Band.DIFFERENT:
                 left.setdefault(n, {})[c] = seen
         for n, among in left.items():
@@ -267,7 +275,14 @@ class Seeker:
             found = clusters(self.unit, self.view, missing)
             self._parties.update(found)
             held = posts.posts_of(self.unit, self.view, found)
-            self._profiles.update((n, profile_of(p, posts=held.get(n, ()))) for n, p in found.items())
+            for n in found:
+                self._read(n, held.get(n, ()))
+
+    def _read(self, number: int, posts_held: Collection[str], digits: Mapping[str, str] | None = None) -> None:
+        party = self._parties[number]
+        self._profiles[number] = profile_of(party, digits, posts_held)
+        if party.sourced is not None:
+            self._sourced[number] = profile_of(party.sourced, digits, posts_held)
 
 
 def _worth_keeping(seen: Mapping[Pair, Comparison]) -> dict[Pair, Comparison]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from app.auth import Principal, Role
 from app.db import Database, Unit
+from app.engine.consistency import must_agree
 from app.engine.identity import must_be_born
 from app.engine.joining import divide
 from app.errors import Invalid, NotFound
@@ -88,6 +89,9 @@ def state(database: Database, principal: Principal, said: Statement) -> Stated:
         _must_fit(unit, source.id, said)
         mirrored = tuple(_mirrors(unit, said))
         refs = bound | _write(unit, number, source.id, record, (*mirrored, *said.claims))
+        for claim in said.claims:
+            if isinstance(claim, PartyClaim) and unit.keys.ref(source.id, claim.ref) in bound:
+                must_agree(unit, ledger.now_snapshot(unit), claim)
         parties = mentions.regroup(unit, number, refs | mentions.touched(unit, number), divide)
         ties.refold(unit, number)
         inbox.arrived(unit, number, tenders.relist(unit, number))
@@ -167,7 +171,7 @@ def _bind(unit: Unit, number: int, principal: Principal, source: str, said: Stat
                 # its id may be anything: not repeated
                 raise NotFound("a party named in the statement is not known", pointer=said.names.get(name))
             continue
-        subject = f"statement:{own.hex()}"
+        subject = f"{decisions.STATED}{own.hex()}"
         if not decisions.of_subject(unit, subject, "identity"):
             binds = decisions.binding([own], known)
             reason = "stated about this very party"

@@ -1,13 +1,14 @@
 """What a party is at one snapshot: its claims folded into names, identifiers, birth date and attributes.
 
-The most official source speaks first: official before third party before self-declared, then the more reliable one.
+The most official source speaks first: official before third party before self-declared, then the more reliable one. What a
+single key or user states comes last: it adds, but changes nothing that a source says.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -19,10 +20,11 @@ from app.store.ledger import Snapshot, known, known_from, known_since
 from app.store.sets import among, blocks
 from app.store.tables import claim, identifier, membership, party, party_claim
 from app.store.voices import descriptions
-from graph.kinds import PartyKind, Standing
+from graph.kinds import PartyKind, SourceKind, Standing
 from graph.model import Party, PartyIdentifier
 
 RANK = {Standing.OFFICIAL.value: 0, Standing.THIRD_PARTY.value: 1, Standing.SELF_DECLARED.value: 2}
+LONE = len(RANK)  # a single key or user, whatever it says of itself
 KEYED = frozenset({PartyKind.CONTACT_POINT.value, PartyKind.HOUSEHOLD.value})
 DEFAULT_BIRTHDAYS = ("-01-01", "-07-01", "-12-31")  # what is entered when only the year is known
 
@@ -43,6 +45,10 @@ class Described:
     attributes: Mapping[str, str]
     masked: bool
     identifiers: tuple[PartyIdentifier, ...]
+
+    @property
+    def lone(self) -> bool:
+        return self.rank[0] == LONE
 
 
 KIND = case(
@@ -107,7 +113,11 @@ def _said(unit: Unit, snapshot: Snapshot, query: Select[Any], numbers: Collectio
 
 
 def _ranks(sources: Descriptions) -> dict[str, Rank]:
-    return {id_: (RANK[d["standing"]], -float(d["reliability"]), id_) for id_, d in sources.items()}
+    alone = SourceKind.STATEMENT_BY_USER.value
+    return {
+        id_: (LONE if d["kind"] == alone else RANK[d["standing"]], -float(d["reliability"]), id_)
+        for id_, d in sources.items()
+    }
 
 
 def _identifiers(unit: Unit, claims: Sequence[int]) -> dict[int, tuple[PartyIdentifier, ...]]:
@@ -133,10 +143,19 @@ def _attributes(row: Any) -> dict[str, str]:
 
 def fold(id_: str, kind: PartyKind, said: Collection[Described]) -> Party:
     """One party of its claims, the same whatever their order. `kind` is what it was when there are none."""
+    whole = _fold(id_, kind, said)
+    if not any(d.lone for d in said):
+        return whole
+    sourced = _fold(id_, whole.kind, [d for d in said if not d.lone])
+    return whole if replace(whole, claims=()) == replace(sourced, claims=()) else replace(whole, sourced=sourced)
+
+
+def _fold(id_: str, kind: PartyKind, said: Collection[Described]) -> Party:
     if not said:
         return Party(id_, kind, "")
     ordered = sorted(said, key=lambda d: (d.rank, d.key))
-    name = _display_name(ordered)
+    sourced = [d for d in ordered if not d.lone] or ordered
+    name = _display_name(sourced)
     others = {n for d in ordered for n in (d.name, *d.other_names)} - {name}
     attributes: dict[str, str] = {}
     for described in reversed(ordered):
@@ -148,10 +167,10 @@ def fold(id_: str, kind: PartyKind, said: Collection[Described]) -> Party:
         name=name,
         names=(name, *sorted(others)),
         identifiers=tuple(numbers[k] for k in sorted(numbers)),
-        birth_date=_birth_date(ordered),
+        birth_date=_birth_date(sourced) or _birth_date(ordered),
         attributes={k: attributes[k] for k in sorted(attributes)},
         claims=tuple(sorted(d.key for d in ordered)),
-        masked=all(d.masked for d in ordered),
+        masked=all(d.masked for d in sourced),
     )
 
 

@@ -13,6 +13,8 @@ from app.store.codec import dumps, loads
 from app.store.tables import decision
 from graph.lexicon.shown import masked_text
 
+STATED = "statement:"  # subjects of what a key says of a party by its id: its own word, no decision on a match
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -39,6 +41,11 @@ class DecisionRow:
     ledger: int
     at: int
     supersedes: str | None
+
+    @property
+    def is_statement(self) -> bool:
+        """Whether it is but the word of the key that states it."""
+        return self.subject.startswith(STATED)
 
 
 def binding(a: Iterable[bytes], b: Iterable[bytes]) -> tuple[str, str]:

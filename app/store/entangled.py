@@ -30,11 +30,13 @@ class Bond:
 
     `a` and `b` are the mentions that each of them had when it was decided. The first one still stated speaks for it, so
     that the decision outlives the row that founded a party, and binds nobody who was taken into it by mistake.
+    `stated`: nobody decided it; a single key says of its own mention `a` that it is that party.
     """
 
     a: tuple[Ref, ...]
     b: tuple[Ref, ...]
     same: bool
+    stated: bool = False
 
     @property
     def refs(self) -> frozenset[Ref]:

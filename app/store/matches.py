@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,10 +17,11 @@ from app.store import tie_rows, visibility
 from app.store.bulk import insert_rows, new_ids
 from app.store.ledger import Snapshot, now_snapshot, visible, writer_view
 from app.store.sets import blocks
-from app.store.tables import decision, match, membership, party, tie
+from app.store.tables import claim, decision, match, membership, party, party_claim, tie
 from app.store.tie_fold import Group, TieRow
+from app.store.voices import voices
 from graph.kinds import Band, TieKind
-from graph.model import Match, Reason
+from graph.model import Match, Reason, is_on_single_keys
 from graph.period import ALWAYS
 
 _a, _b = party.alias("a_side"), party.alias("b_side")
@@ -61,12 +63,33 @@ def add(unit: Unit, number: int, found: Sequence[Found]) -> None:
         return
     ids = new_ids(unit, match, len(found))
     insert_rows(unit, match, [{"id": n, **_columns(f), "recorded": number} for n, f in zip(ids, found, strict=True)])
-    tie_rows.add(unit, number, [_tie(f, n) for n, f in zip(ids, found, strict=True) if f.ties])
+    claims = _lone_claims(unit, number, {n for f in found if is_on_single_keys(f.match.reasons) for n in (f.a, f.b)})
+    tie_rows.add(unit, number, [_tie(f, n, claims) for n, f in zip(ids, found, strict=True) if f.ties])
 
 
-def _tie(found: Found, id_: int) -> TieRow:
+def _tie(found: Found, id_: int, claims: Mapping[int, frozenset[int]]) -> TieRow:
+    """`claims`: what single keys state of the parties, on which some matches rest."""
     group = Group(TieKind.SAME_AS.value, found.a, found.b, None, None)
-    return TieRow(found.match.id, group, None, ALWAYS, round(found.match.probability, 6), match=id_)
+    lone = is_on_single_keys(found.match.reasons)
+    support = claims.get(found.a, frozenset()) | claims.get(found.b, frozenset()) if lone else frozenset[int]()
+    return TieRow(found.match.id, group, None, ALWAYS, round(found.match.probability, 6), support, id_)
+
+
+def _lone_claims(unit: Unit, number: int, parties: Collection[int]) -> dict[int, frozenset[int]]:
+    """The standing claims of single keys and users that describe each of these parties."""
+    view, keys = writer_view(unit, number), [id_ for id_, voice in voices(unit).items() if voice.lone]
+    found: dict[int, set[int]] = defaultdict(set)
+    for block in blocks(sorted(parties)):
+        query = (
+            select(membership.c.party_id, claim.c.id)
+            .join(party_claim, party_claim.c.ref == membership.c.ref)
+            .join(claim, claim.c.id == party_claim.c.claim_id)
+            .where(membership.c.party_id.in_(block), claim.c.source_id.in_(keys))
+            .where(visible(membership, view), visible(claim, view))
+        )
+        for home, id_ in unit.connection.execute(query).all():
+            found[home].add(id_)
+    return {home: frozenset(ids) for home, ids in found.items()}
 
 
 def retract(unit: Unit, number: int, ids: Sequence[int]) -> None:

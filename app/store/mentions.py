@@ -65,7 +65,7 @@ def touched(unit: Unit, number: int) -> set[Ref]:
 def bonds(unit: Unit) -> list[Bond]:
     """The identity decisions in force that say yes or no."""
     return [
-        Bond(*decisions.bound(d), d.verdict == "same")
+        Bond(*decisions.bound(d), d.verdict == "same", d.is_statement)
         for d in decisions.identities(unit)
         if d.verdict in {"same", "not_same"} and len(d.binds) == 2
     ]

@@ -31,7 +31,7 @@ def kept(claim: Claim) -> Claim:
     """
     try:
         if isinstance(claim, PartyClaim):
-            return _party(claim)
+            return kept_party(claim)
         if isinstance(claim, TenderClaim) and claim.title:
             title = name_text(claim.title)
             return claim if title == claim.title else replace(claim, title=title)
@@ -40,7 +40,8 @@ def kept(claim: Claim) -> Claim:
     return claim
 
 
-def _party(claim: PartyClaim) -> PartyClaim:
+def kept_party(claim: PartyClaim) -> PartyClaim:
+    """The same of a claim of whose names something can be seen."""
     called = [name_text(name) if name else name for name in (claim.name, *claim.other_names)]
     found = [numbered_name(n) if claim.kind in _MAY_BE_PERSONS else NumberedName(n) for n in called]
     if claim.kind is PartyKind.UNKNOWN and not any(one.is_person for one in found):

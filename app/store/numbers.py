@@ -10,6 +10,7 @@ from app.db import Unit
 from app.store.ledger import Snapshot, known
 from app.store.sets import among
 from app.store.tables import claim, membership, party, party_claim
+from app.store.voices import voices
 
 _PUBLIC = select(party.c.id, party.c.public_id).where(among(party.c.id, "numbers"))
 _NUMBER = (
@@ -66,7 +67,8 @@ class Numbers:
 def bound_refs(unit: Unit, party_id: str) -> tuple[bytes, ...]:
     """The mentions of a party (public id) that an identity decision binds, none for an unknown party.
 
-    First the one that founded it, then those still stated that joined it, the latest first, MOST_BOUND in all.
+    First the one that founded it, then those still stated that joined it, the latest first, MOST_BOUND in all; what only
+    a single key states comes after what sources state, so that it does not speak for them.
     """
     row = unit.connection.execute(select(party.c.id, party.c.founding).where(party.c.public_id == party_id)).one_or_none()
     if row is None:
@@ -82,7 +84,16 @@ def bound_refs(unit: Unit, party_id: str) -> tuple[bytes, ...]:
         .order_by(membership.c.id.desc())
         .limit(MOST_BOUND - 1)
     )
-    return (bytes(row.founding), *(bytes(ref) for ref in unit.connection.scalars(members)))
+    found = [bytes(ref) for ref in (row.founding, *unit.connection.scalars(members))]
+    alone = _lone(unit, found)
+    return tuple(sorted(found, key=alone.__contains__))
+
+
+def _lone(unit: Unit, refs: Sequence[bytes]) -> set[bytes]:
+    """Those of the mentions that single keys or users state."""
+    keys = [id_ for id_, voice in voices(unit).items() if voice.lone]
+    query = select(party_claim.c.ref).join(claim, claim.c.id == party_claim.c.claim_id)
+    return set(unit.connection.scalars(query.where(party_claim.c.ref.in_(refs), claim.c.source_id.in_(keys)).distinct()))
 
 
 def is_stated(unit: Unit, ref: bytes) -> bool:

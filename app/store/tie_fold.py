@@ -55,7 +55,8 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class TieRow:
-    """A tie as it is written; `support` holds the ids of its claims, `match` that of the match behind a same_as tie."""
+    """A tie as it is written; `support` holds the ids of its claims, `match` that of the match behind a same_as tie,
+    whose claims are those of single keys that it rests on."""
 
     public_id: str
     group: Group

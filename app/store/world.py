@@ -118,7 +118,7 @@ class LedgerWorld:
         ordered = sorted(rows, key=lambda r: r.public_id)
         keys: dict[int, list[str]] = defaultdict(list)
         if ordered:
-            for number, key, source in self._run(_SUPPORT, ties=[r.id for r in ordered if r.match_id is None]):
+            for number, key, source in self._run(_SUPPORT, ties=[r.id for r in ordered]):
                 text = text_of(key)
                 keys[number].append(text)
                 self._sources[text] = source

@@ -74,7 +74,7 @@ def _is_lone(facts: Facts, claims: Collection[str]) -> bool:
 
 def _is_identified(facts: Facts, party: str) -> bool:
     known = facts.parties.get(party)
-    return known is not None and any(i.strong for i in known.identifiers)
+    return known is not None and any(i.strong for i in known.certain.identifiers)
 
 
 def official_subject(facts: Facts, party: str, roles: Collection[OfficialRole]) -> Subject:
@@ -123,9 +123,15 @@ def _rivals(facts: Facts) -> Iterator[tuple[Vendor, Vendor]]:
 
 
 def _may_be_one(facts: Facts, a: str, b: str) -> bool:
-    """Firms whose numbers differ are two, however much their names resemble each other."""
-    alike = any(x.party == b and x.tie is not None and x.probability >= ONE_POST for x in facts.alikes(a))
-    return alike and not _numbers_differ(facts, a, b)
+    """Firms whose numbers differ are two, however much their names resemble each other.
+
+    Two that sources know are not made one by what a single key adds to them.
+    """
+    ties = [x.tie for x in facts.alikes(a) if x.party == b and x.tie is not None and x.probability >= ONE_POST]
+    known = all(facts.parties[p].certain.name for p in (a, b) if p in facts.parties)
+    if known and all(t in facts.ties and _is_lone(facts, facts.ties[t].claims) for t in ties):
+        return False
+    return bool(ties) and not _numbers_differ(facts, a, b)
 
 
 def _numbers_differ(facts: Facts, a: str, b: str) -> bool:
@@ -137,7 +143,7 @@ def _numbers_differ(facts: Facts, a: str, b: str) -> bool:
 
 def _strong(facts: Facts, party: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for number in facts.parties[party].identifiers if party in facts.parties else ():
+    for number in facts.parties[party].certain.identifiers if party in facts.parties else ():
         if number.strong:
             payer = taxpayer(number.shown) if number.scheme == "NPWP" else None
             found[number.scheme].add(payer or number.token)

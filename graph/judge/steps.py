@@ -67,9 +67,10 @@ def sale_step(facts: Facts, organisation: str, other: Tender, bid: Bid) -> Step:
 def same_as_step(facts: Facts, parties: tuple[str, str], alike: Alike) -> Step:
     """The hop over an identity that is not certain: its confidence is the probability of the match."""
     tie = facts.ties.get(alike.tie or "")
-    doubts = _doubts(facts, parties, (), "same_as", *(["masked"] if alike.masked else []))
+    claims = () if tie is None else tie.claims
+    doubts = _doubts(facts, parties, claims, "same_as", *(["masked"] if alike.masked else []))
     return Step(
-        "same_as", parties, {"probability": alike.probability}, () if tie is None else tie.claims, alike.probability,
+        "same_as", parties, {"probability": alike.probability}, claims, alike.probability,
         tie=alike.tie, doubts=doubts,
     )  # fmt: skip
 

@@ -119,14 +119,16 @@ def grade_of(facts: Facts, steps: Sequence[Step], confidence: float) -> str:
 def _all_strong(facts: Facts, steps: Iterable[Step]) -> bool:
     """Whether every person and organisation on the way bears a strong identifier (public bodies need none)."""
     known = (facts.parties.get(p) for s in steps for p in s.parties)
-    return all(p is not None and (p.kind not in _STRONG_NEEDED or any(i.strong for i in p.identifiers)) for p in known)
+    return all(
+        p is not None and (p.kind not in _STRONG_NEEDED or any(i.strong for i in p.certain.identifiers)) for p in known
+    )
 
 
 def _is_weak_identity(facts: Facts, step: Step) -> bool:
     """A same_as hop between masked or one-word names which no birth date and no number supports (RULES section 2)."""
     if step.kind != "same_as":
         return False
-    pair = [facts.parties[p] for p in step.parties if p in facts.parties]
+    pair = [facts.parties[p].certain for p in step.parties if p in facts.parties]
     if len(pair) < 2 or any(p.kind is not PartyKind.PERSON for p in pair):
         return "masked" in step.doubts
     a, b = pair

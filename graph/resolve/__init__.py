@@ -1,7 +1,7 @@
 """Who is who: names parsed once, candidates by keys, comparison with reasons, joining by strong numbers."""
 
 from graph.resolve.candidates import MOST_KEYS, keys, name_keys
-from graph.resolve.clusters import agrees, names_agree, overloaded
+from graph.resolve.clusters import agrees, contradict, names_agree, overloaded
 from graph.resolve.compare import (
     MATCHER,
     NUMBERS_OTHER,
@@ -11,6 +11,7 @@ from graph.resolve.compare import (
     doubted,
     hangs_on_numbers,
     label,
+    on_single_keys,
     reach,
     surprise_of,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "agrees",
     "band_of",
     "compare",
+    "contradict",
     "count_rarity",
     "doubted",
     "hangs_on_numbers",
@@ -37,6 +39,7 @@ __all__ = [
     "label",
     "name_keys",
     "names_agree",
+    "on_single_keys",
     "organisation_name",
     "overloaded",
     "person_name",

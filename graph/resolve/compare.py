@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from graph.kinds import ORGANISATIONS, Band, Label, PartyKind
-from graph.model import Reason
+from graph.model import ON_SINGLE_KEYS, Reason
 from graph.packaged import parsed
 from graph.resolve.evidence import evidence_features
 from graph.resolve.features import Feature, name_features
@@ -167,6 +167,11 @@ def doubted(seen: Comparison) -> Comparison:
         return seen
     reason = Reason("number_of_many", "", "", round(_logit(UNSURE_CAP) - seen.score, 4))
     return _comparison(_logit(UNSURE_CAP), [*seen.reasons, reason])
+
+
+def on_single_keys(seen: Comparison) -> Comparison:
+    """The same comparison, marked: without what single keys or users state nothing would be found."""
+    return replace(seen, reasons=(*seen.reasons, Reason(ON_SINGLE_KEYS, "", "", 0.0)))
 
 
 def reach(a: Profile, b: Profile, surprise: float) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 from graph.resolve.clusters import agrees, contradict, overloaded
@@ -32,11 +32,12 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Bond:
-    """A human decision on two mentions."""
+    """A human decision on two mentions. `stated`: only the word of a single key that its `a` is the party of `b`."""
 
     a: str
     b: str
     same: bool
+    stated: bool = False
 
 
 def partition(mentions: Collection[Mention], bonds: Collection[Bond] = (), rarity: Rarity | None = None) -> list[list[str]]:
@@ -116,9 +117,13 @@ class _Groups:
         self._apart = {frozenset((place[b.a], place[b.b])) for b in bonds if not b.same}
         self._agreeing: dict[Pair, bool] = {}
         self._contradicting: dict[Pair, bool] = {}
-        for a, b in sorted(tuple(sorted((b.a, b.b))) for b in bonds if b.same):
-            homes = {self._home[place[a]], self._home[place[b]]}
-            if not self._held_apart(homes):
+        self._stated = sorted((place[b.a], place[b.b]) for b in bonds if b.same and b.stated)
+        decided = sorted(tuple(sorted((b.a, b.b))) for b in bonds if b.same and not b.stated)
+        pairs = [(place[a], place[b]) for a, b in decided]
+        self._mixed = [(a, b) for a, b in pairs if nodes[a].lone is not nodes[b].lone]
+        for a, b in pairs:
+            homes = {self._home[a], self._home[b]}
+            if nodes[a].lone is nodes[b].lone and not self._held_apart(homes):
                 self._unite(homes)
         self._block = list(self._home)  # what people hold to be one: its contradictions are theirs
         self._blocks = {n: tuple(some) for n, some in self._members.items()}
@@ -128,9 +133,24 @@ class _Groups:
         for numbers in self._by_strength(sourced):
             self._join(numbers, self._must_part)
         if len(sourced) < len(self._nodes):
-            for numbers in self._by_strength(range(len(self._nodes))):
-                self._join(numbers, self._must_not_meet)
+            self._hear_single_keys()
         return sorted(sorted(ref for n in some for ref in self._nodes[n].refs) for some in self._members.values())
+
+    def _hear_single_keys(self) -> None:
+        """Decisions on what they say, then their numbers, last what each says of a party that others named.
+
+        Of the last the numbers join nobody: whom a key adds to a group of sources lends it nothing.
+        """
+        for a, b in self._mixed:
+            homes = {self._home[a], self._home[b]}
+            if not self._held_apart(homes) and not self._are_sourced(homes):
+                self._unite(homes)
+        for numbers in self._by_strength(sorted(set(range(len(self._nodes))).difference(a for a, _ in self._stated))):
+            self._join(numbers, self._must_not_meet)
+        for a, b in self._stated:
+            homes = {self._home[a], self._home[b]}
+            if not (self._held_apart(homes) or self._are_sourced(homes) or self._gainsaid(a, self._home[b])):
+                self._unite(homes)
 
     def _by_strength(self, among: Iterable[int]) -> tuple[list[list[int]], list[list[int]]]:
         """The nodes that bear each number: numbers of which a party has only one, then the others."""
@@ -172,8 +192,17 @@ class _Groups:
     # --- what must stay apart -----------------------------------------------------------------------------------------
     def _must_not_meet(self, a: int, b: int) -> bool:
         """Two groups of sources are settled; single keys bring them no nearer."""
-        both = (any(not self._nodes[n].lone for n in self._members[home]) for home in (a, b))
-        return all(both) or self._must_part(a, b)
+        return self._are_sourced((a, b)) or self._must_part(a, b)
+
+    def _are_sourced(self, homes: Collection[int]) -> bool:
+        """Whether sources speak in more than one of these groups."""
+        return sum(any(not self._nodes[n].lone for n in self._members[home]) for home in homes) > 1
+
+    def _gainsaid(self, n: int, home: int) -> bool:
+        """Whether sources in the group deny what a key states of it, its name aside."""
+        said = replace(self._nodes[n].profile, names=(), masked_names=(), masked_numbers={})
+        blocks = {self._block[m] for m in self._members[home] if not self._nodes[m].lone}
+        return any(all(contradict(said, self._nodes[m].profile) for m in self._blocks[b]) for b in blocks)
 
     def _must_part(self, a: int, b: int) -> bool:
         if self._held_apart((a, b)):

@@ -78,6 +78,36 @@ def test_what_people_hold_apart_or_together_outranks_numbers():
     assert partition(other, [Bond("2", "1", same=True)]) == [["1", "2"]]
 
 
+def test_what_a_key_states_of_a_party_makes_no_sources_part_or_meet():
+    """An official of whom two sources tell, a director of whom another tells, and a key that gives her the other's name and
+    number, in every order."""
+    official = [mention("1", "Siti Aminah", NPWP), mention("2", "Hj. Siti Aminah", NPWP, NIK_A)]
+    director = mention("5", "Ratna Wirasakti", NIK_B)
+    for target in ("1", "2"):
+        key = mention("0", "Ratna Wirasakti", NIK_B, lone=True)
+        for order in permutations([*official, director, key]):
+            assert partition(order, [Bond("0", target, same=True, stated=True)]) == [["0"], ["1", "2"], ["5"]]
+
+
+def test_what_a_key_states_of_a_party_joins_it_and_lends_it_no_number():
+    official, director = mention("1", "Siti Aminah", NPWP), mention("5", "Siti Aminah", NIK_B)
+    key, other = (mention(ref, "Siti Aminah", NIK_B, lone=True) for ref in ("0", "9"))
+    bond = Bond("0", "1", same=True, stated=True)
+    for order in permutations([official, director, key, other]):
+        assert partition(order, [bond]) == [["0", "1"], ["5", "9"]]
+    late = mention("2", "Siti Aminah", NPWP, NIK_A)
+    for order in permutations([official, late, mention("0", "Siti", lone=True)]):
+        assert partition(order, [bond]) == [["0", "1", "2"]]
+
+
+def test_a_decision_on_what_a_key_states_brings_no_sources_together():
+    sources = [mention("1", "Siti Aminah", NIK_A), mention("2", "Ratna Wirasakti", NIK_B)]
+    key = mention("0", "Siti Aminah", lone=True)
+    for order in permutations([*sources, key]):
+        assert partition(order, [Bond("0", "1", same=True)]) == [["0", "1"], ["2"]]
+        assert partition(order, [Bond("0", "1", same=True), Bond("2", "0", same=True)]) == [["0", "1"], ["2"]]
+
+
 YUSUF = "Muhammad Yusuf"
 TORN = {
     "a tax number of two persons": [
@@ -198,9 +228,11 @@ def test_no_party_holds_two_facts_of_which_a_party_has_one(drawn: list[Mention])
             assert a.kind == "person" or not all(payers) or payers[0] & payers[1]
 
 
-@given(MENTIONS)
-def test_what_sources_say_is_parted_the_same_with_single_keys_and_without(drawn: list):
+@given(MENTIONS, st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.booleans(), st.booleans()), max_size=3))
+def test_what_sources_say_is_parted_the_same_with_single_keys_and_without(drawn: list, said: list):
     mentions = [mention(str(i), name, *numbers, lone=lone) for i, (name, numbers, lone) in enumerate(drawn)]
     sourced = {m.ref for m in mentions if not m.lone}
-    left = [[ref for ref in group if ref in sourced] for group in partition(mentions)]
+    lone = {m.ref for m in mentions}.difference(sourced)
+    bonds = [Bond(str(a), str(b), same, stated and same) for a, b, same, stated in said if a != b and str(a) in lone]
+    left = [[ref for ref in group if ref in sourced] for group in partition(mentions, bonds)]
     assert sorted(g for g in left if g) == partition([m for m in mentions if not m.lone])
