@@ -206,9 +206,14 @@ def reach(a: Profile, b: Profile, surprise: float) -> float:
 
 
 def _words_meet(a: Name, b: Name) -> bool:
-    """Whether the words that two firms' names do not share are at all alike: one word for another makes another firm."""
+    """Whether the words that two firms' names do not share are at all alike: one word for another makes another firm.
+
+    A letter may stand for any word that begins with it.
+    """
     for left in a.readings:
         for right in b.readings:
+            if any(t.initial for t in (*left, *right)):
+                return True
             one, other = {t.sound for t in left}, {t.sound for t in right}
             if not (one - other and other - one):
                 return True

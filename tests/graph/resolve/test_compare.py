@@ -254,6 +254,13 @@ def test_what_is_out_of_reach_would_never_have_been_kept(
         assert compare(left, right, POPULATION).probability < WORTH
 
 
+def test_a_letter_in_a_firms_name_may_stand_for_a_word() -> None:
+    names = "Mahakam Prima Lestari S", "Mahakam Prima Lestari Santoso"
+    short, long = (profile(PartyKind.COMPANY, [name]) for name in names)
+    assert compare(short, long, POPULATION).probability >= WORTH
+    assert reach(short, long, surprise_of(long, POPULATION)) >= WORTH
+
+
 def test_a_common_name_alone_is_out_of_reach_and_a_shared_post_brings_it_back() -> None:
     bare = profile(PartyKind.PERSON, ["Budi Santoso"])
     posted = profile(PartyKind.PERSON, ["Budi Santoso"], posts=["POKJA|t"])
