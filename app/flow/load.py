@@ -37,6 +37,7 @@ Progress = Callable[[int, str], None]
 Drafts = Iterator[list[Drafted]]
 REMEMBERED = 20_000  # names whose search keys are kept: the same people stand in row after row
 BREATH_SECONDS = 0.002  # between batches, so that a waiting writer gets its turn
+LARGE = 1_000  # records; after so many the database counts anew
 
 class _StrictError(Exception):
     """Strict loading met a rejected row."""
@@ -97,6 +98,8 @@ def take(
             run.undo(began)
             raise
     report = run.report
+    if report.loaded >= LARGE:
+        database.count_anew()
     logs.canonical(
         "load", source=source.id, state=report.state, rows=report.read, loaded=report.loaded, unchanged=report.unchanged,
         rejected=report.rejected, seconds=report.seconds,

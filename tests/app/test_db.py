@@ -144,3 +144,13 @@ def test_what_was_prepared_for_one_unit_serves_the_next(postgres_database: Datab
     with postgres_database.reading() as unit:
         prepared = unit.connection.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
     assert [s for s in prepared if "41 +" in s]
+
+
+def test_postgresql_counts_its_tables_anew_when_told(postgres_database: Database) -> None:
+    """What it plans by: how many rows it believes a table to have."""
+    believed = text("SELECT reltuples FROM pg_class WHERE relname = 'idempotency'")
+    with postgres_database.writing() as unit:
+        unit.connection.execute(insert(idempotency), [{**ROW, "key": f"k{n}"} for n in range(7)])
+    postgres_database.count_anew()
+    with postgres_database.reading() as unit:
+        assert unit.connection.scalar(believed) == 7
