@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from graph.facts import Control, ControlReason, Facts, Kin
+from graph.facts import Control, ControlReason, Facts, Kin, is_lone
 from graph.judge.steps import bid_step, same_as_step, walk
-from graph.judge.weight import Subject, claim_doubts
+from graph.judge.weight import Subject
 from graph.kinds import OfficialRole, PartyKind, TieKind
 from graph.lexicon import parse_organisation, taxpayer
 from graph.model import Naming, Official, Step, Tie
@@ -65,11 +65,7 @@ def _told_better(facts: Facts, official: Official) -> str | None:
 
 def _is_posted(facts: Facts, party: str, role: OfficialRole) -> bool:
     """Whether a source says that the party holds the role."""
-    return any(o.party == party and o.role is role and not _is_lone(facts, o.claims) for o in facts.tender.officials)
-
-
-def _is_lone(facts: Facts, claims: Collection[str]) -> bool:
-    return "lone_statement" in claim_doubts(facts, claims)
+    return any(o.party == party and o.role is role and not is_lone(facts.claims, o.claims) for o in facts.tender.officials)
 
 
 def _is_identified(facts: Facts, party: str) -> bool:
@@ -101,7 +97,7 @@ def vendors(facts: Facts) -> tuple[Vendor, ...]:
     for party in sorted({p for b in facts.tender.bidders for p in b.parties}):
         named = min((b.naming[party] for b in facts.tender.bids if party in b.naming), default=Naming(0, party))
         own = [b for b in facts.tender.bidders if party in b.parties]
-        bid = own[0] if len(own) == 1 else min(own, key=lambda b: _is_lone(facts, b.claims))
+        bid = own[0] if len(own) == 1 else min(own, key=lambda b: is_lone(facts.claims, b.claims))
         partners = frozenset(p for b in own for p in b.parties)
         found.append(Vendor(party, Subject(party, named.claim), partners, bid_step(facts, bid)))
     return tuple(found)
@@ -129,7 +125,7 @@ def _may_be_one(facts: Facts, a: str, b: str) -> bool:
     """
     ties = [x.tie for x in facts.alikes(a) if x.party == b and x.tie is not None and x.probability >= ONE_POST]
     known = all(facts.parties[p].certain.name for p in (a, b) if p in facts.parties)
-    if known and all(t in facts.ties and _is_lone(facts, facts.ties[t].claims) for t in ties):
+    if known and all(t in facts.ties and is_lone(facts.claims, facts.ties[t].claims) for t in ties):
         return False
     return bool(ties) and not _numbers_differ(facts, a, b)
 
@@ -176,7 +172,7 @@ def relatives(facts: Facts, person: str) -> Iterator[Relative]:
     selves = {a.party for a in facts.alikes(person)}
     for self_, hop in persons_like(facts, person):
         for kin in facts.kin.get(self_, ()):
-            if kin.answer is not Answer.NO and kin.party not in selves:
+            if kin.party not in selves:
                 yield Relative(kin, self_, hop, tuple(facts.ties[t] for t in kin.ties))
 
 
