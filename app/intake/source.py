@@ -16,7 +16,9 @@ from graph.claims import Claim, Place, Record, Source
 from graph.kinds import Absence, SourceKind, Standing
 from graph.packaged import parsed
 
-SOURCES = ("ocds", "bods", "spse", "blacklist", "qualification", "personnel", "table")
+_DESCRIPTIONS = Path(__file__).parent / "sources"
+# One description a source: laying a reader and its .yaml there is all it takes to add one.
+SOURCES = tuple(sorted(path.stem for path in _DESCRIPTIONS.glob("*.yaml")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def describe(name: str) -> Source:
     """The description of a source. KeyError for an unknown name."""
     if name not in SOURCES:
         raise KeyError(name)
-    data = parsed((Path(__file__).parent / "sources" / f"{name}.yaml").read_text("utf-8"))
+    data = parsed((_DESCRIPTIONS / f"{name}.yaml").read_text("utf-8"))
     return Source(
         id=name, title=data["title"], publisher=data["publisher"], kind=SourceKind(data["kind"]),
         jurisdiction=data["jurisdiction"], time_zone=data["time_zone"], licence=data["licence"],
