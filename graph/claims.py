@@ -1,4 +1,4 @@
-"""What sources say: Source, Record and the five kinds of Claim (Sumber, Keterangan), before anything is concluded.
+"""What sources say: Source, Record and the kinds of Claim (Sumber, Keterangan), before anything is concluded.
 
 Readers make these values; the store gives each claim its key. A `ref` is the source's own identity for a thing,
 already made unique inside the source (an OCDS party id, local to one process, carries its ocid).
@@ -181,7 +181,55 @@ class DeclarationClaim:
     quote: Mapping[str, str] = field(default_factory=dict)
 
 
-Claim = PartyClaim | TieClaim | TenderClaim | ParticipationClaim | SanctionClaim | DeclarationClaim
+@dataclass(frozen=True, slots=True)
+class PlanClaim:
+    """A record states facts of a procurement plan (RUP); None means that this record does not say.
+
+    `plan` is the id by which tenders name it in `plan_ids`. `revises` is the plan whose place it takes; why and when
+    stand in `revision`. `activities` are the codes of program, activity and sub-activity that pay for it.
+    """
+
+    plan: str
+    title: str | None = None
+    buyer_ref: str | None = None
+    year: int | None = None
+    status: str | None = None  # PLAN_STATUSES
+    procedure: Procedure | None = None
+    category: str | None = None
+    budget: Money | None = None
+    fund: str | None = None
+    account_codes: tuple[str, ...] = ()
+    activities: tuple[str, ...] = ()
+    revises: str | None = None
+    revision: Mapping[str, str] = field(default_factory=dict)  # kind, reason, date
+    dates: Mapping[str, str] = field(default_factory=dict)  # created, announced, contract_start, contract_end
+    quote: Mapping[str, str] = field(default_factory=dict)
+
+
+PLAN_STATUSES = ("announced", "draft", "exempt", "inactive", "deleted")
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceClaim:
+    """A record says what a code of a scheme means, and how much it comes to: a region, a sub-activity, a statistic.
+
+    `parent` is a code of the same scheme. `period` is when the code was in force, or the time the figure is of.
+    """
+
+    scheme: str
+    code: str
+    name: str
+    parent: str | None = None
+    value: Decimal | None = None
+    unit: str | None = None
+    period: Period = DATE_UNKNOWN
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    quote: Mapping[str, str] = field(default_factory=dict)
+
+
+Claim = (
+    PartyClaim | TieClaim | TenderClaim | ParticipationClaim | SanctionClaim | DeclarationClaim | PlanClaim | ReferenceClaim
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,6 +191,7 @@ class Tender:
     awards: tuple[Award, ...]
     contracts: tuple[Contract, ...]
     claims: tuple[str, ...]
+    spm_service: str | None = None  # minimum service standard, only where a sub-activity maps
 
     @property
     def bidders(self) -> tuple[Bid, ...]:

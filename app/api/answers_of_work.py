@@ -27,6 +27,7 @@ class TenderRow(Answer):
     opened: str | None
     value: MoneyAnswer | None
     sector: str | None
+    spm_service: str | None
 
 
 class OfficialAnswer(Answer):
@@ -78,6 +79,7 @@ class TenderAnswer(Answer):
     budget: MoneyAnswer | None
     region: str | None
     sector: str | None
+    spm_service: str | None
     plan_ids: list[str]
     round: int | None
     dates: dict[str, str]

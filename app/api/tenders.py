@@ -32,6 +32,7 @@ class TenderQuery(Body):
     buyer: Id | None = None
     status: Text | None = None
     sector: Sector | None = None
+    spm_service: Annotated[Text | None, Query(description="minimum service (SPM) its sub-activity is tagged with")] = None
     procedure: Procedure | None = None
     q: Annotated[Text | None, Query(description="words of the title")] = None
     cursor: Annotated[str, Query(max_length=400)] | None = None
@@ -39,7 +40,7 @@ class TenderQuery(Body):
 
     def filter(self) -> TenderFilter:
         procedure = self.procedure.value if self.procedure else None
-        return TenderFilter(self.buyer, self.status, procedure, self.sector, self.q)
+        return TenderFilter(self.buyer, self.status, procedure, self.sector, self.q, self.spm_service)
 
 
 @router.get("/tenders", responses=shown(Page[TenderRow]))
@@ -53,6 +54,7 @@ def _row(r: ListedTender) -> Json:
     return {
         "id": r.id, "title": r.title, "buyer": r.buyer, "status": r.status, "procedure": r.procedure,
         "opened": date.fromordinal(r.opened).isoformat() if r.opened else None, "value": money(r.value), "sector": r.urusan,
+        "spm_service": r.spm_service,
     }
 
 
@@ -89,7 +91,7 @@ def _view(t: Tender, show: Presenter) -> Json:
         "id": t.id, "title": t.title, "buyer": show.party(t.buyer) if t.buyer else None,
         "unit": show.party(t.unit) if t.unit else None, "procedure": t.procedure.value, "category": t.category,
         "status": t.status, "value": money(t.value), "owner_estimate": money(t.owner_estimate), "budget": money(t.budget),
-        "region": t.region, "sector": t.urusan, "plan_ids": list(t.plan_ids), "round": t.round,
+        "region": t.region, "sector": t.urusan, "spm_service": t.spm_service, "plan_ids": list(t.plan_ids), "round": t.round,
         "dates": {k: v.isoformat() for k, v in sorted(t.dates.items())},
         "officials": [
             {"party": show.party(o.party), "role": o.role.value, "decree": o.decree, "period": period_json(o.period)}

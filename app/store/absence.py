@@ -17,7 +17,9 @@ from graph.kinds import Absence
 from graph.period import Period, until
 
 # Only what has a period can end; that a party exists or was called so is no less true for not being said again.
-_DATED: tuple[Table, ...] = (tables.tie_claim, tables.sanction_claim, tables.participation_claim)
+_DATED: tuple[Table, ...] = (
+    tables.tie_claim, tables.sanction_claim, tables.participation_claim, tables.reference_claim,
+)  # fmt: skip
 
 
 def apply(

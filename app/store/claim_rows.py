@@ -22,6 +22,8 @@ from graph.claims import (
     Money,
     ParticipationClaim,
     PartyClaim,
+    PlanClaim,
+    ReferenceClaim,
     SanctionClaim,
     TenderClaim,
     TieClaim,
@@ -33,7 +35,7 @@ from graph.lexicon.text import without_unseen
 
 KIND: dict[type[Any], str] = {
     PartyClaim: "party", TieClaim: "tie", TenderClaim: "tender", ParticipationClaim: "participation",
-    SanctionClaim: "sanction", DeclarationClaim: "declaration",
+    SanctionClaim: "sanction", DeclarationClaim: "declaration", PlanClaim: "plan", ReferenceClaim: "reference",
 }  # fmt: skip
 TABLE: dict[str, Table] = {kind: tables.metadata.tables[f"{kind}_claim"] for kind in KIND.values()}
 _KEYED = frozenset({PartyKind.CONTACT_POINT, PartyKind.HOUSEHOLD})  # what stars them is our own way of showing them
@@ -57,7 +59,14 @@ def _plain(value: object) -> object:
 
 def local_ref(claim: Claim) -> str:
     """The source's own name for what the claim states, inside its record."""
-    return claim.tender if isinstance(claim, TenderClaim) else claim.ref
+    match claim:
+        case TenderClaim():
+            return claim.tender
+        case PlanClaim():
+            return claim.plan
+        case ReferenceClaim():
+            return f"{claim.scheme} {claim.code}"
+    return claim.ref
 
 
 def mention_ref(keys: Keyring, source: str, ref: str) -> bytes:
@@ -95,11 +104,13 @@ def _own_numbers(claim: Claim) -> Collection[str]:
     found = set()
     for name in ("offered", "corrected", "negotiated", "value", "owner_estimate", "budget"):
         money = getattr(claim, name, None)
-        if money is not None:
+        if isinstance(money, Money):
             found.update({str(int(money.amount)), "".join(c for c in f"{money.amount:f}" if c.isdigit())})
     tender = getattr(claim, "tender", None) or ""
     found.update("".join(c if c.isdigit() else " " for c in tender).split())
-    found.update("".join(c for c in plan if c.isdigit()) for plan in getattr(claim, "plan_ids", ()))
+    codes = [code for name in ("plan_ids", "account_codes", "activities") for code in getattr(claim, name, ())]
+    codes += [code for name in ("plan", "revises", "code", "parent", "value") if (code := getattr(claim, name, None))]
+    found.update("".join(c for c in str(code) if c.isdigit()) for code in codes)
     return found
 
 
@@ -187,7 +198,36 @@ def _declaration(keys: Keyring, source: str, claim: DeclarationClaim) -> dict[st
     }  # fmt: skip
 
 
+def _plan(keys: Keyring, source: str, claim: PlanClaim) -> dict[str, Any]:
+    header: dict[str, Any] = {
+        name: value
+        for name in ("status", "procedure", "category", "fund")
+        if (value := getattr(claim, name)) is not None
+    }
+    if claim.title is not None:
+        header["title"] = _told(claim, claim.title)
+    if claim.budget is not None:
+        header["budget"] = money_json(claim.budget)
+    header |= {name: list(codes) for name in ("account_codes", "activities") if (codes := getattr(claim, name))}
+    header |= {"dates": dict(claim.dates)} if claim.dates else {}
+    header |= {"revision": {k: _told(claim, v) for k, v in claim.revision.items()}} if claim.revision else {}
+    return {
+        "plan": claim.plan, "revises": claim.revises, "year": claim.year,
+        "buyer_ref": mention_ref(keys, source, claim.buyer_ref) if claim.buyer_ref else None,
+        "header": orjson.dumps(header, option=orjson.OPT_SORT_KEYS).decode(),
+    }  # fmt: skip
+
+
+def _reference(_keys: Keyring, _source: str, claim: ReferenceClaim) -> dict[str, Any]:
+    return {
+        "scheme": claim.scheme, "code": claim.code, "name": _told(claim, claim.name), "parent": claim.parent,
+        "value": None if claim.value is None else f"{claim.value:f}", "unit": claim.unit,
+        "attributes": _json({k: masked_text(v) for k, v in sorted(claim.attributes.items())}),
+        **period_columns(claim.period),
+    }  # fmt: skip
+
+
 _DETAILS: dict[type[Any], Detail] = {
     TieClaim: _tie, TenderClaim: _tender, ParticipationClaim: _participation, SanctionClaim: _sanction,
-    DeclarationClaim: _declaration,
+    DeclarationClaim: _declaration, PlanClaim: _plan, ReferenceClaim: _reference,
 }  # fmt: skip

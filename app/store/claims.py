@@ -28,13 +28,17 @@ from graph.lexicon.shown import masked_text
 
 SearchKeys = Callable[[PartyKind, str], Iterable[str]]
 # What is counted of a load, by kind of claim; participations are counted by part.
-_COUNTED = {"party": "parties", "tie": "ties", "tender": "tenders", "sanction": "sanctions", "declaration": "declarations"}
+_COUNTED = {
+    "party": "parties", "tie": "ties", "tender": "tenders", "sanction": "sanctions", "declaration": "declarations",
+    "plan": "plans", "reference": "references",
+}  # fmt: skip
 _UNSEARCHED = frozenset({PartyKind.CONTACT_POINT, PartyKind.HOUSEHOLD})
 LONGEST_TENDER = 250  # characters of a tender's id: it stands in indexes and addresses
+_INDEXED = ("tender", "plan", "revises", "code", "parent")
 
 
 class TooLongError(ValueError):
-    """An id of a tender that no index can hold."""
+    """An id of a tender or plan, or a code, that no index can hold."""
 
 
 class ImpossibleTieError(ValueError):
@@ -141,7 +145,7 @@ class Writer:
 
     def _readable(self, claims: tuple[Claim, ...], stated_at: str | None) -> Iterator[tuple[Claim, bytes]]:
         for one in expanded(claims, stated_at):
-            if len(getattr(one, "tender", None) or "") > LONGEST_TENDER:
+            if any(len(getattr(one, name, None) or "") > LONGEST_TENDER for name in _INDEXED):
                 raise TooLongError
             plain = canonical(one, stated_at)
             if b"\\u0000" in plain:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from graph.claims import Claim, PartyClaim, TenderClaim
+from graph.claims import Claim, PartyClaim, PlanClaim, TenderClaim
 from graph.kinds import PartyKind
 from graph.lexicon import NumberedName, numbered_name
 from graph.lexicon.text import UnseenError, name_text
@@ -32,7 +32,7 @@ def kept(claim: Claim) -> Claim:
     try:
         if isinstance(claim, PartyClaim):
             return kept_party(claim)
-        if isinstance(claim, TenderClaim) and claim.title:
+        if isinstance(claim, TenderClaim | PlanClaim) and claim.title:
             title = name_text(claim.title)
             return claim if title == claim.title else replace(claim, title=title)
     except UnseenError:

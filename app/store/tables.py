@@ -48,8 +48,6 @@ class Bytes(LargeBinary):
         return None
 
 
-
-
 def _id() -> Column[int]:
     return Column("id", Id, primary_key=True, autoincrement=True)
 
@@ -126,7 +124,7 @@ claim = Table(
     Column("version", Integer, nullable=False),
     Column("record_id", Id, ForeignKey("record.id"), nullable=False, index=True),
     Column("source_id", Text, nullable=False),
-    Column("kind", Text, nullable=False),  # party | tie | tender | participation | sanction | declaration
+    Column("kind", Text, nullable=False),  # graph.claims: party, tie, tender, …
     Column("content", Bytes(16), nullable=False),
     Column("stated_at", Text),
     Column("quote", Text, nullable=False),  # JSON of the literal fields, long numbers masked
@@ -195,6 +193,20 @@ declaration_claim = Table(
     Column("official_ref", Bytes(16), nullable=False, index=True), Column("tender", Text),
     Column("interest", Text, nullable=False), Column("date", Text), Column("answer", Text), Column("outcome", Text),
 )
+plan_claim = Table(
+    "plan_claim", metadata,
+    Column("claim_id", Id, ForeignKey("claim.id"), primary_key=True),
+    Column("plan", Text, nullable=False, index=True), Column("revises", Text, index=True),
+    Column("buyer_ref", Bytes(16), index=True), Column("year", Integer),
+    Column("header", Text, nullable=False),  # JSON of graph.claims.PlanClaim
+)
+reference_claim = Table(
+    "reference_claim", metadata,
+    Column("claim_id", Id, ForeignKey("claim.id"), primary_key=True),
+    Column("scheme", Text, nullable=False), Column("code", Text, nullable=False), Column("name", Text, nullable=False),
+    Column("parent", Text), Column("value", Text), Column("unit", Text), Column("attributes", Text), *_period(),
+    Index(None, "scheme", "code"), Index(None, "scheme", "parent"),
+)
 
 # --- what is made of claims: parties, ties, adjacency, tenders --------------------------------------------------------
 party = Table(
@@ -238,7 +250,11 @@ tender = Table(  # a listing of current headers; the fold itself reads claims
     Column("public_id", Text, nullable=False, unique=True),
     Column("title", Text, nullable=False), Column("buyer", Text, index=True), Column("status", Text),
     Column("procedure", Text, nullable=False), Column("opened", Integer), Column("value", Text), Column("urusan", Text),
-    Column("ledger", Id, nullable=False),
+    Column("spm_service", Text), Column("ledger", Id, nullable=False),
+)
+tender_plan = Table(  # a listing too: the plans that tenders name as known now
+    "tender_plan", metadata,
+    Column("plan", Text, primary_key=True), Column("tender", Text, primary_key=True, index=True), sqlite_with_rowid=False,
 )
 match = Table(
     "match", metadata, _id(),

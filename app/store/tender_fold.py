@@ -1,17 +1,21 @@
 """How statements about a package become one Tender: the latest word counts, roles and offers join by their parties.
 
-Pure values; app/store/tenders.py reads the statements.
+Pure values; app/store/tenders.py reads the statements. Of its plans a tender takes the codes of what pays for it where it
+states none itself, never an amount: a plan may be bought in several packages (docs/decisions/0095-plans.md).
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 
 from app.store.offers import awards, bids, contracts
 from app.store.participation import Participation, Statement, by_weight, in_time, keys, latest, money, naming
+from app.store.plans import Plan
+from app.store.references import SERVICE, Reference
 from app.store.stretches import Stretch, heard
 from graph.claims import TENDER_DATES, fits
 from graph.kinds import OfficialRole, Procedure
@@ -20,10 +24,24 @@ from graph.period import DATE_UNKNOWN, Period
 
 ZONES = {"WIB": 7, "WITA": 8, "WIT": 9}  # hours before UTC of Indonesia's zones (Keppres 41/1987)
 _FUNCTION = re.compile(r"(\d\.\d{2})(?:\.|$)")  # urusan and bidang lead an account code (Permendagri 90/2019)
+_SUB_ACTIVITY = re.compile(r"(\d\.\d{2}\.\d{2}\.\d\.\d{2}\.\d{2,4})(?:\.|$)")  # the same, down to the sub-activity
 T0 = ("bids_opened", "published", "awarded", "contract_start")
 
 
-def fold(id_: str, headers: Sequence[Statement], parts: Sequence[Participation]) -> Tender | None:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known beside the packages: plans by id, and sub-activities by code."""
+
+    plans: Mapping[str, Plan] = field(default_factory=dict)
+    activities: Mapping[str, Sequence[Reference]] = field(default_factory=dict)
+
+
+NOTHING_AROUND = Around()
+
+
+def fold(
+    id_: str, headers: Sequence[Statement], parts: Sequence[Participation], around: Around = NOTHING_AROUND
+) -> Tender | None:
     """The tender these statements make; None for none. Parties are public ids."""
     if not headers and not parts:
         return None
@@ -31,16 +49,41 @@ def fold(id_: str, headers: Sequence[Statement], parts: Sequence[Participation])
     claims = keys([*headers, *parts])
     headers = by_weight(headers)
     zone = latest(headers, "zone")
+    codes, paid_by = paying(headers, around.plans)
+    service, served_by = _service(codes, around.activities)
     return Tender(
         id=id_, title=latest(headers, "title") or "", buyer=_body(parts, "buyer"), unit=_body(parts, "unit"),
         procedure=Procedure(latest(headers, "procedure") or Procedure.OTHER), category=latest(headers, "category"),
         status=latest(headers, "status"), value=money(latest(headers, "value")),
         owner_estimate=money(latest(headers, "owner_estimate")), budget=money(latest(headers, "budget")),
         region=latest(headers, "region"), plan_ids=tuple(latest(headers, "plan_ids") or ()),
-        urusan=urusan(latest(headers, "account_codes") or ()), package=latest(headers, "package"),
+        urusan=urusan(codes), package=latest(headers, "package"),
         round=latest(headers, "round"), zone=zone, dates=_dates(headers, zone), officials=_officials(parts),
-        bids=bids(parts), awards=awards(parts), contracts=contracts(parts), claims=claims,
+        bids=bids(parts), awards=awards(parts), contracts=contracts(parts),
+        claims=tuple(dict.fromkeys((*claims, *paid_by, *served_by))), spm_service=service,
     )  # fmt: skip
+
+
+def paying(headers: Sequence[Statement], plans: Mapping[str, Plan]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The codes of what pays for the package, and the claims of the plans that state them where it does not itself."""
+    own = tuple(latest(headers, "account_codes") or ())
+    named = [plans[id_] for id_ in latest(headers, "plan_ids") or () if id_ in plans] if not own else []
+    telling = [plan for plan in named if plan.account_codes or plan.activities]
+    codes = own or tuple(code for plan in telling for code in (*plan.account_codes, *plan.activities))
+    return codes, tuple(key for plan in telling for key in plan.claims)
+
+
+def sub_activities(codes: Iterable[str]) -> set[str]:
+    return {match.group(1) for code in codes if (match := _SUB_ACTIVITY.match(code.strip()))}
+
+
+def _service(
+    codes: Iterable[str], known: Mapping[str, Sequence[Reference]]
+) -> tuple[str | None, tuple[str, ...]]:
+    """The one minimum service that the sub-activities are tagged with, and the claims that say so."""
+    said = [r for code in sorted(sub_activities(codes)) for r in known.get(code, ())[-1:] if r.attributes.get(SERVICE)]
+    services = {r.attributes[SERVICE] for r in said}
+    return (services.pop(), tuple(r.claim for r in said)) if len(services) == 1 else (None, ())
 
 
 def _body(parts: Sequence[Participation], part: str) -> str | None:

@@ -15,15 +15,15 @@ from app.auth import Principal
 from app.crypto import text_of
 from app.db import Unit
 from app.errors import BadRequest
-from app.store import visibility
+from app.store import plans, references, visibility
 from app.store.bulk import insert_rows, new_ids
 from app.store.columns import period_of
 from app.store.first import first_recorded
 from app.store.ledger import Snapshot, known, visible, writer_view
-from app.store.participation import Participation, Statement
+from app.store.participation import Participation, Statement, by_weight, in_time, latest
 from app.store.sets import among, blocks
-from app.store.tables import claim, membership, participation_claim, party, tender, tender_claim
-from app.store.tender_fold import fold, opened
+from app.store.tables import claim, membership, participation_claim, party, tender, tender_claim, tender_plan
+from app.store.tender_fold import Around, fold, opened, paying, sub_activities
 from graph.claims import Money
 from graph.model import Tender
 
@@ -58,11 +58,20 @@ def folded(unit: Unit, snapshot: Snapshot, ids: Collection[str]) -> dict[str, Te
             headers[row.tender].append(Statement(*_common(row, first), said=orjson.loads(row.header)))
         for row in parts:
             taking[row.tender].append(_participation(row, first))
+        around = _around(unit, snapshot, headers)
         for id_ in block:
-            made = fold(id_, headers.get(id_, []), taking.get(id_, []))
+            made = fold(id_, headers.get(id_, []), taking.get(id_, []), around)
             if made is not None:
                 found[id_] = made
     return found
+
+
+def _around(unit: Unit, snapshot: Snapshot, headers: Mapping[str, list[Statement]]) -> Around:
+    """The plans the packages name, and the sub-activities that pay for them."""
+    told = [by_weight(in_time(said)) for said in headers.values()]
+    planned = plans.folded(unit, snapshot, {plan for said in told for plan in latest(said, "plan_ids") or ()})
+    codes = {code for said in told for code in sub_activities(paying(said, planned)[0])}
+    return Around(planned, references.known_codes(unit, snapshot, references.SUB_ACTIVITY, codes))
 
 
 def _common(row: Any, first: Mapping[bytes, int]) -> tuple[str, int, int, str | None, str]:
@@ -90,6 +99,8 @@ def relist(unit: Unit, number: int) -> list[str]:
         before = set(unit.connection.scalars(select(tender.c.public_id).where(tender.c.public_id.in_(block))))
         new += [id_ for id_ in block if id_ in made and id_ not in before]
         unit.connection.execute(delete(tender).where(tender.c.public_id.in_(block)))
+        unit.connection.execute(delete(tender_plan).where(tender_plan.c.tender.in_(block)))
+        insert_rows(unit, tender_plan, [row for one in made.values() for row in plans.linked(one.plan_ids, one.id)])
         rows = [_listing(made[id_], number) for id_ in block if id_ in made]
         numbers = new_ids(unit, tender, len(rows))
         insert_rows(unit, tender, [{"id": n, **row} for n, row in zip(numbers, rows, strict=True)])
@@ -97,8 +108,8 @@ def relist(unit: Unit, number: int) -> list[str]:
 
 
 def _touched(unit: Unit, number: int) -> list[str]:
-    """Tenders of which the entry changed a claim, or whose parties it moved to other parties."""
-    found: set[str] = set()
+    """Tenders of which the entry changed a claim, plan or sub-activity, or whose parties it moved to other parties."""
+    found = plans.touched(unit, number) | references.touched(unit, number)
     for table in (tender_claim, participation_claim):
         query = select(table.c.tender).join(claim, claim.c.id == table.c.claim_id).distinct()
         for column in (claim.c.recorded, claim.c.retracted):
@@ -113,7 +124,7 @@ def _listing(made: Tender, number: int) -> dict[str, Any]:
     return {
         "public_id": made.id, "title": made.title, "buyer": made.buyer, "status": made.status,
         "procedure": made.procedure.value, "opened": day.toordinal() if day else None, "value": _price(made.value),
-        "urusan": made.urusan, "ledger": number,
+        "urusan": made.urusan, "spm_service": made.spm_service, "ledger": number,
     }  # fmt: skip
 
 
@@ -134,6 +145,7 @@ class ListedTender:
     opened: int | None
     value: Money | None
     urusan: str | None
+    spm_service: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +157,12 @@ class TenderFilter:
     procedure: str | None = None
     urusan: str | None = None
     words: str | None = None
+    spm_service: str | None = None
 
     def criteria(self) -> list[ColumnElement[bool]]:
-        wanted = {"status": self.status, "procedure": self.procedure, "urusan": self.urusan}
+        wanted = {
+            "status": self.status, "procedure": self.procedure, "urusan": self.urusan, "spm_service": self.spm_service,
+        }  # fmt: skip
         found: list[ColumnElement[bool]] = [tender.c[name] == value for name, value in wanted.items() if value is not None]
         if self.buyer is not None:
             found.append(visibility.named(self.buyer, tender.c.buyer))
@@ -173,8 +188,8 @@ def _listed(row: Any) -> ListedTender:
     currency, _, amount = (row.value or "").partition(" ")
     value = Money(Decimal(amount), currency) if amount else None
     return ListedTender(
-        row.public_id, row.title, row.buyer, row.status, row.procedure, row.opened, value, row.urusan
-    )
+        row.public_id, row.title, row.buyer, row.status, row.procedure, row.opened, value, row.urusan, row.spm_service,
+    )  # fmt: skip
 
 
 def heads(unit: Unit, principal: Principal, ids: Collection[str]) -> dict[str, ListedTender]:

@@ -1,0 +1,140 @@
+"""Procurement plans (RUP): what their claims say at a snapshot, and how they join with tenders and contracts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import and_, func, or_, select
+
+from app.crypto import text_of
+from app.db import Unit
+from app.store.first import first_recorded
+from app.store.ledger import Snapshot, known, visible
+from app.store.participation import Statement, by_weight, in_time, keys, latest, money
+from app.store.sets import among, blocks
+from app.store.tables import claim, membership, participation_claim, party, plan_claim, tender, tender_plan
+from graph.claims import Money
+
+_SAID = claim.c.key, claim.c.version, claim.c.recorded, claim.c.stated_at, claim.c.source_id
+_PLANS = (
+    select(plan_claim, *_SAID, party.c.public_id.label("buyer"))
+    .join(claim, claim.c.id == plan_claim.c.claim_id)
+    .outerjoin(membership, and_(membership.c.ref == plan_claim.c.buyer_ref, known(membership)))
+    .outerjoin(party, party.c.id == membership.c.party_id)
+    .where(among(plan_claim.c.plan, "plans"), known(claim))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A procurement plan, folded from its claims. `revises`: the plans whose place it takes; `buyer` is a public id."""
+
+    id: str
+    title: str | None
+    buyer: str | None
+    year: int | None
+    status: str | None
+    procedure: str | None
+    category: str | None
+    budget: Money | None
+    fund: str | None
+    account_codes: tuple[str, ...]
+    activities: tuple[str, ...]
+    revises: tuple[str, ...]
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joins:
+    """How far plans, tenders and contracts meet, counted as they stand now. A named plan is one that a tender names."""
+
+    plans: int
+    tenders: int
+    contracts: int
+    tenders_naming: int  # tenders that name at least one plan
+    tenders_joined: int  # tenders of which at least one plan is known
+    contracts_joined: int  # tenders with a contract of which at least one plan is known
+    named: int  # plans that tenders name
+    named_known: int  # of these, plans that are known
+    revised: int  # plans that took another one's place
+
+    @property
+    def rate(self) -> float | None:
+        """The part of the plans that tenders name that is known; None when no tender names any."""
+        return self.named_known / self.named if self.named else None
+
+    @property
+    def without_plan(self) -> float | None:
+        """The part of the tenders that name no plan; None without tenders."""
+        return (self.tenders - self.tenders_naming) / self.tenders if self.tenders else None
+
+
+def folded(unit: Unit, snapshot: Snapshot, ids: Collection[str]) -> dict[str, Plan]:
+    """Plans by id as they were known at the snapshot; unknown ids are left out."""
+    found: dict[str, Plan] = {}
+    for block in blocks(sorted(set(ids))):
+        rows = unit.connection.execute(_PLANS, {"plans": block, **snapshot.bound}).all()
+        first = first_recorded(unit, rows)
+        said: dict[str, list[Statement]] = defaultdict(list)
+        for row in rows:
+            header = {**orjson.loads(row.header), "buyer": row.buyer, "year": row.year, "revises": row.revises}
+            said[row.plan].append(
+                Statement(text_of(row.key), first[row.key], row.recorded, row.stated_at, row.source_id, header)
+            )
+        found.update((id_, _plan(id_, by_weight(in_time(statements)))) for id_, statements in said.items())
+    return found
+
+
+def _plan(id_: str, said: list[Statement]) -> Plan:
+    def word(name: str) -> Any:
+        return latest(said, name)
+
+    return Plan(
+        id_, word("title"), word("buyer"), word("year"), word("status"), word("procedure"), word("category"),
+        money(word("budget")), word("fund"), tuple(word("account_codes") or ()), tuple(word("activities") or ()),
+        tuple(dict.fromkeys(old for s in said if (old := s["revises"]))), keys(said),
+    )  # fmt: skip
+
+
+def touched(unit: Unit, number: int) -> set[str]:
+    """Tenders that name a plan of which entry `number` changed a claim."""
+    changed = select(plan_claim.c.plan).join(claim, claim.c.id == plan_claim.c.claim_id).where(claim.c.kind == "plan")
+    query = select(tender_plan.c.tender).where(
+        or_(*(tender_plan.c.plan.in_(changed.where(c == number)) for c in (claim.c.recorded, claim.c.retracted)))
+    )
+    return set(unit.connection.scalars(query.distinct()))
+
+
+def joins(unit: Unit, snapshot: Snapshot) -> Joins:
+    """Counts over the whole store, for reports."""
+    run = unit.connection.scalar
+    standing = select(plan_claim.c.plan).join(claim, claim.c.id == plan_claim.c.claim_id).where(visible(claim, snapshot))
+    is_known = tender_plan.c.plan.in_(standing)
+    with_contract = (
+        select(participation_claim.c.tender)
+        .join(claim, claim.c.id == participation_claim.c.claim_id)
+        .where(participation_claim.c.part == "contract", visible(claim, snapshot))
+    )
+    of_tender, of_plan = (func.count(c.distinct()) for c in (tender_plan.c.tender, tender_plan.c.plan))
+    has_contract = tender_plan.c.tender.in_(with_contract)
+    revising = standing.where(plan_claim.c.revises.is_not(None))
+    return Joins(
+        plans=run(select(func.count()).select_from(standing.distinct().subquery())) or 0,
+        tenders=run(select(func.count()).select_from(tender)) or 0,
+        contracts=run(select(func.count()).select_from(with_contract.distinct().subquery())) or 0,
+        tenders_naming=run(select(of_tender)) or 0,
+        tenders_joined=run(select(of_tender).where(is_known)) or 0,
+        contracts_joined=run(select(of_tender).where(is_known, has_contract)) or 0,
+        named=run(select(of_plan)) or 0,
+        named_known=run(select(of_plan).where(is_known)) or 0,
+        revised=run(select(func.count()).select_from(revising.distinct().subquery())) or 0,
+    )
+
+
+def linked(plan_ids: Iterable[str], id_: str) -> list[dict[str, str]]:
+    """Rows of the listing of plans that a tender names."""
+    return [{"plan": plan, "tender": id_} for plan in dict.fromkeys(plan_ids)]
