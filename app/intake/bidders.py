@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from decimal import Decimal
 from functools import lru_cache
@@ -13,8 +14,13 @@ from app.intake.subjects import Subject, contacts, folded
 from app.intake.vendors import vendor_kind
 from app.intake.wordlists import Words
 from graph.kinds import ORGANISATIONS, PartyKind
-from graph.lexicon import organ_role
+from graph.lexicon import is_masked, organ_role
 
+COMPANY_REGISTER = "ID-KHH"  # org-id.guide: the ministry that keeps the register of companies
+COOPERATIVE_REGISTER = "ID-KOPERASI"
+PASSPORT = "PASSPORT"  # of which country is not said, so that it does not decide alone
+FEWEST_DIGITS = 5
+_ROUNDED = re.compile(r"[\d.,]+E\+?\d+", re.IGNORECASE)  # by a spreadsheet
 _NEAR_ONE = Decimal("0.02")
 _kind_of = lru_cache(maxsize=10_000)(vendor_kind)
 
@@ -33,7 +39,7 @@ class Bidders:
         self._shares: dict[str, list[Decimal | None]] = defaultdict(list)
 
     def learn(self, line: Line) -> None:
-        vendor = self._vendor_key(line)
+        vendor = self.key(line)
         if vendor is None:
             return
         self._names.setdefault(vendor, line.text("vendor_name") or "")
@@ -55,7 +61,7 @@ class Bidders:
 
     def vendor(self, line: Line) -> Subject | None:
         """The vendor of a row; of a row that names none, the only one of the file."""
-        key = self._vendor_key(line)
+        key = self.key(line)
         if key is None and len(self._names) == 1:
             key = next(iter(self._names))
         if key is None:
@@ -73,7 +79,7 @@ class Bidders:
     def person(self, line: Line, vendor: Subject, what: Stated) -> Subject:
         """The person or owner a row names, who is one in all rows of the vendor that write the same name."""
         name = line.text("name") or ""
-        key = self._vendor_key(line) or next(iter(self._names))
+        key = self.key(line) or next(iter(self._names))
         who = (key, folded(name))
         numbers = _person_numbers(line)
         known = self._person_numbers[who]
@@ -85,7 +91,7 @@ class Bidders:
 
     def whole_is_one(self, line: Line) -> bool:
         """Whether the shares of the row's vendor are fractions: a spreadsheet keeps a cell shown as 60 % as 0.6."""
-        shares = self._shares[self._vendor_key(line) or ""]
+        shares = self._shares[self.key(line) or ""]
         bare = [share for share in shares if share is not None and share <= 1]
         if line.place.sheet is None or len(bare) < len(shares) or not any(share % 1 for share in bare):
             return False
@@ -102,18 +108,41 @@ class Bidders:
             return PartyKind.PERSON
         return PartyKind.COMPANY if line.text("owner_nib") else guess
 
-    def _vendor_key(self, line: Line) -> str | None:
+    def key(self, line: Line) -> str | None:
+        """What names the vendor of a row inside the file."""
         name = line.text("vendor_name")
         return folded(name) if name else strong_number(_vendor_numbers(line))
 
 
 def _vendor_numbers(line: Line) -> Numbers:
-    return (*line.identifiers("NPWP", "vendor_npwp"), *line.identifiers("NIB", "vendor_nib"))
+    return (
+        *line.identifiers("NPWP", "vendor_npwp"), *line.identifiers("NIB", "vendor_nib"),
+        *_entry(line, "vendor_sk", COMPANY_REGISTER), *_entry(line, "vendor_koperasi", COOPERATIVE_REGISTER),
+    )  # fmt: skip
+
+
+def _entry(line: Line, cell: str, register: str) -> Numbers:
+    """The number of an entry in a register, in one spelling ("AHU-0012345.AH.01.01.Tahun 2019")."""
+    text = line.text(cell)
+    if text is None or is_masked(text):
+        return ()
+    if sum(map(str.isdigit, text)) < FEWEST_DIGITS or _ROUNDED.fullmatch(text):
+        line.note(cell, "unreadable_identifier")
+        return ()
+    return ((register, "".join(text.upper().split())),)
 
 
 def _person_numbers(line: Line) -> Numbers:
     found = (
         *line.identifiers("NIK", "nik"), *line.identifiers("NPWP", "npwp"),
-        *line.either_number("id_number", "NIK", "NPWP"), *line.identifiers("NIB", "owner_nib"),
+        *line.either_number("id_number", "NIK", "NPWP"), *line.identifiers("NIB", "owner_nib"), *_travelling(line),
     )  # fmt: skip
     return tuple(dict.fromkeys(found))
+
+
+def _travelling(line: Line) -> Numbers:
+    """A passport, or what stands in a cell for NIK or passport and holds a letter: no number of this country does."""
+    either = line.text("id_or_passport")
+    if either is None or is_masked(either) or not any(map(str.isalpha, either)) or _ROUNDED.fullmatch(either):
+        return (*line.identifiers("NIK", "id_or_passport"), *line.identifiers(PASSPORT, "passport"))
+    return line.identifiers(PASSPORT, "passport", "id_or_passport")

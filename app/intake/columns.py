@@ -6,7 +6,10 @@ The lists stand in the source's description; a column in none of them is reporte
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
 
 from app.intake.problems import shown
 from app.intake.sheets import Row, Table, heading
@@ -14,13 +17,19 @@ from app.intake.source import RowProblem
 from app.intake.values import text_of
 from graph.claims import Place
 
+SHORTEST_MISSPELLED = 6  # letters of a heading in which one slip can be told from another word
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """`names` leads from a heading (normal form) to the name the reader uses; `ignored` headings are known and unused."""
+    """`names` leads from a heading (normal form) to the name the reader uses; `ignored` headings are known and unused.
+
+    `misspelled` leads from headings of one table that are a slip away from a known one to that one.
+    """
 
     names: Mapping[str, str]
     ignored: frozenset[str] = frozenset()
+    misspelled: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, used: Mapping[str, Sequence[str] | None] | Sequence[str], ignored: Collection[str] = ()) -> Columns:
@@ -54,10 +63,52 @@ class Columns:
         """Headings of a table that are neither used nor ignored, in their order."""
         return [name for name in columns if name not in self.names and name not in self.ignored]
 
+    def spelled(self, columns: Collection[str]) -> Columns:
+        """The same, with the misspelled ones of these headings taken for what they are one slip away from.
+
+        A slip is a letter too many, too few, another one or two changed round. It must lead to one column only, and to one
+        that stands nowhere else among the headings: what could mean two things is left unknown.
+        """
+        unknown = self.unknown(columns)
+        there = {self.names[name] for name in columns if name in self.names}
+        slips = {name: near for name in unknown if (near := _nearest(name, self.headings, self)) is not None}
+        meant = [self.names.get(near) for near in slips.values()]
+        found = {
+            name: near
+            for name, near in slips.items()
+            if (to := self.names.get(near)) is None or (to not in there and meant.count(to) == 1)
+        }
+        if not found:
+            return self
+        used = {name: self.names[near] for name, near in found.items() if near in self.names}
+        unused = {name for name, near in found.items() if near not in self.names}
+        return replace(self, names={**self.names, **used}, ignored=self.ignored | unused, misspelled=found)
+
     def reports(self, table: Table) -> Iterator[RowProblem]:
-        """One note for each unknown column of a table."""
+        """One note for each misspelled and each unknown column of a table."""
+        place = Place(table.file, table.sheet, "1")
+        for name in table.columns:
+            if name in self.misspelled:
+                yield RowProblem(place, name, None, "misspelled_heading", self.misspelled[name])
         for name in self.unknown(table.columns):
-            yield RowProblem(Place(table.file, table.sheet, "1"), name, None, "unknown_field")
+            yield RowProblem(place, name, None, "unknown_field")
+
+
+def _nearest(written: str, known: Collection[str], columns: Columns) -> str | None:
+    """The heading that is one slip away; None where there is none, or where several mean different columns."""
+    near = [name for name in sorted(known) if _is_slip(written, name)]
+    meanings = {columns.names.get(name) for name in near}
+    return near[0] if len(meanings) == 1 else None
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_slip(written: str, known: str) -> bool:
+    """Whether the one is the other with one slip in its letters; numbers are never a slip ("2019" and "2020" differ)."""
+    if abs(len(written) - len(known)) > 1 or sum(map(str.isalpha, known)) < SHORTEST_MISSPELLED:
+        return False
+    if [c for c in written if c.isdigit()] != [c for c in known if c.isdigit()]:
+        return False
+    return OSA.distance(written, known, score_cutoff=1) == 1
 
 
 def missing(row: Row | Place, field: str) -> RowProblem:

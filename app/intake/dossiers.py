@@ -1,4 +1,7 @@
-"""A bidder's file as JSON (one object for the vendor and lists of its people), turned into the rows of the table form."""
+"""A firm's file as JSON (one object for the firm and lists of its people), turned into the rows of the table form.
+
+What the lists and the firm itself are called stands in the source's description (`lists`).
+"""
 
 from __future__ import annotations
 
@@ -6,24 +9,32 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from app.intake.columns import Columns
 from app.intake.documents import Element, elements
 from app.intake.events import Shape
-from app.intake.forms import Form
+from app.intake.forms import Form, forms, lines, words
 from app.intake.line import Line
+from app.intake.problems import UnreadableError
 from app.intake.sheets import heading
 from app.intake.source import Delivery, RowProblem
 from app.intake.values import text_of
+from app.intake.wordlists import Words
 from graph.claims import Place
 
+VENDOR = "vendor"
 _JSON_NAME = re.compile(r"\.(json|jsonl|ndjson)(\.gz)?$", re.IGNORECASE)
-_VENDORS = ("vendor", "penyedia")
-_PACKAGE = Shape(("data", "items", "forms"), frozenset(_VENDORS))
-_LISTS = {
-    "officers": "officer", "pengurus": "officer", "owners": "owner", "pemilik": "owner", "pemegang_saham": "owner",
-    "shareholders": "owner", "beneficial_owners": "beneficial_owner", "pemilik_manfaat": "beneficial_owner",
-    "key_personnel": "key_personnel", "personel_inti": "key_personnel", "tenaga_ahli": "key_personnel",
-}  # fmt: skip
+_PACKAGES = ("data", "items", "forms", "profiles", "hasil", "result", "results")
 Cells = dict[str, str]
+
+
+def firm_lines(delivery: Delivery, source: str) -> Iterator[Line | RowProblem]:
+    """The rows of a file of a source that comes as tables or as JSON. Never raises on content."""
+    try:
+        dossier = is_dossier(delivery)
+    except (UnreadableError, OSError):
+        dossier = False  # the reading of tables names what is wrong with the file
+    known = forms(source)
+    return dossier_lines(delivery, known.listed[0], words(source, "lists")) if dossier else lines(delivery, known)
 
 
 def is_dossier(delivery: Delivery) -> bool:
@@ -34,66 +45,109 @@ def is_dossier(delivery: Delivery) -> bool:
         return stream.read(64).lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"["))
 
 
-def dossier_lines(delivery: Delivery, form: Form) -> Iterator[Line | RowProblem]:
-    """One line for each person of each vendor, and one for the vendor's contacts; a flat object is a row of the form."""
+def dossier_lines(delivery: Delivery, form: Form, lists: Words) -> Iterator[Line | RowProblem]:
+    """One line for each person of each firm, and one for the firm's own cells; a flat object is a row of the form.
+
+    `lists`: by the names of an element's keys the section that its people are in, or `VENDOR` for the firm.
+    """
+    named = Columns({heading(word): code for word, code in lists.meaning.items()})
+    shape = Shape(_PACKAGES, frozenset(name for name, code in named.names.items() if code == VENDOR))
     reported: set[str] = set()
-    for element in elements(delivery, _PACKAGE):
+    for element in elements(delivery, shape):
         if isinstance(element, RowProblem):
             yield element
         elif not isinstance(element.value, dict):
             yield RowProblem(element.place, None, None, "not_an_object")
         else:
-            yield from _Dossier(form, element, reported).lines()
+            yield from _Dossier(form, named, element, reported).lines()
 
 
 class _Dossier:
     """One JSON object under reading."""
 
-    def __init__(self, form: Form, element: Element, reported: set[str]) -> None:
+    def __init__(self, form: Form, lists: Columns, element: Element, reported: set[str]) -> None:
         self.form = form
         self.place = element.place
         self.value: Mapping[str, Any] = {heading(str(k)): v for k, v in element.value.items()}
+        self.lists = lists.spelled([key for key, value in self.value.items() if isinstance(value, list | dict)])
         self.reported = reported
-        self.unknown: list[RowProblem] = []
+        self.notes: list[RowProblem] = []
+        for name, near in self.lists.misspelled.items():
+            self._report(name, RowProblem(self.place, name, None, "misspelled_heading", near))
 
     def lines(self) -> Iterator[Line | RowProblem]:
-        vendors = [vendor for name in _VENDORS if isinstance(vendor := self.value.get(name), dict)]
-        found = self._dossier(vendors[0]) if vendors else [self._line(self._cells(self.value, self.place), self.place)]
-        yield from self.unknown
+        sections = {key: self.lists.names[key] for key, value in self.value.items() if key in self.lists.names}
+        people = {k: s for k, s in sections.items() if s != VENDOR and isinstance(self.value[k], list | dict)}
+        firms = [value for k, s in sections.items() if s == VENDOR and isinstance(value := self.value[k], dict)]
+        rest = {k: v for k, v in self.value.items() if k not in people and not (k in sections and isinstance(v, dict))}
+        if firms:
+            base = self._firm_cells(firms[0], self._at(VENDOR)) | self._cells(rest, self.place)
+            found = self._people(base, people)
+        elif people:
+            found = self._people(self._firm_cells(rest, self.place), people)
+        else:
+            found = [self._line(self._cells(self.value, self.place), self.place)]
+        yield from self.notes
         yield from found
 
-    def _dossier(self, vendor: Mapping[str, Any]) -> list[Line]:
-        base = self._vendor_cells(vendor)
-        rest = {k: v for k, v in self.value.items() if k not in _LISTS and k not in _VENDORS}
-        base |= self._cells(rest, self.place)
-        found = [self._line({**base, "section": "contact"}, self._at("vendor"))]
-        for name, section in _LISTS.items():
-            people = self.value.get(name)
-            for number, person in enumerate(people if isinstance(people, list) else ()):
+    def _people(self, base: Cells, lists: Mapping[str, str]) -> list[Line]:
+        found = [self._line({**base, "section": "contact"}, self._at(VENDOR))]
+        for name, section in lists.items():
+            listed = self.value[name] if isinstance(self.value[name], list) else [self.value[name]]
+            for number, person in enumerate(listed):
                 place = self._at(f"{name}/{number}")
                 if not isinstance(person, dict):
-                    self.unknown.append(RowProblem(place, None, None, "not_an_object"))
+                    self.notes.append(RowProblem(place, None, None, "not_an_object"))
                     continue
                 cells = self._cells({heading(str(k)): v for k, v in person.items()}, place)
                 found.append(self._line({**base, "section": section, **cells}, place))
         reached = any(cell.startswith("vendor_") and cell not in _IDENTITY for cell in base)
         return found if reached or len(found) == 1 else found[1:]
 
-    def _vendor_cells(self, vendor: Mapping[str, Any]) -> Cells:
-        """Keys of the vendor as the columns "vendor <key>" or "<key> penyedia"."""
+    def _firm_cells(self, firm: Mapping[str, Any], place: Place) -> Cells:
+        """Keys of the firm as the columns "vendor <key>", "<key> penyedia" or "<key> perusahaan"."""
         names = self.form.columns.names
         renamed: dict[str, Any] = {}
-        for key, value in vendor.items():
-            key = heading(str(key))
-            choices = (f"vendor_{key}", f"{key}_penyedia", key)
-            renamed[next((c for c in choices if c in names and names[c].startswith("vendor_")), f"vendor_{key}")] = value
-        return self._cells(renamed, self._at("vendor"))
+        for key, value in self._flat({heading(str(k)): v for k, v in firm.items()}, place).items():
+            choices = (f"vendor_{key}", f"{key}_penyedia", f"{key}_perusahaan", key)
+            of_firm = (c for c in choices if names.get(c, "").startswith("vendor_"))
+            usual = key if key in names or key in self.form.columns.ignored else f"vendor_{key}"
+            renamed[next(of_firm, usual)] = value
+        return self._cells(renamed, place)
 
     def _cells(self, written: Mapping[str, Any], place: Place) -> Cells:
-        for name in self.form.columns.unknown([k for k in written if k not in self.reported]):
+        flat = self._flat(written, place)
+        columns = self.form.columns.spelled(list(flat))
+        for name, near in columns.misspelled.items():
+            self._report(name, RowProblem(place, name, None, "misspelled_heading", near))
+        for name in columns.unknown(list(flat)):
+            self._report(name, RowProblem(place, name, None, "unknown_field"))
+        return columns.read({k: t for k, v in flat.items() if (t := text_of(v)) is not None})
+
+    def _report(self, name: str, note: RowProblem) -> None:
+        """Once a file: the next element has the same keys."""
+        if name not in self.reported:
             self.reported.add(name)
-            self.unknown.append(RowProblem(place, name, None, "unknown_field"))
-        return self.form.columns.read({k: t for k, v in written.items() if (t := text_of(v)) is not None})
+            self.notes.append(note)
+
+    def _flat(self, written: Mapping[str, Any], place: Place) -> dict[str, Any]:
+        """Values inside objects as cells of their own ("saham": {"lembar": 5} is "saham_lembar"), lists of words as one."""
+        names = self.form.columns.headings
+        found: dict[str, Any] = {}
+        for key, value in written.items():
+            if isinstance(value, dict):
+                for inner, deep in value.items():
+                    parts = (f"{key}_{heading(str(inner))}", f"{heading(str(inner))}_{key}", heading(str(inner)))
+                    found[next((part for part in parts if part in names), parts[0])] = deep
+            else:
+                found[key] = value
+        for key, value in list(found.items()):
+            if isinstance(value, list) and not any(isinstance(part, list | dict) for part in value):
+                found[key] = "; ".join(text for part in value if (text := text_of(part)) is not None)
+            elif isinstance(value, list | dict):
+                self.notes.append(RowProblem(place, key, None, "unreadable_type"))
+                del found[key]
+        return found
 
     def _line(self, cells: Cells, place: Place) -> Line:
         return Line(self.form.name, place, cells, {name: name for name in cells})

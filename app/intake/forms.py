@@ -7,7 +7,7 @@ divides a column of the upper one ("TMT" over "MULAI" and "SELESAI").
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -37,6 +37,10 @@ class Form:
         there = {self.columns.names[h] for h in headings if h in self.columns.names}
         return [" | ".join(group) for group in self.needs if there.isdisjoint(group)]
 
+    def spelled(self, headings: Collection[str]) -> Form:
+        """The same, knowing those of the headings that are misspelled."""
+        return replace(self, columns=self.columns.spelled(headings))
+
 
 @dataclass(frozen=True, slots=True)
 class Forms:
@@ -49,7 +53,10 @@ class Forms:
         return frozenset(chain.from_iterable(form.columns.headings for form in self.listed))
 
     def recognise(self, headings: Collection[str]) -> Form | None:
-        return next((form for form in self.listed if not form.lacks(headings)), None)
+        """The first form that the headings fill, as they are written or else with slips in their spelling."""
+        spelled = [form.spelled(headings) for form in self.listed]
+        exact = (new for old, new in zip(self.listed, spelled, strict=True) if not old.lacks(headings))
+        return next(exact, None) or next((form for form in spelled if not form.lacks(headings)), None)
 
     def nearest(self, headings: Collection[str]) -> str:
         """What the form that lacks least would still need."""

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from app.intake.bidders import Bidders
-from app.intake.dossiers import dossier_lines, is_dossier
-from app.intake.forms import forms, lines, words
+from app.intake.dossiers import firm_lines
+from app.intake.forms import words
 from app.intake.line import Line
 from app.intake.once import Once
-from app.intake.problems import UnreadableError
-from app.intake.source import Delivery, Item, RowProblem
+from app.intake.source import Delivery, Item
 from app.intake.statements import Stated, Terms, stated, ties
 from app.intake.subjects import Subject, contacts
 from app.intake.telling import refused, told
@@ -38,22 +37,14 @@ def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
     once = Once()
     for delivery in deliveries:
         bidders = Bidders(delivery.name, words(SOURCE, "kinds"))
-        for line in _lines(delivery):
+        for line in firm_lines(delivery, SOURCE):
             if isinstance(line, Line):
                 bidders.learn(line)
-        for line in _lines(delivery):
+        for line in firm_lines(delivery, SOURCE):
             if isinstance(line, Line):
                 yield from _Row(line, bidders).items(once)
             else:
                 yield line
-
-
-def _lines(delivery: Delivery) -> Iterator[Line | RowProblem]:
-    try:
-        dossier = is_dossier(delivery)
-    except (UnreadableError, OSError):
-        dossier = False  # the reading of tables names what is wrong with the file
-    return dossier_lines(delivery, forms(SOURCE).listed[0]) if dossier else lines(delivery, forms(SOURCE))
 
 
 class _Row:

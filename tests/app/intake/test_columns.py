@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from app.intake.columns import Columns
 from app.intake.sheets import Table, tables
 from tests.app.intake.deliveries import codes, file
@@ -23,3 +25,31 @@ def test_an_unknown_column_is_reported_once_per_table_and_an_ignored_one_never(t
     delivery = file(tmp_path, "a.csv", "nama,tahun,lain\nA,2025,x\nB,2025,y\n")
     (table,) = [t for t in tables(delivery, COLUMNS.headings) if isinstance(t, Table)]
     assert codes(COLUMNS.reports(table)) == [("unknown_field", "lain")]
+
+
+SPELT = Columns.of(
+    {
+        "jabatan": ["posisi jabatan"], "saham": ["lembar saham"], "mulai": ["tanggal mulai"],
+        "selesai": ["tanggal selesai"], "pemegang": ["pemegang saham"], "nilai": ["nilai 2019"],
+    },
+    ["keterangan"],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("jabtan", "jabatan"), ("jabatann", "jabatan"), ("jabaten", "jabatan"), ("jaabtan", "jabatan"),
+        ("pemegang_shaam", "pemegang_saham"), ("keterngan", "keterangan"),
+        ("jbtan", None), ("shaam", None), ("saham1", None), ("nilai_2020", None), ("tanggal", None),
+    ],
+)  # fmt: skip
+def test_a_heading_one_slip_off_is_taken_for_the_one_it_can_only_be(written: str, read_as: str | None) -> None:
+    assert SPELT.spelled([written]).misspelled == ({written: read_as} if read_as else {})
+
+
+def test_a_slip_towards_two_columns_or_one_that_is_there_stays_unknown() -> None:
+    twins = Columns.of({"a": ["kolom_a"], "b": ["kolom_b"]})
+    assert twins.spelled(["kolom_c"]).unknown(["kolom_c"]) == ["kolom_c"]
+    assert SPELT.spelled(["jabatan", "jabtan"]) is SPELT
+    assert SPELT.spelled(["jabtan", "jabatn"]) is SPELT

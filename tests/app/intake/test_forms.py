@@ -17,7 +17,7 @@ from app.intake.source import Delivery, RowProblem
 from tests.app.intake.tables_of import csv_file, xlsx_file
 
 ROOT = Path(__file__).parents[3]
-SOURCES = ("qualification", "personnel", "table")
+SOURCES = ("qualification", "personnel", "table", "registry")
 STAFF = ["NIP", "NAMA", "UNIT KERJA", "STATUS"]
 ROW = ["197003121995031002", "José Nuñez Contoh", "Dinas Contoh", "PNS"]
 
@@ -111,7 +111,8 @@ def test_an_empty_file_is_named(tmp_path: Path) -> None:
 
 def documented(source: str) -> set[str]:
     """The headings in the first two columns of the tables the documentation has for a source."""
-    text = (ROOT / "docs" / "howto" / "load-tables.md").read_text("utf-8")
+    pages = ("load-tables.md", "load-registers.md")
+    text = "\n## ".join((ROOT / "docs" / "howto" / page).read_text("utf-8") for page in pages)
     section = text.split(f"## `{source}`", 1)[1].split("\n## ", 1)[0]
     cells = [cell for row in section.splitlines() if row.startswith("| ") for cell in row.split("|")[1:3]]
     return {name for cell in cells for name in re.findall(r"`([^`]+)`", cell) if name.isupper()}

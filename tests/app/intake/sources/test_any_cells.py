@@ -24,7 +24,8 @@ ODD = [
     "owns", "anak angkat", "P1", "1.02.01 - Dinas", "spse:35:1", "nt:1", "<b>x</b>", "\u200b", "١٢", "🙂", ",;|", "a\nb",
 ]  # fmt: skip
 CELLS = st.one_of(st.sampled_from(ODD), st.text(max_size=12))
-SHAPES = [(source, form.name) for source in ("qualification", "personnel", "table") for form in forms(source).listed]
+FORMED = ("qualification", "personnel", "table", "registry")
+SHAPES = [(source, form.name) for source in FORMED for form in forms(source).listed]
 QUIET = settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
 
 
@@ -43,7 +44,7 @@ def test_any_cells_make_statements_or_located_problems(source: str, shape: str, 
     assert all(not period.is_empty for one in said for c in one.claims if (period := getattr(c, "period", None)))
 
 
-@pytest.mark.parametrize("source", ["qualification", "personnel", "table"])
+@pytest.mark.parametrize("source", FORMED)
 @QUIET
 @given(content=st.binary(max_size=200))
 def test_any_bytes_make_problems_and_no_error(source: str, content: bytes) -> None:
