@@ -206,7 +206,7 @@ class PlanClaim:
     quote: Mapping[str, str] = field(default_factory=dict)
 
 
-PLAN_STATUSES = ("announced", "draft", "exempt", "inactive", "deleted")
+PLAN_STATUSES = ("announced", "active", "draft", "exempt", "inactive", "deleted")
 
 
 @dataclass(frozen=True, slots=True)

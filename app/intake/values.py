@@ -16,8 +16,9 @@ from graph.period import Period, parse_partial
 
 LONGEST_TEXT = 20_000
 BLANKS = frozenset(
-    {"", "-", "--", "n/a", "na", "null", "none", "nihil", "tidak ada", "#n/a", "nan", "0000-00-00", "0000-00-00 00:00:00"}
-)
+    {"", "-", "--", "n/a", "na", "null", "none", "nihil", "tidak ada", "#n/a", "nan", "0000-00-00", "0000-00-00 00:00:00",
+     "nilai kontrak belum dibuat"}
+)  # fmt: skip
 _LONGEST_BLANK = max(map(len, BLANKS))
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,500}>")
 _ROUGH = re.compile(r"[<&\u00a0]|  |^ | $")

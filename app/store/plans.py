@@ -93,9 +93,13 @@ def _plan(id_: str, said: list[Statement]) -> Plan:
     def word(name: str) -> Any:
         return latest(said, name)
 
+    def codes(name: str) -> tuple[str, ...]:
+        """All that any claim lists: what pays for a plan is told row by row."""
+        return tuple(dict.fromkeys(code for s in said for code in s[name] or ()))
+
     return Plan(
         id_, word("title"), word("buyer"), word("year"), word("status"), word("procedure"), word("category"),
-        money(word("budget")), word("fund"), tuple(word("account_codes") or ()), tuple(word("activities") or ()),
+        money(word("budget")), word("fund"), codes("account_codes"), codes("activities"),
         tuple(dict.fromkeys(old for s in said if (old := s["revises"]))), keys(said),
     )  # fmt: skip
 

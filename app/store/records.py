@@ -16,7 +16,7 @@ from app.store.sets import blocks
 from app.store.tables import record, source
 from graph.claims import Record
 
-READING = b"3:"  # raised when readers begin to state more of the same rows, so that a re-load reads them anew
+READING = b"4:"  # raised when readers begin to state more of the same rows, so that a re-load reads them anew
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,12 +84,12 @@ def in_force(said: Sequence[Reference], day: date | None) -> list[Reference]:
 
 
 def touched(unit: Unit, number: int) -> set[str]:
-    """Tenders of the government functions of which entry `number` changed a sub-activity."""
+    """Tenders of the government functions of which entry `number` changed a sub-activity that serves a minimum service."""
     query = (
         select(reference_claim.c.code)
         .join(claim, claim.c.id == reference_claim.c.claim_id)
         .where(claim.c.kind == "reference", or_(claim.c.recorded == number, claim.c.retracted == number))
-        .where(reference_claim.c.scheme == SUB_ACTIVITY)
+        .where(reference_claim.c.scheme == SUB_ACTIVITY, reference_claim.c.attributes.contains(f'"{SERVICE}"'))
     )
     functions = sorted({code[:4] for code in unit.connection.scalars(query)})
     found: set[str] = set()

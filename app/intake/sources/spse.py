@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from app.intake.exports import ExportedRow, exports
 from app.intake.once import Once
 from app.intake.source import Delivery, Item, RowProblem, Said
 from app.intake.spse.rows import Delivered, read_row
-from app.intake.spse.tables import Line, kind_of_name, lines
 from graph.claims import Source
 
+TABLES = exports("spse", "kd_tender", "kd_nontender", "kd_nontender_pct", "kd_satker")
 PLAIN = frozenset({"participant", "unit"})  # tables without officials, not read in the first pass
 
 
@@ -20,15 +21,15 @@ def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
     """Records and claims of all files. Rows of one file need the others only to be told apart, never to be read."""
     delivered = Delivered()
     for delivery in deliveries:
-        named = kind_of_name(delivery.name)
+        named = TABLES.kind_of_name(delivery.name)
         if named and named.name in PLAIN:
             continue
-        for line in lines(delivery):
-            if isinstance(line, Line):
+        for line in TABLES.rows(delivery):
+            if isinstance(line, ExportedRow):
                 delivered.learn(line)
     once = Once()
     for delivery in deliveries:
-        for line in lines(delivery):
+        for line in TABLES.rows(delivery):
             if isinstance(line, RowProblem):
                 yield line
             else:

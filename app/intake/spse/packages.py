@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from app.intake.exports import description
 from app.intake.reading import Reading
-from app.intake.spse.tables import description
 from app.intake.values import plain
+from app.intake.vendors import name_key
 from graph.claims import Claim, ParticipationClaim, PartyClaim, TenderClaim
 from graph.kinds import ContactKind, PartyKind, Procedure
 from graph.lexicon import is_masked
@@ -17,6 +18,8 @@ from graph.lexicon import is_masked
 CODES = (("kd_tender", ""), ("kd_nontender", "nt:"), ("kd_nontender_pct", "pct:"))
 _LIST = re.compile(r"[;,]")
 _OPENING = re.compile(r"pembukaan", re.IGNORECASE)
+_CATEGORY_AND_YEAR = re.compile(r"(.*\S)\s+-\s+TA \d{4}.*")  # "Pekerjaan Konstruksi - TA 2020"
+_NAME_AND_CODE = re.compile(r"(.*\S)\s+-\s+(\d{5,6})")  # "KEJAKSAAN NEGERI CONTOH - 005151"
 _OFFER = re.compile(r"penawaran|file (?:i\b|1)", re.IGNORECASE)
 
 
@@ -30,13 +33,33 @@ def tender_id(platform: str, code: tuple[str, str]) -> str:
     return f"spse:{platform.lstrip('0') or platform}:{code[0]}{code[1]}"
 
 
+def platform_in(code: str) -> str | None:
+    """The number of the LPSE that old codes end with; the codes of the common server end with 000."""
+    return code[-3:].lstrip("0") or None if code.isdecimal() and len(code) > 3 else None
+
+
+def transaction_id(reading: Reading) -> tuple[str, str] | str | None:
+    """The package of a row of realised packages: its SPSE prefix and code, or the whole id on another platform.
+
+    None where it cannot be told; a kind of transaction that is not known leaves a note.
+    """
+    code, source = reading.text("kode_paket"), reading.text("sumber_transaksi")
+    if code is None or source is None:
+        return None
+    found = description("spse")["transactions"].get(" ".join(source.casefold().split()))
+    if found is None:
+        reading.note("sumber_transaksi", "unlisted_value")
+        return None
+    return f"{found['platform']}:{code}" if "platform" in found else (found["prefix"], code)
+
+
 def header(reading: Reading, tender: str, dates: Mapping[str, str | None]) -> TenderClaim:
     """What the row states about the package; `dates` are those its table gives."""
     return TenderClaim(
         tender=tender,
         title=reading.text("nama_paket"),
         procedure=_procedure(reading),
-        category=reading.text("jenis_pengadaan"),
+        category=_category(reading),
         status=reading.text("status"),
         value=reading.price("total_realisasi"),
         owner_estimate=reading.price("hps"),
@@ -50,7 +73,8 @@ def header(reading: Reading, tender: str, dates: Mapping[str, str | None]) -> Te
         quote=reading.quote(
             "kd_tender", "kd_nontender", "kd_nontender_pct", "nama_paket", "pagu", "hps", "mtd_pemilihan", "jenis_pengadaan",
             "status", "versi", "tgl_pengumuman", "tgl_penetapan_pemenang", "tgl_mulai_pekerjaan", "tgl_selesai_pekerjaan",
-            "nama_akt", "nama_tahapan", "tgl_awal", "tgl_akhir",
+            "nama_akt", "nama_tahapan", "tgl_awal", "tgl_akhir", "nama_paket_label", "kategori_tahun", "kode_paket",
+            "sumber_transaksi", "total_realisasi",
         ),
     )  # fmt: skip
 
@@ -59,11 +83,17 @@ def _procedure(reading: Reading) -> Procedure | None:
     written = reading.text("mtd_pemilihan")
     if written is None:
         return None
-    found = description()["procedures"].get(" ".join(written.casefold().split()))
+    found = description("spse")["procedures"].get(" ".join(written.casefold().split()))
     if found is None:
         reading.note("mtd_pemilihan", "unlisted_value")
         return Procedure.OTHER
     return Procedure(found)
+
+
+def _category(reading: Reading) -> str | None:
+    together = reading.text("kategori_tahun")
+    parted = _CATEGORY_AND_YEAR.fullmatch(together) if together else None
+    return reading.text("jenis_pengadaan") or (parted[1] if parted else together)
 
 
 def _region(reading: Reading) -> str | None:
@@ -78,7 +108,10 @@ def _list(text: str | None) -> tuple[str, ...]:
 
 def _round(reading: Reading) -> int | None:
     text = reading.text("versi")
-    return int(text) if text and text.isdecimal() and len(text) < 4 else None
+    if text and text.isdecimal() and len(text) < 4:
+        return int(text)
+    label = reading.text("nama_paket_label")
+    return 2 if label and "ulang" in label.casefold() else None  # at least the second
 
 
 def opening(reading: Reading) -> str | None:
@@ -114,6 +147,30 @@ def unit_claim(reading: Reading, ref: str) -> PartyClaim | None:
         ref, PartyKind.PUBLIC_BODY, name, contacts=tuple(contacts), attributes={"agency": agency} if agency else {},
         quote=reading.quote("nama_satker", "kd_satker_str", "kd_satker", "nama_klpd", "alamat_satker"),
     )  # fmt: skip
+
+
+def agency(reading: Reading, tender: str) -> list[Claim]:
+    """The agency as buyer, in lists that name no unit."""
+    name = reading.text("nama_klpd")
+    if name is None:
+        return []
+    ref, quote = f"instansi:{name_key(name)}", reading.quote("nama_klpd")
+    party = PartyClaim(ref, PartyKind.PUBLIC_BODY, name, quote=quote)
+    return [party, ParticipationClaim("buyer", tender, ref, "buyer", quote=quote)]
+
+
+def named_unit(reading: Reading, tender: str) -> list[Claim]:
+    """The unit of a list that writes its code behind its name; the agency's own name tells agencies apart."""
+    written = reading.text("nama_satker")
+    if written is None:
+        return agency(reading, tender)
+    parted = _NAME_AND_CODE.fullmatch(written)
+    name, code = (parted[1], parted[2]) if parted else (written, "")
+    ref = f"satker:{name_key(reading.text('nama_klpd') or '?')}:{code or name_key(name)}"
+    over = reading.text("nama_klpd")
+    quote = reading.quote("nama_satker", "nama_klpd")
+    party = PartyClaim(ref, PartyKind.PUBLIC_BODY, name, attributes={"agency": over} if over else {}, quote=quote)
+    return [party, ParticipationClaim("buyer", tender, ref, "buyer", quote=quote)]
 
 
 def buyer(reading: Reading, tender: str, *, code_in_kd_satker: bool = False) -> list[Claim]:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app.intake.documents import compact
+from app.intake.exports import ExportedRow
 from app.intake.reading import Reading
 from app.intake.source import Item, RowProblem, Said
 from app.intake.spse import packages, vendors
 from app.intake.spse.officials import Directory, officials
-from app.intake.spse.tables import Line
 from graph.claims import Claim, PartyClaim, Record
 from graph.period import DATE_UNKNOWN, Period
 
@@ -24,7 +24,7 @@ class Delivered:
     directory: Directory = field(default_factory=Directory)
     platforms: dict[str, str] = field(default_factory=dict)
 
-    def learn(self, line: Line) -> None:
+    def learn(self, line: ExportedRow) -> None:
         self.directory.learn(line.cells)
         platform = line.cells.get("kd_lpse")
         if platform and line.kind != "participant":
@@ -154,6 +154,19 @@ def _schedule(row: Row) -> None:
         row.header({"bids_opened": opened})
 
 
+def _listed(row: Row) -> None:
+    row.header()
+    row.claims += packages.agency(row.reading, row.tender)
+
+
+def _realised(row: Row) -> None:
+    row.header()
+    row.claims += packages.named_unit(row.reading, row.tender)
+    firm = row.vendor()
+    if firm is not None:
+        row.claims += vendors.paid(row.reading, row.tender, firm)
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """How a table is read, and which cells tell its rows of one package apart."""
@@ -173,28 +186,26 @@ MEANINGS = {
     "start": Meaning(_start, ("no_spmk_spp", "no_kontrak")),
     "schedule": Meaning(_schedule, ("nama_akt", "nama_tahapan")),
     "nt_recorded": Meaning(_recorded),
+    "listed": Meaning(_listed),
+    "realised": Meaning(_realised),
 }
 MEANINGS |= {
     f"nt_{name}": MEANINGS[name] for name in ("tender", "awarded", "contract", "letter", "start", "schedule")
 }
 
 
-def read_row(line: Line, delivered: Delivered) -> Iterator[Item]:
+def read_row(line: ExportedRow, delivered: Delivered) -> Iterator[Item]:
     """The record of a row with its claims, and the notes on its cells."""
-    reading = Reading(line.place, line.cells)
+    reading = line.reading
     if line.kind == "unit":
         yield from _unit(line, reading)
         return
-    code = packages.code_cell(reading)
-    if code is None:
-        yield RowProblem(line.place, "kd_tender", None, "missing_field")
-        return
-    platform = reading.text("kd_lpse") or delivered.platforms.get("".join(code))
-    if platform is None:
-        yield RowProblem(line.place, "kd_lpse", None, "missing_field")
+    tender = _tender_of(line, reading, delivered)
+    if isinstance(tender, RowProblem):
+        yield from reading.problems
+        yield tender
         return
     meaning = MEANINGS[line.kind]
-    tender = packages.tender_id(platform, code)
     apart = [text for name in meaning.apart if (text := reading.text(name))]
     row = Row(reading, tender, "/".join((line.kind, tender, *apart[:1])), delivered)
     meaning.read(row)
@@ -202,7 +213,22 @@ def read_row(line: Line, delivered: Delivered) -> Iterator[Item]:
     yield Said(Record(row.record, line.place, _raw(line, row.elsewhere)), _distinct(row.claims))
 
 
-def _raw(line: Line, elsewhere: list[str]) -> bytes:
+def _tender_of(line: ExportedRow, reading: Reading, delivered: Delivered) -> str | RowProblem:
+    """The id of the package a row is about, or which cell is missing for it."""
+    found = packages.transaction_id(reading) if line.kind == "realised" else packages.code_cell(reading)
+    if isinstance(found, str):
+        return found
+    if found is None:
+        return RowProblem(line.place, "kode_paket" if line.kind == "realised" else "kd_tender", None, "missing_field")
+    own = packages.platform_in(found[1]) if line.kind == "listed" else None
+    platform = reading.text("kd_lpse") or own or delivered.platforms.get("".join(found))
+    if platform is None:
+        hint = "deliver it together with the announcements" if line.kind == "realised" else None
+        return RowProblem(line.place, "kd_lpse", None, "missing_field", hint)
+    return packages.tender_id(platform, found)
+
+
+def _raw(line: ExportedRow, elsewhere: list[str]) -> bytes:
     """The row, and the words of other rows that its claims rest on too."""
     if not elsewhere:
         return line.raw
@@ -222,7 +248,7 @@ def _distinct(claims: list[Claim]) -> tuple[Claim, ...]:
     return tuple(kept)
 
 
-def _unit(line: Line, reading: Reading) -> Iterator[Item]:
+def _unit(line: ExportedRow, reading: Reading) -> Iterator[Item]:
     ref = packages.unit_ref(reading)
     party = packages.unit_claim(reading, ref) if ref else None
     if ref is None or party is None:

@@ -149,6 +149,15 @@ def winner(reading: Reading, tender: str, firm: PartyClaim, day: str | None) -> 
     ]  # fmt: skip
 
 
+def paid(reading: Reading, tender: str, firm: PartyClaim) -> list[Claim]:
+    """A row of the realised packages: who got it and for how much; what was offered it does not say."""
+    quote = reading.quote("nama_penyedia", "total_realisasi", "status")
+    return [
+        ParticipationClaim("award", tender, firm.ref, "award", value=reading.price("total_realisasi"), quote=quote),
+        ParticipationClaim("bid", tender, firm.ref, "bid", stage=BidStage.WINNER, quote=quote),
+    ]
+
+
 def letter(reading: Reading, tender: str, firm: PartyClaim) -> ParticipationClaim:
     """The letter of appointment (SPPBJ): the award once more, with its date and final price."""
     value: Money | None = reading.price("harga_final")

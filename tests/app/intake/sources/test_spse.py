@@ -266,3 +266,68 @@ def test_a_row_given_twice_is_read_once_and_a_contradiction_is_reported(tmp_path
     said, problems = one(tmp_path, "47_1013_SPSE-TenderPengumuman.json", ANNOUNCED, {**ANNOUNCED, "hps": 1})
     assert len(said) == 1
     assert ("duplicate", None) in codes(problems)
+
+
+# --- lists that are no SPSE tables -------------------------------------------------------------------------------------
+LISTED = [
+    "3704901", "Dinding <b>Penahan</b> <span class='label label-warning'>Tender Ulang</span>", "Pemerintah Kota Contoh",
+    "Tender Sudah Selesai", "1,4 M", "Pascakualifikasi Satu File", "Lelang Pemilihan Langsung", "Harga Terendah",
+    "Pekerjaan Konstruksi - TA 2020", "3", "Rp 578.532.000,00", None, None, "0",
+]  # fmt: skip
+
+
+def test_a_row_of_the_web_pages_own_table_is_read_by_its_order(tmp_path: Path) -> None:
+    other = ["10000001000", "Meja", *LISTED[2:4], "990 Jt", *LISTED[5:10], "Nilai Kontrak belum dibuat", "1", "0", "0"]
+    odd = LISTED[:13]
+    said, problems = read("spse", file(tmp_path, "kota-contoh.json", {"draw": "1", "data": [LISTED, other, odd]}))
+    (header,) = claims(said, TenderClaim)
+    assert (header.tender, header.title, header.round) == ("spse:901:3704901", "Dinding Penahan", 2)
+    assert (header.owner_estimate, header.value) == (Money(Decimal(1_400_000_000)), Money(Decimal(578_532_000)))
+    assert (header.category, header.procedure) == ("Pekerjaan Konstruksi", Procedure.TENDER)
+    assert header.quote["nama_paket_label"] == "Tender Ulang"
+    (buyer,) = claims(said, ParticipationClaim)
+    assert buyer.party_ref == "instansi:pemerintah kota contoh"
+    # A code of the common server does not tell its LPSE, and thirteen cells are another table.
+    assert codes(problems) == [("missing_field", "kd_lpse"), ("not_an_object", None)]
+
+
+def test_a_realised_package_states_who_was_paid_where_its_platform_is_known(tmp_path: Path) -> None:
+    row = {
+        "Nama Instansi": "KAB. CONTOH", "Nama Satuan Kerja": "DINAS - A - 005016", "Kode Paket": "01KABC", "Kode RUP": "71",
+        "Tahun Anggaran": "2026", "Sumber Transaksi": "E-Katalog 6.0", "Sumber Dana": "APBD",
+        "Nama Penyedia": "SINAR CONTOH", "Metode Pengadaan": "E-Purchasing", "Jenis Pengadaan": "Barang",
+        "Nama Paket": "Meja", "Status Paket": "COMPLETED", "Total Nilai (Rp)": 7_921_311_000, "Nilai PDN (Rp)": 0,
+    }  # fmt: skip
+    own = {**row, "Kode Paket": "10000001000", "Sumber Transaksi": "Tender", "Nama Penyedia": None}
+    lost, odd = {**own, "Kode Paket": "10000002000"}, {**row, "Sumber Transaksi": "Barter"}
+    said, problems = read(
+        "spse", file(tmp_path, "D999.json", [row, own, lost, odd]), file(tmp_path, "pengumuman.json", [ANNOUNCED])
+    )
+    header = claims(said, TenderClaim, tender="ekatalog:01KABC")[0]
+    assert (header.title, header.procedure, header.value) == ("Meja", Procedure.E_PURCHASING, Money(Decimal(7_921_311_000)))
+    assert (header.plan_ids, header.status) == (("71",), "COMPLETED")
+    (award,) = claims(said, ParticipationClaim, part="award")
+    (bid,) = claims(said, ParticipationClaim, part="bid")
+    assert (award.value, bid.stage, bid.offered) == (header.value, BidStage.WINNER, None)
+    assert claims(said, PartyClaim, ref=award.party_ref)[0].name == "SINAR CONTOH"
+    units = {c.party_ref for c in claims(said, ParticipationClaim, part="buyer")}
+    assert units == {"satker:kab. contoh:005016", "satker:D999:1.03.0.00"}
+    assert {c.tender for c in claims(said, TenderClaim)} == {"ekatalog:01KABC", TENDER}
+    assert codes(problems)[:3] == [
+        ("missing_field", "kd_lpse"), ("unlisted_value", "sumber_transaksi"), ("missing_field", "kode_paket"),
+    ]  # fmt: skip
+
+
+def test_codes_that_were_floats_are_codes_and_rounded_ones_are_none(tmp_path: Path) -> None:
+    named = ["nama_penyedia", "npwp_16_penyedia", "pemenang", "nilai_penawaran"]
+    head = ["kd_lpse", "kd_tender", "kd_peserta", "kd_penyedia", *named]
+    rows = [
+        ["901.0", "10000001000.0", "7.0", "81093.0", "CV Contoh", "0316694306445000", "1.0", "Rp 1.234.567,00"],
+        ["901", "1.0E+10", "8", "81094", "CV Lain", "", "0", ""],
+    ]
+    text = "\n".join(";".join(row) for row in [head, *rows])
+    said, problems = read("spse", file(tmp_path, "peserta-tender.csv", text.encode("cp1250")))
+    (bid,) = claims(said, ParticipationClaim)
+    assert (bid.tender, bid.party_ref, bid.stage) == (TENDER, "penyedia:81093", BidStage.WINNER)
+    assert bid.offered == Money(Decimal(1_234_567))
+    assert codes(problems) == [("rounded_code", "kd_tender"), ("missing_field", "kd_tender")]
