@@ -72,6 +72,11 @@ class Settings(BaseSettings):
     upload_limit: int = Field(
         default=200 * 2**20, ge=1, description="Bytes of one upload. Raise when a delivery is refused with 413."
     )
+    spool_folder: str = Field(
+        default="var/spool",
+        description="Where deliveries wait until they are loaded, private and removed afterwards. Set to a disk with room "
+        "for them that the service and its workers share."
+    )
     webhook_networks: str = Field(
         default="",
         description="Private networks (CIDR, comma between) webhooks may reach; set for an internal e-procurement host."

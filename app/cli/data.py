@@ -1,4 +1,4 @@
-"""Commands over data: load deliveries, resolve identities, screen tenders."""
+"""Commands over data: resolve identities, screen tenders."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import sys
 from contextlib import nullcontext
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 import typer
@@ -18,13 +17,8 @@ from app.cli.admin import opened
 from app.cli.progress import Bar
 from app.db import Database
 from app.errors import Invalid, NotFound
-from app.intake.parcels import cited
-from app.intake.problems import problem_text
-from app.intake.source import SOURCES
-from app.settings import settings
 from graph.lexicon.shown import masked_text
 
-SHOWN_ERRORS = 20
 DAY = ["%Y-%m-%d"]
 JSON = Annotated[bool, typer.Option("--json", help="Machine output on stdout, nothing else there.")]
 
@@ -32,58 +26,6 @@ JSON = Annotated[bool, typer.Option("--json", help="Machine output on stdout, no
 class Engine(StrEnum):
     LOCAL = "local"  # on this machine, all cores
     SPARK = "spark"
-
-
-@app.command()
-def load(
-    source: Annotated[str, typer.Argument(help="One of: " + " ".join(SOURCES))],
-    paths: Annotated[list[Path] | None, typer.Argument(help="Files, folders or patterns.")] = None,
-    strict: Annotated[bool, typer.Option(help="Load nothing at the first error.")] = False,
-    template: Annotated[Path | None, typer.Option(help="With `table`: write the empty templates into this folder.")] = None,
-    json: JSON = False,
-) -> None:
-    """Load a delivery. Bad rows are told with their place, good ones load. Exit 1 when nothing could be loaded."""
-    from app.flow import load as flow
-
-    if source not in SOURCES:
-        print(f"benang: unknown source {source!r}; one of: {' '.join(SOURCES)}", file=sys.stderr)
-        raise typer.Exit(2)
-    if template is not None:
-        from app.intake.sources.table import write_templates
-
-        for written in write_templates(template):
-            print(written)
-        return
-    if not paths:
-        print("benang: name at least one file or folder", file=sys.stderr)
-        raise typer.Exit(2)
-    missing = [str(p) for p in paths if not p.exists() and not any(c in str(p) for c in "*?[")]
-    if missing:
-        print("benang: no such file: " + ", ".join(map(cited, missing)), file=sys.stderr)
-        raise typer.Exit(2)
-    with Bar("load", quiet=json) as bar:
-        report = flow.load(opened(), source, paths, strict=strict, progress=bar.count)
-    shown = report.json()
-    if json:
-        sys.stdout.write(orjson.dumps(shown).decode() + "\n")
-    else:
-        print_report(shown)
-    if not shown["loaded"] and not shown["unchanged"]:
-        raise typer.Exit(1)
-
-
-def print_report(shown: dict[str, Any]) -> None:
-    """A load's report for people."""
-    counted = ", ".join(f"{n} {kind}" for kind, n in shown["claims"].items() if n)
-    print(f"{shown['source']}: {shown['loaded']} loaded, {shown['unchanged']} unchanged, {shown['rejected']} rejected")
-    print(f"  {counted}" if counted else f"  nothing {'was loaded' if shown['state'] == 'failed' else 'new'}")
-    for e in sorted(shown["errors"], key=lambda e: bool(e["note"]))[:SHOWN_ERRORS]:
-        place = " ".join(str(part) for part in (e["file"], e["sheet"], e["row"], e["field"]) if part)
-        hint = f" ({e['hint']})" if e["hint"] else ""
-        text = getattr(problem_text(e["problem"]), settings().lang)
-        print(f"  {'note' if e['note'] else 'left out'}: {place}: {text}{hint}")
-    if len(shown["errors"]) > SHOWN_ERRORS:
-        print(f"  … and {len(shown['errors']) - SHOWN_ERRORS} more")
 
 
 @app.command()

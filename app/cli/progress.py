@@ -7,22 +7,22 @@ import time
 from types import TracebackType
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 LINE_SECONDS = 2.0
 
 
 class Bar:
-    """`of(done, total)` for known totals, `count(done, note)` for streams."""
+    """`of(done, total)` for known totals, `count(done, note)` for streams, `reading` for files of a known size."""
 
     def __init__(self, title: str, *, quiet: bool = False) -> None:
         self._title = title
         self._lines = not quiet and not sys.stderr.isatty()
-        self._told = time.monotonic()
+        self._began = self._told = time.monotonic()
         self._last = ""
         self._progress = Progress(
-            TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-            TimeRemainingColumn(), TextColumn("{task.fields[note]}"), console=Console(stderr=True),
+            TextColumn("{task.description:<10}"), BarColumn(), TextColumn("{task.fields[note]}"), TimeElapsedColumn(),
+            TimeRemainingColumn(), console=Console(stderr=True),
             disable=quiet or self._lines,
         )
         self._task = self._progress.add_task(title, total=None, note="")
@@ -37,15 +37,32 @@ class Bar:
             print(self._last, file=sys.stderr)
 
     def of(self, done: int, total: int) -> None:
-        self._progress.update(self._task, completed=done, total=total)
+        self._progress.update(self._task, completed=done, total=total, note=f"{done}/{total}")
         self._tell(f"{self._title}: {done}/{total}")
 
     def count(self, done: int, note: str) -> None:
-        self._progress.update(self._task, completed=done, note=note)
+        self._progress.update(self._task, completed=done, note=f"{done} {note}")
         self._tell(f"{self._title}: {done} {note}")
+
+    def reading(self, rows: int, stage: str, done: int, total: int) -> None:
+        """`done` of `total` bytes are read, which made so many rows; in a later `stage` all is read."""
+        seconds = max(time.monotonic() - self._began, 0.001)
+        known = done if stage == "read" else total
+        note = f"{rows} {stage}, {rows / seconds:.0f} rows/s"
+        if known:
+            note += f", {known / seconds / 1_000_000:.1f} MB/s"
+        self._progress.update(self._task, completed=known, total=total or None, note=note)
+        left = f", {known * 100 // total} %, {_clock(seconds * (total - known) / known)} left" if known and total else ""
+        self._tell(f"{self._title}: {note}{left}")
 
     def _tell(self, line: str) -> None:
         self._last = line
         if self._lines and time.monotonic() - self._told >= LINE_SECONDS:
             self._told = time.monotonic()
             print(line, file=sys.stderr, flush=True)
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}"

@@ -44,7 +44,7 @@ class _StrictError(Exception):
 
 
 def load(
-    database: Database, source_name: str, paths: Sequence[Path], *, strict: bool = False,
+    database: Database, source_name: str, paths: Sequence[Path] | Parcel, *, strict: bool = False,
     as_statement_of: str | None = None, progress: Progress | None = None, drafts: Drafts | None = None,
 ) -> LoadReport:  # fmt: skip
     """Load files of a source. Invalid for an unknown source or a path that leads nowhere; LoadUnderWay beside another.
@@ -75,12 +75,12 @@ def _drafted(database: Database, source: Source, read: Reader, parcel: Parcel, s
 
 
 def take(
-    database: Database, source: Source, read: Reader, paths: Sequence[Path], *, strict: bool = False,
+    database: Database, source: Source, read: Reader, paths: Sequence[Path] | Parcel, *, strict: bool = False,
     progress: Progress | None = None, drafts: Drafts | None = None,
 ) -> LoadReport:  # fmt: skip
     """As `load`, of a source described by the caller and read by a reader of his."""
     began = time.monotonic()
-    parcel = unpack(paths)
+    parcel = paths if isinstance(paths, Parcel) else unpack(paths)
     _make_way(database)
     with database.writing() as unit:
         loads.state_source(unit, source)

@@ -11,17 +11,15 @@ import codecs
 import gzip
 import io
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, TextIO, cast
 
+from app.intake.archives import DAMAGED, HARMLESS, MOST_UNPACKED, TOO_MUCH
 from app.intake.problems import UnreadableError
 from app.intake.source import Delivery
 
 CHUNK = 1 << 20
-# Data shrinks by tens; what unpacks to hundreds of its size is made to fill a disk or a memory.
-MOST_UNPACKED, HARMLESS = 200, 32 << 20
 GZIP = b"\x1f\x8b"
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -50,10 +48,31 @@ class Encoding:
 
 
 def unpacked(delivery: Delivery) -> BinaryIO:
-    """The file as it is, or unpacked when it is gzip, whatever its name says."""
-    with delivery.open() as stream:
-        packed = stream.read(2) == GZIP
-    return cast(BinaryIO, gzip.open(delivery.path)) if packed else delivery.open()
+    """The file as it is, or unpacked when it is gzip, whatever its name says. UnreadableError for a damaged archive."""
+    return cast(BinaryIO, _Gunzipped(delivery.open())) if is_packed(delivery) else delivery.open()
+
+
+def is_packed(delivery: Delivery) -> bool:
+    """Whether the file is gzip. UnreadableError for a damaged archive."""
+    try:
+        with delivery.open() as stream:
+            return stream.read(2) == GZIP
+    except DAMAGED as error:
+        raise UnreadableError("compressed", hint=type(error).__name__) from None
+
+
+class _Gunzipped(gzip.GzipFile):
+    """Closes what it unpacks."""
+
+    def __init__(self, packed: BinaryIO) -> None:
+        super().__init__(fileobj=packed, mode="rb")
+        self._packed = packed
+
+    def close(self) -> None:
+        try:
+            super().close()
+        finally:
+            self._packed.close()
 
 
 def chunks(delivery: Delivery) -> Iterator[bytes]:
@@ -62,7 +81,7 @@ def chunks(delivery: Delivery) -> Iterator[bytes]:
         while True:
             try:
                 piece = stream.read(CHUNK)
-            except (EOFError, gzip.BadGzipFile, zlib.error, OSError) as error:
+            except (*DAMAGED, gzip.BadGzipFile) as error:
                 raise UnreadableError("compressed", hint=type(error).__name__) from None
             if not piece:
                 return
@@ -72,11 +91,11 @@ def chunks(delivery: Delivery) -> Iterator[bytes]:
 def encoding_of(delivery: Delivery) -> Encoding:
     """One pass over the bytes. `size` is the unpacked size in bytes. UnreadableError for an archive that is a bomb."""
     census = _Census()
-    most = max(HARMLESS, MOST_UNPACKED * delivery.path.stat().st_size)
+    most = max(HARMLESS, MOST_UNPACKED * delivery.packed_size)
     for piece in chunks(delivery):
         census.take(piece)
         if census.size > most:
-            raise UnreadableError("compressed", hint=f"unpacks to more than {MOST_UNPACKED} times its size")
+            raise UnreadableError("compressed", hint=TOO_MUCH)
     return census.verdict()
 
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
-from app.intake.encodings import CHUNK, HARMLESS, MOST_UNPACKED
+from app.intake.archives import DAMAGED, HARMLESS, MOST_UNPACKED, TOO_MUCH
+from app.intake.encodings import CHUNK
 from app.intake.problems import UnreadableError
 
 MOST_CELLS = 20_000_000  # all rows that a sheet may have, twenty columns wide
@@ -20,16 +21,16 @@ _PLACE = re.compile(rb' r="([A-Z]{0,3})(\d{1,7})"')  # of a row ("7") or a cell 
 _OVERLAP = 32  # bytes of a reference that may lie across two pieces
 
 
-def refuse_vast(path: Path) -> None:
+def refuse_vast(book: Path | BinaryIO) -> None:
     """UnreadableError for a workbook that would not fit into a memory. What is no sound archive is left to the reader."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(book) as archive:
             for sheet in archive.infolist():
                 if sheet.file_size > max(HARMLESS, MOST_UNPACKED * sheet.compress_size):
-                    raise UnreadableError("compressed", hint=f"unpacks to more than {MOST_UNPACKED} times its size")
+                    raise UnreadableError("compressed", hint=TOO_MUCH)
                 if _SHEET.fullmatch(sheet.filename) and (cells := _cells(archive, sheet)) > MOST_CELLS:
                     raise UnreadableError("too_many_cells", hint=f"{sheet.filename}: {cells:,} > {MOST_CELLS:,}")
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError):
+    except DAMAGED:
         return
 
 

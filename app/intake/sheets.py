@@ -14,12 +14,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache, partial
+from io import BytesIO
 from itertools import chain, count, islice
+from pathlib import Path
 from typing import Any, TextIO
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, WorksheetNotFound, ZipError
 
-from app.intake.encodings import Encoding, encoding_of, is_broken, open_text
+from app.intake.encodings import Encoding, chunks, encoding_of, is_broken, is_packed, open_text
 from app.intake.extent import refuse_vast
 from app.intake.problems import UnreadableError, shown
 from app.intake.source import Delivery, RowProblem
@@ -30,6 +32,7 @@ from graph.lexicon.shown import masked_text
 HEADER_WITHIN = 25  # rows from the top
 SAMPLE_LINES = 40
 LONGEST_CELL = 1 << 20
+LARGEST_PACKED_BOOK = 256 << 20  # bytes
 LONGEST_LINE = 4 << 20  # characters
 DELIMITERS = (",", ";", "\t", "|")
 _TABLE_NAMES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".psv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -67,8 +70,7 @@ def tables(delivery: Delivery, known: Collection[str] = ()) -> Iterator[Table | 
     Sheets whose name begins with "_" describe the export and are left out.
     """
     try:
-        with delivery.open() as stream:
-            head = stream.read(4)
+        head = next(chunks(delivery), b"")[:4]
         if not head:
             raise UnreadableError("empty_file")
         if head not in _SPREADSHEETS and not _is_text_table(delivery.name):
@@ -109,9 +111,9 @@ def rows(delivery: Delivery, known: Collection[str] = ()) -> Iterator[Row | RowP
 
 # --- spreadsheets ----------------------------------------------------------------------------------------------------
 def _workbook(delivery: Delivery, known: Collection[str]) -> Iterator[Table | RowProblem]:
-    refuse_vast(delivery.path)
+    file = _file(delivery)
     try:
-        book = CalamineWorkbook.from_path(str(delivery.path))
+        book = CalamineWorkbook.from_object(file)
         names = [name for name in book.sheet_names if not name.startswith("_")]
     except (CalamineError, PasswordError, ZipError, OSError, ValueError) as error:
         raise UnreadableError("spreadsheet", hint=type(error).__name__) from None
@@ -124,6 +126,20 @@ def _workbook(delivery: Delivery, known: Collection[str]) -> Iterator[Table | Ro
         blank = [""] * (sheet.start or (0, 0))[1]  # the rows begin at the first column that is used
         written = (blank + [_cell(value) for value in line] for line in sheet.iter_rows())
         yield from _table(Place(delivery.name, masked_text(name), "1"), enumerate(written, start=1), known)
+
+
+def _file(delivery: Delivery) -> Path | BytesIO:
+    """The workbook where it lies; a packed one in memory, from where it is read anyhow. UnreadableError as of extent."""
+    if delivery.member is None and not is_packed(delivery):
+        refuse_vast(delivery.path)
+        return delivery.path
+    held = BytesIO()
+    for piece in chunks(delivery):
+        if held.write(piece) and held.tell() > LARGEST_PACKED_BOOK:
+            raise UnreadableError("compressed", hint=f"unpacks to more than {LARGEST_PACKED_BOOK >> 20} MiB")
+    refuse_vast(held)
+    held.seek(0)
+    return held
 
 
 def _cell(value: Any) -> str:

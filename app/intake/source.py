@@ -6,12 +6,13 @@ A reader never guesses and never raises on content: a bad row is a `RowProblem` 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from app.intake.archives import Member
 from graph.claims import Claim, Place, Record, Source
 from graph.kinds import Absence, SourceKind, Standing
 from graph.packaged import parsed
@@ -21,15 +22,44 @@ _DESCRIPTIONS = Path(__file__).parent / "sources"
 SOURCES = tuple(sorted(path.stem for path in _DESCRIPTIONS.glob("*.yaml")))
 
 
+@dataclass(slots=True)
+class Watch:
+    """Which file of a delivery was opened last, and how far it has been read."""
+
+    name: str = ""
+    stream: BinaryIO | None = None
+
+    def position(self) -> int:
+        """Bytes read of the file opened last; 0 when it has been closed."""
+        return 0 if self.stream is None or self.stream.closed else self.stream.tell()
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One file of a delivery: the name readers cite (never an absolute path) and how to open it."""
+    """One file of a delivery: the name readers cite (never an absolute path) and how to open it.
+
+    `path` is the file itself, or the archive that holds it as `member`.
+    """
 
     name: str
     path: Path
+    member: Member | None = None
+    watch: Watch = field(default_factory=Watch, compare=False, repr=False)
 
     def open(self) -> BinaryIO:
-        return self.path.open("rb")
+        stream = self.path.open("rb") if self.member is None else self.member.open()
+        self.watch.name, self.watch.stream = self.name, stream
+        return stream
+
+    @property
+    def size(self) -> int:
+        """Bytes that `open` gives."""
+        return self.path.stat().st_size if self.member is None else self.member.info.file_size
+
+    @property
+    def packed_size(self) -> int:
+        """Bytes it takes up as it was delivered."""
+        return self.path.stat().st_size if self.member is None else self.member.info.compress_size
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import socket
@@ -40,6 +41,21 @@ def test_a_load_answers_one_json_object_and_nothing_else_on_stdout(benang: Shell
     assert ended.out.count("\n") == 1
     assert ended.err == ""  # a command speaks for itself; services log
     assert "6472015203800001" not in ended.out + ended.err
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_load_reads_standard_input_and_leaves_nothing_of_it(
+    packed: bool, benang: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = tmp_path / "spool"
+    given = tmp_path / "given"
+    given.write_bytes(gzip.compress(FORM.encode()) if packed else FORM.encode())
+    with given.open() as stream:
+        monkeypatch.setattr(sys, "stdin", stream)
+        monkeypatch.setenv("BENANG_SPOOL_FOLDER", str(spool))
+        ended = benang("load", "qualification", "-", "--json")
+    assert (ended.code, ended.json["loaded"], ended.json["files"]) == (0, 1, 1)
+    assert list(spool.iterdir()) == []
 
 
 def test_a_load_for_people_tells_problems_in_words(benang: Shell, tmp_path: Path) -> None:

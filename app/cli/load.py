@@ -1,0 +1,96 @@
+"""Load deliveries: files, folders, patterns, archives, or what comes on standard input."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+
+from app.cli import app
+from app.cli.admin import opened
+from app.cli.data import JSON
+from app.cli.progress import Bar
+from app.intake.parcels import Parcel, cited, unpack
+from app.intake.problems import problem_text
+from app.intake.source import SOURCES, Delivery
+from app.intake.spool import spooled
+from app.settings import settings
+
+SHOWN_ERRORS = 20
+STANDARD_INPUT = "-"
+
+
+@app.command()
+def load(
+    source: Annotated[str, typer.Argument(help="One of: " + " ".join(SOURCES))],
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files, folders, patterns, .gz and .zip archives; - for standard input.")
+    ] = None,
+    strict: Annotated[bool, typer.Option(help="Load nothing at the first error.")] = False,
+    template: Annotated[Path | None, typer.Option(help="With `table`: write the empty templates into this folder.")] = None,
+    json: JSON = False,
+) -> None:
+    """Load a delivery. Bad rows are told with their place, good ones load. Exit 1 when nothing could be loaded."""
+    from app.flow import load as flow
+
+    if source not in SOURCES:
+        raise _wrong(f"unknown source {source!r}; one of: {' '.join(SOURCES)}")
+    if template is not None:
+        from app.intake.sources.table import write_templates
+
+        for written in write_templates(template):
+            print(written)
+        return
+    with _delivered(paths or ()) as parcel, Bar("load", quiet=json) as bar:
+        def told(rows: int, stage: str) -> None:
+            bar.reading(rows, stage, parcel.done(), parcel.size)
+
+        report = flow.load(opened(), source, parcel, strict=strict, progress=told)
+    shown = report.json()
+    if json:
+        sys.stdout.write(orjson.dumps(shown).decode() + "\n")
+    else:
+        print_report(shown)
+    if not shown["loaded"] and not shown["unchanged"]:
+        raise typer.Exit(1)
+
+
+def _wrong(text: str) -> typer.Exit:
+    print(f"benang: {text}", file=sys.stderr)
+    return typer.Exit(2)
+
+
+@contextmanager
+def _delivered(paths: Sequence[Path]) -> Iterator[Parcel]:
+    """The files of a delivery; standard input lies in a private file as long as it is read."""
+    if not paths:
+        raise _wrong("name at least one file or folder")
+    named = [path for path in paths if str(path) != STANDARD_INPUT]
+    missing = [str(path) for path in named if not path.exists() and not any(c in str(path) for c in "*?[")]
+    if missing:
+        raise _wrong("no such file: " + ", ".join(map(cited, missing)))
+    if len(named) == len(paths):
+        yield unpack(named)
+        return
+    with spooled(sys.stdin.buffer, "stdin", Path(settings().spool_folder)) as kept:
+        given: list[Path | Delivery] = [*named, kept]
+        yield unpack(given)
+
+
+def print_report(shown: dict[str, Any]) -> None:
+    """A load's report for people."""
+    counted = ", ".join(f"{n} {kind}" for kind, n in shown["claims"].items() if n)
+    print(f"{shown['source']}: {shown['loaded']} loaded, {shown['unchanged']} unchanged, {shown['rejected']} rejected")
+    print(f"  {counted}" if counted else f"  nothing {'was loaded' if shown['state'] == 'failed' else 'new'}")
+    for e in sorted(shown["errors"], key=lambda e: bool(e["note"]))[:SHOWN_ERRORS]:
+        place = " ".join(str(part) for part in (e["file"], e["sheet"], e["row"], e["field"]) if part)
+        hint = f" ({e['hint']})" if e["hint"] else ""
+        text = getattr(problem_text(e["problem"]), settings().lang)
+        print(f"  {'note' if e['note'] else 'left out'}: {place}: {text}{hint}")
+    if len(shown["errors"]) > SHOWN_ERRORS:
+        print(f"  … and {len(shown['errors']) - SHOWN_ERRORS} more")
