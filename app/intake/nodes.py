@@ -10,29 +10,37 @@ from typing import Any
 
 from app.intake.problems import shown
 from app.intake.source import RowProblem
-from app.intake.values import day, iso_day, money, text_of
+from app.intake.values import day, iso_day, money, text_of, written
 from graph.claims import Money, Place
 
 NOTHING: Mapping[str, Any] = {}
+_NUMBERS = (int, float)
 
 
 class Node:
     """One object. `notes` is shared by all nodes of a record; a `strict` one takes only text for text and ISO dates."""
 
-    __slots__ = ("notes", "place", "pointer", "strict", "value")
+    __slots__ = ("above", "notes", "place", "step", "strict", "value")
 
     def __init__(
-        self, value: Mapping[str, Any], place: Place, pointer: str, notes: list[RowProblem], *, strict: bool = False
-    ) -> None:
+        self, value: Mapping[str, Any], place: Place, step: str, notes: list[RowProblem], *, strict: bool = False,
+        above: Node | None = None,
+    ) -> None:  # fmt: skip
         self.value = value
         self.place = place
-        self.pointer = pointer
+        self.step = step
         self.notes = notes
         self.strict = strict
+        self.above = above
 
-    def below(self, value: Any, path: str) -> Node:
-        found = value if isinstance(value, dict) else NOTHING
-        return Node(found, self.place, f"{self.pointer}/{path}", self.notes, strict=self.strict)
+    @property
+    def pointer(self) -> str:
+        """Where the object stands in its record; put together when asked, since few nodes have anything to note."""
+        return self.step if self.above is None else f"{self.above.pointer}/{self.step}"
+
+    def below(self, value: Any, step: str) -> Node:
+        found = value if type(value) is dict else NOTHING
+        return Node(found, self.place, step, self.notes, strict=self.strict, above=self)
 
     def note(self, field: str, code: str, hint: str | None = None) -> None:
         value = self.value.get(field)
@@ -41,23 +49,26 @@ class Node:
 
     def text(self, *names: str) -> str | None:
         """The first named field that says something: text, or a number as text where numbers are let through."""
-        types = str if self.strict else str | int | float
         for name in names:
             value = self.value.get(name)
             if value is None:
                 continue
-            if isinstance(value, types) and not isinstance(value, bool):
+            kind = type(value)
+            if kind is str:
+                text = written(value)
+            elif kind in _NUMBERS and not self.strict:
                 text = text_of(value)
-                if text is not None:
-                    return text
             else:
                 self.note(name, "unreadable_type")
+                continue
+            if text is not None:
+                return text
         return None
 
     def node(self, name: str) -> Node:
         """An object below this one; an empty one where it is not said."""
         value = self.value.get(name)
-        if value is not None and not isinstance(value, dict):
+        if value is not None and type(value) is not dict:
             self.note(name, "unreadable_type")
         return self.below(value, name)
 
@@ -66,11 +77,11 @@ class Node:
         value = self.value.get(name)
         if value is None:
             return
-        if not isinstance(value, list):
+        if type(value) is not list:
             self.note(name, "unreadable_type")
             return
         for number, item in enumerate(value):
-            if isinstance(item, dict):
+            if type(item) is dict:
                 yield self.below(item, f"{name}/{number}")
             elif item is not None:
                 self.notes.append(RowProblem(self.place, f"{self.pointer}/{name}/{number}", shown(item), "unreadable_type"))
@@ -78,12 +89,14 @@ class Node:
     def texts(self, name: str) -> list[str]:
         """The texts of a list."""
         value = self.value.get(name)
-        if value is not None and not isinstance(value, list):
+        if value is None:
+            return []
+        if type(value) is not list:
             self.note(name, "unreadable_type")
-        listed = value if isinstance(value, list) else []
-        if any(item is not None and not isinstance(item, str) for item in listed):
+            return []
+        if any(item is not None and type(item) is not str for item in value):
             self.note(name, "unreadable_type")
-        return [text for item in listed if isinstance(item, str) and (text := text_of(item))]
+        return [text for item in value if type(item) is str and (text := written(item))]
 
     def day(self, name: str) -> str | None:
         try:
@@ -110,24 +123,10 @@ class Node:
         found = {}
         for name in names:
             value = self.value.get(name)
-            if isinstance(value, bool):
+            if isinstance(value, str):
+                found[name] = value
+            elif isinstance(value, bool):
                 found[name] = "true" if value else "false"
-            elif isinstance(value, str | int | float):
+            elif isinstance(value, _NUMBERS):
                 found[name] = str(value)
         return found
-
-
-Known = Mapping[str, Any]
-
-
-def strangers(value: Any, known: Known, at: str = "") -> Iterator[str]:
-    """Paths of fields that a tree of known fields does not hold. A leaf of the tree stands for all below it."""
-    if isinstance(value, list):
-        for item in value:
-            yield from strangers(item, known, at)
-    elif isinstance(value, dict):
-        for name, item in value.items():
-            if name not in known:
-                yield f"{at}/{name}"
-            elif known[name] and isinstance(item, dict | list):
-                yield from strangers(item, known[name], f"{at}/{name}")

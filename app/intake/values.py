@@ -10,11 +10,14 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
+from app.intake.extended import number
 from graph.claims import Money
 from graph.period import Period, parse_partial
 
 LONGEST_TEXT = 20_000
+LONGEST_REMEMBERED = 200
 BLANKS = frozenset(
     {"", "-", "--", "n/a", "na", "null", "none", "nihil", "tidak ada", "#n/a", "nan", "0000-00-00", "0000-00-00 00:00:00",
      "nilai kontrak belum dibuat"}
@@ -69,6 +72,14 @@ def text_of(value: object) -> str | None:
     return None if len(text) <= _LONGEST_BLANK and text.casefold() in BLANKS else text
 
 
+_remembered = lru_cache(maxsize=1 << 14)(text_of)
+
+
+def written(text: str) -> str | None:
+    """As `text_of`, of texts that a source repeats: names, ids and codes stand in row after row."""
+    return _remembered(text) if len(text) <= LONGEST_REMEMBERED else text_of(text)
+
+
 def number_text(value: float) -> str:
     """A number cell as text: whole numbers without a fraction; from 10**15 on in scientific form, being rounded."""
     if value != value or value in (float("inf"), float("-inf")):
@@ -85,7 +96,9 @@ def number_text(value: float) -> str:
 def money(value: object, currency: str = "IDR") -> Money | None:
     """An amount: numbers, "Rp 1.234.567,00", "1,234,567.89", "990 Jt", "1,4 M", {"$numberLong": "12"}."""
     if isinstance(value, Mapping):
-        value = _wrapped(value)
+        value = number(value)
+        if value is None:
+            raise ValueError("no amount of money")
     if value is None or (isinstance(value, str) and value.strip().casefold() in BLANKS):
         return None
     if isinstance(value, bool):
@@ -100,13 +113,6 @@ def money(value: object, currency: str = "IDR") -> Money | None:
         raise ValueError("no amount of money")
     amount = _decimal(_point(match["number"])) * 10 ** _SCALES.get(scale, 0)
     return Money(_amount(amount), named.upper() if named and len(named) == 3 else currency)
-
-
-def _wrapped(value: Mapping[object, object]) -> object:
-    for key in ("$numberLong", "$numberDecimal", "$numberInt", "$numberDouble"):
-        if key in value:
-            return value[key]
-    raise ValueError("no amount of money")
 
 
 def _point(digits: str) -> str:

@@ -1,6 +1,7 @@
 """Organisations of a release, in the `parties` list (1.1) or written out where they act (1.0), and who owns them.
 
-A party id is the publisher's and holds inside one process; identifiers (scheme and id) hold everywhere.
+A party id is the publisher's and holds inside one process, unless that uses it for several; identifiers (scheme and id)
+hold everywhere.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from app.intake.nodes import Node
-from app.intake.vendors import name_key, vendor_kind
+from app.intake.ocds.apart import local_id
+from app.intake.ocds.merging import Together
+from app.intake.ocds.releases import Release
+from app.intake.vendors import vendor_kind
 from graph.claims import Claim, PartyClaim, TieClaim
 from graph.kinds import ORGANISATIONS, ContactKind, PartyKind, TieKind
 from graph.lexicon import is_masked, numbered_name
@@ -21,58 +25,65 @@ _ADDRESS = ("streetAddress", "locality", "region", "postalCode")
 
 @dataclass(slots=True)
 class Organisation:
-    """An organisation under its local id: the node that describes it best, and the roles it plays."""
+    """An organisation under its local key: the node that describes it best, and the roles it plays."""
 
     node: Node
     roles: set[str] = field(default_factory=set)
 
 
-def local_id(node: Node) -> str | None:
-    """The publisher's id, else scheme and id of the identifier (the form 1.1 recommends for ids), else the name."""
-    own = node.text("id")
-    if own:
-        return own
-    identifier = node.node("identifier")
-    scheme, number = identifier.text("scheme"), identifier.text("id")
-    if number:
-        return f"{scheme}-{number}" if scheme else number
-    name = node.text("name")
-    return f"name:{name_key(name)}" if name else None
-
-
 class Organisations:
-    """All organisations of one release by local id."""
+    """All organisations of one release by local key."""
 
-    def __init__(self, release: Node, ocid: str) -> None:
-        self._ocid = ocid
-        self._by_id: dict[str, Organisation] = {}
-        for party in release.nodes("parties"):
-            key = local_id(party)
+    def __init__(self, root: Node, release: Release, together: Together) -> None:
+        self._ocid = release.ocid
+        self._key = together.apart.within(release)
+        self._named = together.named
+        self._by_key: dict[str, Organisation] = {}
+        for party in root.nodes("parties"):
+            key = self._key(party)
             if key is None:
-                party.note("id", "unreadable_type")
+                self._unclear(party, "unreadable_type")
                 continue
-            known = self._by_id.setdefault(key, Organisation(party))
-            known.roles.update(party.texts("roles"))
+            self._described(key, party).roles.update(party.texts("roles"))
 
     def ref(self, key: str) -> str:
         return f"{self._ocid}#{key}"
+
+    def _described(self, key: str, node: Node) -> Organisation:
+        known = self._by_key.get(key)
+        if known is None:
+            known = self._by_key[key] = Organisation(node)
+        elif "name" not in known.node.value and "name" in node.value:
+            known.node = node
+        return known
+
+    @staticmethod
+    def _unclear(node: Node, otherwise: str | None) -> None:
+        """An organisation without a key: its id may mean several, or there is none."""
+        said = node.text("id") is not None
+        if said:
+            node.note("id", "party_unclear")
+        elif otherwise:
+            node.note("id", otherwise)
 
     def acting(self, node: Node, role: str) -> str | None:
         """The ref of an organisation that acts somewhere in the release; None where nothing names it."""
         if not node.value:
             return None
-        key = local_id(node)
+        key = self._key(node)
         if key is None:
+            self._unclear(node, None)
             return None
-        self._by_id.setdefault(key, Organisation(node)).roles.add(role)
-        return self.ref(key)
+        if key in self._by_key or key not in self._named or "name" in node.value:
+            self._described(key, node).roles.add(role)
+        return f"{self._ocid}#{key}"
 
     def with_role(self, role: str) -> Iterator[str]:
         """Refs of organisations that the list of parties gives a role."""
-        return (self.ref(key) for key, party in self._by_id.items() if role in party.roles)
+        return (self.ref(key) for key, party in self._by_key.items() if role in party.roles)
 
     def claims(self) -> Iterator[Claim]:
-        for key, party in self._by_id.items():
+        for key, party in self._by_key.items():
             yield from _claims(self.ref(key), party)
 
 
@@ -139,13 +150,19 @@ def _attributes(node: Node) -> dict[str, str]:
 
 def _owners(ref: str, node: Node) -> Iterator[Claim]:
     """Beneficial owners by the extension of that name; it gives neither shares nor dates."""
+    taken: set[str] = set()
     for number, owner in enumerate(node.nodes("beneficialOwners"), start=1):
         name = owner.text("name")
-        own = f"{ref}/owner/{owner.text('id') or number}"
-        nationality = owner.text("nationality") or "; ".join(owner.texts("nationalities"))
+        own = f"{ref}/owner/{local_id(owner) or number}"
+        if own in taken:
+            owner.note("id", "id_of_several")
+            own = f"{own}~{number}"
+        taken.add(own)
+        nationality = "; ".join(owner.texts("nationalities")) or owner.text("nationality")
         quote = owner.quote("id", "name", "nationality") | _quoted(owner.node("identifier"))
         yield PartyClaim(
-            own, PartyKind.PERSON if name else PartyKind.UNKNOWN, name or "", identifiers=tuple(_identifiers(owner)),
-            contacts=tuple(contacts(owner)), attributes={"nationality": nationality} if nationality else {}, quote=quote,
+            own, PartyKind.PERSON if name else PartyKind.UNKNOWN, name or "",
+            identifiers=tuple(dict.fromkeys(_identifiers(owner))), contacts=tuple(contacts(owner)),
+            attributes={"nationality": nationality} if nationality else {}, quote=quote,
         )  # fmt: skip
         yield TieClaim(f"owner {own}", TieKind.BENEFICIAL_OWNER_OF, own, ref, quote=quote)

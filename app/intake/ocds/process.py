@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.intake.nodes import Node
+from app.intake.ocds.merging import Together
 from app.intake.ocds.parties import Organisations
+from app.intake.ocds.terms import end, term
 from graph.claims import Claim, ParticipationClaim, TenderClaim
 from graph.kinds import BidStage, Procedure
-from graph.period import DATE_UNKNOWN, Period
 
 # OCDS codelist `method`: limited is an invitation of few, direct of one; both choose whom to ask.
 _METHODS = {
@@ -24,13 +26,39 @@ _EXPRESSION = "expressionOfInterest"
 
 @dataclass(slots=True)
 class Reading:
-    """A release on its way: its root node, organisations, and the suppliers of awards that other releases state."""
+    """A release on its way: its root node, its organisations, and what its process says together.
+
+    `borrowed` is what its claims take from other releases, by path.
+    """
 
     root: Node
     ocid: str
     organisations: Organisations
-    elsewhere: Mapping[str, list[str]]
-    borrowed: dict[str, list[str]] = field(default_factory=dict)
+    together: Together
+    borrowed: dict[str, Any] = field(default_factory=dict)
+
+    def acting(self, listed: str, own: str, entry: Node, name: str, role: str) -> list[str]:
+        """Refs of those who act in a bid, award or contract; where it does not say, as other releases say of it."""
+        found = [ref for node in entry.nodes(name) if (ref := self.organisations.acting(node, role))]
+        if not found and entry.value.get(name) is None and (keys := self.together.acting.get((listed, own))):
+            found = [self.organisations.ref(key) for key in keys]
+            self.borrowed[f"/{listed}/{own}/{name}"] = found
+        return list(dict.fromkeys(found))
+
+    def lot(self, listed: str, own: str, entry: Node) -> str | None:
+        """The lots as they were stated last: a newer list replaces the older ones."""
+        stated = entry.texts("relatedLots")
+        lots = self.together.lots.get((listed, own), stated)
+        if lots != stated:
+            self.borrowed[f"/{listed}/{own}/relatedLots"] = lots
+        return ", ".join(sorted(lots)) or None
+
+    def award(self, own: str, contract: Node) -> str | None:
+        stated = contract.text("awardID")
+        award = stated or self.together.awards.get(own)
+        if award != stated:
+            self.borrowed[f"/contracts/{own}/awardID"] = award
+        return award
 
 
 def claims(release: Reading) -> Iterator[Claim]:
@@ -69,15 +97,15 @@ def _spans(tender: Node) -> dict[str, str]:
 
 def _dates(root: Node, tender: Node) -> dict[str, str | None]:
     """Bids are opened when the time for handing them in ends; of several awards the first date counts."""
-    span = tender.node("tenderPeriod")
+    offers = tender.node("tenderPeriod")
     awards = [award for award in root.nodes("awards") if award.text("status") not in _FAILED]
     contracts = [contract for contract in root.nodes("contracts") if contract.text("status") != "cancelled"]
-    terms = [node.node(name) for name, nodes in (("period", contracts), ("contractPeriod", awards)) for node in nodes]
-    starts = sorted(filter(None, (term.day("startDate") for term in terms)))
-    ends = sorted(filter(None, (term.day("endDate") for term in terms)))
+    spans = [node.node(name) for name, nodes in (("period", contracts), ("contractPeriod", awards)) for node in nodes]
+    starts = sorted(filter(None, (span.day("startDate") for span in spans)))
+    ends = sorted(filter(None, map(end, spans)))
     return {
-        "published": span.day("startDate"),
-        "bids_opened": span.day("endDate"),
+        "published": offers.day("startDate"),
+        "bids_opened": end(offers),
         "awarded": min(filter(None, (award.day("date") for award in awards)), default=None),
         "contract_start": starts[0] if starts else None,
         "contract_end": ends[-1] if ends else None,
@@ -105,9 +133,10 @@ def _offers(release: Reading) -> Iterator[Claim]:
     people, ocid = release.organisations, release.ocid
     seen: set[str] = set()
     for number, bid in enumerate(release.root.node("bids").nodes("details")):
-        refs = [ref for node in bid.nodes("tenderers") if (ref := people.acting(node, "tenderer"))]
+        own = bid.text("id") or str(number)
+        refs = release.acting("bids", own, bid, "tenderers", "tenderer")
         seen.update(refs)
-        yield from _bid(release, bid, bid.text("id") or str(number), refs)
+        yield from _bid(release, bid, own, refs)
     for node in release.root.node("tender").nodes("tenderers"):
         ref = people.acting(node, "tenderer")
         if ref and ref not in seen:
@@ -123,21 +152,20 @@ def _offers(release: Reading) -> Iterator[Claim]:
             )
 
 
-def _bid(release: Reading, bid: Node, number: str, refs: list[str]) -> Iterator[Claim]:
-    status = bid.text("status")
+def _bid(release: Reading, bid: Node, own: str, refs: list[str]) -> Iterator[Claim]:
+    if not refs:
+        return
+    status, offered, day, lot = bid.text("status"), bid.money("value"), bid.day("date"), release.lot("bids", own, bid)
     stage = _STAGES.get(status or "", BidStage.EVALUATED)
     if bid.text("submissionType") == _EXPRESSION:
         stage = BidStage.REGISTERED
+    joint = f"{release.ocid} bid {own}" if len(refs) > 1 else None
+    quote = _priced(bid, "id", "status", "date", "submissionType")
     for ref in refs:
         yield ParticipationClaim(
-            f"bid {number} {ref}", release.ocid, ref, "bid", stage=stage, offered=bid.money("value"), date=bid.day("date"),
-            joint=f"{release.ocid} bid {number}" if len(refs) > 1 else None, lot=_lot(bid), status=status,
-            quote=_priced(bid, "id", "status", "date", "submissionType"),
+            f"bid {own} {ref}", release.ocid, ref, "bid", stage=stage, offered=offered, date=day, joint=joint, lot=lot,
+            status=status, quote=quote,
         )  # fmt: skip
-
-
-def _lot(node: Node) -> str | None:
-    return ", ".join(sorted(node.texts("relatedLots"))) or None
 
 
 def _priced(node: Node, *names: str) -> dict[str, str]:
@@ -148,11 +176,11 @@ def _priced(node: Node, *names: str) -> dict[str, str]:
 def _awards(release: Reading) -> Iterator[Claim]:
     for number, award in enumerate(release.root.nodes("awards")):
         own = award.text("id") or str(number)
-        refs = [ref for node in award.nodes("suppliers") if (ref := release.organisations.acting(node, "supplier"))]
+        refs = release.acting("awards", own, award, "suppliers", "supplier")
         for ref in refs:
             yield ParticipationClaim(
                 f"award {own} {ref}", release.ocid, ref, "award", value=award.money("value"), date=award.day("date"),
-                joint=f"{release.ocid} award {own}" if len(refs) > 1 else None, lot=_lot(award),
+                joint=f"{release.ocid} award {own}" if len(refs) > 1 else None, lot=release.lot("awards", own, award),
                 status=award.text("status"), quote=_priced(award, "id", "title", "status", "date"),
             )  # fmt: skip
 
@@ -162,16 +190,11 @@ def _contracts(release: Reading) -> Iterator[Claim]:
     stated = {award.text("id"): award for award in release.root.nodes("awards")}
     for number, contract in enumerate(release.root.nodes("contracts")):
         own = contract.text("id") or str(number)
-        award = contract.text("awardID")
-        refs = [
-            ref
-            for source in (contract, stated.get(award))
-            if source is not None
-            for node in source.nodes("suppliers")
-            if (ref := release.organisations.acting(node, "supplier"))
-        ]
-        if not refs and award is not None and award in release.elsewhere:
-            refs = release.borrowed[award] = release.elsewhere[award]
+        award = release.award(own, contract)
+        refs = release.acting("contracts", own, contract, "suppliers", "supplier")
+        if award is not None:
+            entry = stated.get(award) or contract.below(None, "award")
+            refs += release.acting("awards", award, entry, "suppliers", "supplier")
         if not refs:
             contract.note("awardID", "unknown_award")
         for ref in dict.fromkeys(refs):
@@ -180,16 +203,7 @@ def _contracts(release: Reading) -> Iterator[Claim]:
 
 def _contract(release: Reading, contract: Node, own: str, ref: str) -> ParticipationClaim:
     return ParticipationClaim(
-        f"contract {own} {ref}", release.ocid, ref, "contract", period=_term(contract), value=contract.money("value"),
-        decree=own, date=contract.day("dateSigned"), status=contract.text("status"),
+        f"contract {own} {ref}", release.ocid, ref, "contract", period=term(contract.node("period")),
+        value=contract.money("value"), decree=own, date=contract.day("dateSigned"), status=contract.text("status"),
         quote=_priced(contract, "id", "awardID", "title", "status", "dateSigned"),
     )  # fmt: skip
-
-
-def _term(contract: Node) -> Period:
-    term = contract.node("period")
-    try:
-        return Period.of(term.day("startDate"), term.day("endDate"))
-    except ValueError:
-        term.note("endDate", "unreadable_period")
-        return DATE_UNKNOWN

@@ -5,28 +5,18 @@ The first pass over the delivery finds the newest statement of every record; the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from app.intake.bods.interests import RefusedError, interests, ties
 from app.intake.bods.parties import entity, person, unnamed
 from app.intake.bods.statements import Newest, Statement, statements
 from app.intake.documents import compact
-from app.intake.nodes import Node, strangers
+from app.intake.fields import fields, strangers
+from app.intake.nodes import Node
 from app.intake.problems import is_note, shown
 from app.intake.source import Delivery, Item, RowProblem, Said
 from graph.claims import Claim, Record, Source, TieClaim
 from graph.kinds import TieKind
-from graph.packaged import parsed
-
-
-@cache
-def _known() -> Mapping[str, Any]:
-    content = parsed(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
-    fields: Mapping[str, Any] = content["fields"]
-    return fields
 
 
 def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
@@ -44,7 +34,7 @@ def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
             if isinstance(statement, RowProblem):
                 yield statement
                 continue
-            for path in strangers(statement.value, _known()):
+            for path in strangers(statement.value, fields("bods")):
                 if (delivery.name, path) not in strange:
                     strange.add((delivery.name, path))
                     yield RowProblem(statement.place, path, None, "unknown_field")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from app.intake.nodes import Node, strangers
+from app.intake.nodes import Node
 from app.intake.source import RowProblem
 from graph.claims import Money, Place
 
@@ -37,9 +37,3 @@ def test_an_amount_without_a_currency_names_none() -> None:
     assert root.money("value") == Money(Decimal("10.5"), "XXX")
     assert root.money("other") == Money(Decimal(3), "IDR")
     assert root.money("none") is None
-
-
-def test_fields_outside_the_tree_of_known_ones_are_found_at_any_depth() -> None:
-    known = {"a": {"b": None}, "c": None}
-    value = {"a": [{"b": 1, "x": 2}, {"b": {"deep": 1}}], "c": {"anything": 1}, "y": 1}
-    assert list(strangers(value, known)) == ["/a/x", "/y"]

@@ -28,7 +28,7 @@ def test_every_problem_is_said_in_both_languages(code: str) -> None:
 
 # Where a code stands in a call, by the last part of what is called.
 _CODE_AT = {
-    "RowProblem": 3, "UnreadableError": 0, "note": 1, "wrong": 3, "RefusedError": 2, "_RefusedError": 1,
+    "RowProblem": 3, "Oddity": 1, "UnreadableError": 0, "note": 1, "wrong": 3, "RefusedError": 2, "_RefusedError": 1,
 }  # fmt: skip
 
 

@@ -141,7 +141,7 @@ def test_a_contract_may_name_an_award_of_another_release_and_its_record_says_so(
     (contract,) = claims(said, ParticipationClaim, part="contract")
     assert contract.party_ref == "ocds-x-1#F-1"
     assert [one.record.key for one in said] == ["ocds-x-1/a", "ocds-x-1/b"]  # in the order they were stated
-    assert json.loads(said[1].record.raw)["context"]["awards stated elsewhere"] == {"a1": ["ocds-x-1#F-1"]}
+    assert json.loads(said[1].record.raw)["context"]["stated elsewhere"] == {"/awards/a1/suppliers": ["ocds-x-1#F-1"]}
     assert codes(problems) == [("unknown_award", "/contracts/1/awardID")]
 
 
@@ -199,10 +199,10 @@ def test_of_two_versions_of_one_release_the_newer_keeps_the_key_whatever_the_ord
     ("value", "expected"),
     [
         ({"id": "x"}, [("missing_field", "ocid")]),
-        ({"ocid": 5}, [("missing_field", "ocid")]),
+        ({"ocid": True}, [("missing_field", "ocid")]),
         ("text", [("not_an_object", None)]),
         (
-            {"ocid": "1", "id": "r", "tender": "x", "awards": [5, {"suppliers": {}}], "parties": [{"id": {}}]},
+            {"ocid": "1", "id": "r", "tender": "x", "awards": [5, {"suppliers": 5}], "parties": [{"id": {}}]},
             [
                 ("unreadable_type", "/parties/0/id"), ("unreadable_type", "/tender"), ("unreadable_type", "/awards/0"),
                 ("unreadable_type", "/awards/1/suppliers"),
