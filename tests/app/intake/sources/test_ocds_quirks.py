@@ -60,9 +60,8 @@ def test_an_id_of_several_parties_in_one_release_is_reported_and_keeps_them_apar
 
 def test_an_id_that_each_release_counts_anew_means_whom_that_release_names(tmp_path: Path) -> None:
     first = release(parties=[party("1", "PT Anggrek", "tenderer")], tender={"tenderers": [{"id": "1"}]})
-    second = release(
-        id="r2", date="2025-02-01", parties=[party("1", "CV Melati", "supplier")], awards=[{"id": "a", "suppliers": [{"id": "1"}]}]
-    )
+    won = [{"id": "a", "suppliers": [{"id": "1"}]}]
+    second = release(id="r2", date="2025-02-01", parties=[party("1", "CV Melati", "supplier")], awards=won)
     said, problems = said_of(tmp_path, first, second)
     assert (names(said, "bid"), names(said, "award")) == (["PT Anggrek"], ["CV Melati"])
     assert codes(problems) == [("id_of_several", "/parties/id")]
@@ -157,7 +156,8 @@ def test_a_record_of_links_alone_says_that_nothing_is_inside(tmp_path: Path) -> 
 # --- how things are written --------------------------------------------------------------------------------------------
 def test_exports_of_mongodb_are_read_as_what_they_wrap(tmp_path: Path) -> None:
     line = release(
-        ocid={"$oid": "5f1f"}, date={"$date": {"$numberLong": "1735689600000"}}, parties=[party({"$oid": "77"}, "PT Anggrek")],
+        ocid={"$oid": "5f1f"}, date={"$date": {"$numberLong": "1735689600000"}},
+        parties=[party({"$oid": "77"}, "PT Anggrek")],
         awards=[
             {"id": {"$numberInt": "1"}, "date": {"$date": "2025-03-01T00:00:00Z"}, "suppliers": [{"id": {"$oid": "77"}}],
              "value": {"amount": {"$numberDecimal": "1234.567"}, "currency": "IDR"}}
@@ -212,8 +212,8 @@ def test_a_misspelt_field_is_read_and_told_once_per_file(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("written", "amount"),
-    [("1.234.567,89", "1234567.89"), ("1,234,567.89", "1234567.89"), ("1234567.89", "1234567.89"), (1234567.89, "1234567.89"),
-     ("Rp 1.500.000", "1500000"), ("1 500 000", "1500000"), (1.5e9, "1500000000")],
+    [("1.234.567,89", "1234567.89"), ("1,234,567.89", "1234567.89"), ("1234567.89", "1234567.89"),
+     (1234567.89, "1234567.89"), ("Rp 1.500.000", "1500000"), ("1 500 000", "1500000"), (1.5e9, "1500000000")],
 )  # fmt: skip
 def test_amounts_are_read_in_several_notations(tmp_path: Path, written: object, amount: str) -> None:
     said, problems = said_of(tmp_path, release(tender={"value": {"amount": written, "currency": "IDR"}}))
