@@ -11,8 +11,9 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from app.intake.headings import heading
 from app.intake.problems import shown
-from app.intake.sheets import Row, Table, heading
+from app.intake.sheets import Row, Table
 from app.intake.source import RowProblem
 from app.intake.values import text_of
 from graph.claims import Place

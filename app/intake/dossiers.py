@@ -13,9 +13,9 @@ from app.intake.columns import Columns
 from app.intake.documents import Element, elements
 from app.intake.events import Shape
 from app.intake.forms import Form, forms, lines, words
+from app.intake.headings import heading
 from app.intake.line import Line
 from app.intake.problems import UnreadableError
-from app.intake.sheets import heading
 from app.intake.source import Delivery, RowProblem
 from app.intake.values import text_of
 from app.intake.wordlists import Words

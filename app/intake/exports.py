@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,12 @@ from typing import Any
 from app.intake.columns import Columns
 from app.intake.documents import Element, compact, elements, looks_like_json
 from app.intake.events import Shape
+from app.intake.headings import heading
 from app.intake.problems import UnreadableError, shown
 from app.intake.reading import Reading
-from app.intake.sheets import Row, Table, heading, tables
+from app.intake.sheets import Row, Table, tables
 from app.intake.source import Delivery, RowProblem
+from app.intake.values import text_of
 from graph.claims import Place
 from graph.packaged import parsed
 
@@ -42,13 +44,15 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class ExportedRow:
-    """A row of a recognised table: cells by the reader's names, the row as it was written, and notes on its codes."""
+    """A row of a recognised table: cells by the reader's names, the row as it was written, notes on its codes, and what
+    stands in columns that nobody knows."""
 
     kind: str
     place: Place
     cells: Mapping[str, str]
     raw: bytes
     notes: tuple[RowProblem, ...] = ()
+    unknown: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def reading(self) -> Reading:
@@ -139,7 +143,9 @@ class Exports:
         except UnreadableError as error:
             return RowProblem(place, None, None, error.code)
         cells, notes = self._with_codes(place, self.columns.read(self._unlabelled(written)))
-        return ExportedRow(kind.name, place, cells, raw, notes)
+        others = self.columns.unknown(written)
+        unknown = {name: text for name in others if (text := text_of(written[name])) is not None} if others else {}
+        return ExportedRow(kind.name, place, cells, raw, notes, unknown)
 
     def _with_codes(self, place: Place, cells: dict[str, str]) -> tuple[dict[str, str], tuple[RowProblem, ...]]:
         """Codes without the ".0" of a column of floats; a rounded one ("1.00632E+10") is none and leaves a note."""

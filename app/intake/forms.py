@@ -1,12 +1,11 @@
 """Tables that people fill: which form a sheet is, told by the columns it has, and its rows cell by cell.
 
-The forms of a source stand in its description (`shapes`). A heading of two rows is understood where the lower row only
-divides a column of the upper one ("TMT" over "MULAI" and "SELESAI").
+The forms of a source stand in its description (`shapes`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
@@ -15,13 +14,11 @@ from typing import Any
 
 from app.intake.columns import Columns
 from app.intake.line import Line
-from app.intake.sheets import Row, Table, heading, tables
+from app.intake.sheets import Table, tables
 from app.intake.source import Delivery, RowProblem
 from app.intake.wordlists import Words
 from graph.claims import Place
 from graph.packaged import parsed
-
-_UNNAMED = "column_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,61 +91,20 @@ def lines(delivery: Delivery, known: Forms) -> Iterator[Line | RowProblem]:
         if isinstance(table, RowProblem):
             yield table
             continue
-        table, is_divided = _divided(table, known.headings)
         form = known.recognise(table.columns)
         if form is None:
             yield RowProblem(Place(table.file, table.sheet, "1"), None, None, "unknown_table", known.nearest(table.columns))
             continue
         yield from form.columns.reports(table)
-        yield from _lines(form, table, is_divided=is_divided)
+        yield from _lines(form, table)
 
 
-def _lines(form: Form, table: Table, *, is_divided: bool) -> Iterator[Line | RowProblem]:
+def _lines(form: Form, table: Table) -> Iterator[Line | RowProblem]:
     names = form.columns.names
-    empty = is_divided  # of a table without rows the file has told already, but not of one with two rows of headings
     general = {names[head]: head for head in reversed(table.columns) if head in names}
     for row in table.rows:
-        empty = False
         if isinstance(row, RowProblem):
             yield row
             continue
         written = {names[head]: head for head in reversed(row.cells) if head in names}
         yield Line(form.name, row.place, form.columns.read(row.cells), general | written)
-    if empty:
-        yield RowProblem(Place(table.file, table.sheet, "1"), None, None, "no_rows")
-
-
-def _divided(table: Table, known: frozenset[str]) -> tuple[Table, bool]:
-    """The table with the second row of its heading joined to the first, where the row below is one; and whether it was."""
-    first = next(table.rows, None)
-    if first is None:
-        return table, False
-    names = _joined(table.columns, first.cells, known) if isinstance(first, Row) else None
-    if names is None:
-        return Table(table.file, table.sheet, table.columns, chain((first,), table.rows)), False
-    return Table(table.file, table.sheet, tuple(names[c] for c in table.columns), _renamed(table.rows, names)), True
-
-
-def _renamed(rows: Iterator[Row | RowProblem], names: Mapping[str, str]) -> Iterator[Row | RowProblem]:
-    for row in rows:
-        yield Row(row.place, {names[c]: text for c, text in row.cells.items()}) if isinstance(row, Row) else row
-
-
-def _joined(columns: Sequence[str], lower: Mapping[str, str], known: frozenset[str]) -> dict[str, str] | None:
-    """New names of the columns; None unless the lower row fills a column without a heading and holds headings only."""
-    if not any(name.startswith(_UNNAMED) for name in lower):
-        return None
-    found: dict[str, str] = {}
-    above = ""
-    for name in columns:
-        above = above if name.startswith(_UNNAMED) else name
-        part = heading(lower[name]) if name in lower else ""
-        if not part:
-            found[name] = name
-            continue
-        choices = (f"{above}_{part}", f"{part}_{above}", part)
-        fitting = next((c for c in choices if c in known and c not in found.values()), None)
-        if fitting is None:
-            return None
-        found[name] = fitting
-    return found

@@ -8,12 +8,11 @@ for an identity number.
 from __future__ import annotations
 
 import csv
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache, partial
+from functools import partial
 from io import BytesIO
 from itertools import chain, count, islice
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import Any, TextIO
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, WorksheetNotFound, ZipError
 
+from app.intake import headings
 from app.intake.encodings import Encoding, chunks, encoding_of, is_broken, is_packed, open_text
 from app.intake.extent import refuse_vast
 from app.intake.problems import UnreadableError, shown
@@ -37,7 +37,6 @@ LONGEST_LINE = 4 << 20  # characters
 DELIMITERS = (",", ";", "\t", "|")
 _TABLE_NAMES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".psv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_NOT_WORD = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +55,6 @@ class Table:
     sheet: str | None
     columns: tuple[str, ...]
     rows: Iterator[Row | RowProblem]
-
-
-@lru_cache(maxsize=4096)
-def heading(text: str) -> str:
-    """Normal form of a column heading: lower case, words joined by one underscore ("Nama Satker*" → "nama_satker")."""
-    return _NOT_WORD.sub("_", text.casefold()).strip("_")
 
 
 def tables(delivery: Delivery, known: Collection[str] = ()) -> Iterator[Table | RowProblem]:
@@ -224,42 +217,12 @@ def _table(
             break
     if not any(any(cells) for _, cells in top):
         return
-    found = _header(top, known)
+    found = headings.find([cells for _, cells in top], known)
     if found is None:
         yield UnreadableError("no_header").row(place.file, place.sheet)
         return
-    columns = _named(top[found][1])
-    below = partial(_rows, place, columns, strict)
-    yield Table(place.file, place.sheet, tuple(columns), below(top[found + 1 :], lines))
-
-
-def _header(top: Sequence[tuple[int, list[str]]], known: Collection[str]) -> int | None:
-    """Place of the heading row: most known headings, else the first row with as many words as any, numbers counting none."""
-    if known:
-        hits = [len({heading(cell) for cell in cells} & set(known)) for _, cells in top]
-        best = max(range(len(top)), key=lambda i: (hits[i], -i))
-        if hits[best] > 1 or (hits[best] == 1 and sum(map(bool, top[best][1])) == 1):
-            return best
-    widest = max(sum(bool(cell) for cell in cells) for _, cells in top)
-    for number, (_, cells) in enumerate(top):
-        filled = [cell for cell in cells if cell]
-        worded = [cell for cell in filled if any(c.isalpha() for c in cell)]
-        if filled and len(worded) == len(filled) and len(filled) * 2 > widest and len(set(filled)) == len(filled):
-            return number
-    return None
-
-
-def _named(cells: Sequence[str]) -> list[str]:
-    """Headings in normal form; a blank one is called by its number, a second of the same name gets one behind it."""
-    while cells and not cells[-1]:
-        cells = cells[:-1]
-    seen: Counter[str] = Counter()
-    names = []
-    for number, cell in enumerate(cells, start=1):
-        name = heading(cell) or f"column_{number}"
-        seen[name] += 1
-        names.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
-    return names
+    below = partial(_rows, place, found.names, strict)
+    yield Table(place.file, place.sheet, found.names, below(top[found.rows :], lines))
 
 
 def _rows(

@@ -31,6 +31,7 @@ _SCALES = {
     "triliun": 12, "trilyun": 12, "k": 3, "mn": 6,
 }  # fmt: skip
 _AMOUNT = re.compile(r"(?:(?P<currency>[A-Za-z]{3}|Rp|\$)\.?\s*)?(?P<number>[\d.,\s]*\d)\s*(?P<scale>[A-Za-z]*)\.?(?:,-)?")
+_FIGURE = re.compile(r"\d[\d.,\s]*")
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -113,6 +114,14 @@ def money(value: object, currency: str = "IDR") -> Money | None:
         raise ValueError("no amount of money")
     amount = _decimal(_point(match["number"])) * 10 ** _SCALES.get(scale, 0)
     return Money(_amount(amount), named.upper() if named and len(named) == 3 else currency)
+
+
+def decimal(text: str) -> Decimal:
+    """A figure: "71,25", "1.234.567", "-0,4". ValueError for what is none."""
+    sign, digits = ("-", text.strip()[1:]) if text.strip()[:1] in ("-", "\u2212") else ("", text.strip())
+    if not _FIGURE.fullmatch(digits):
+        raise ValueError("no figure")
+    return Decimal(sign + _point(digits))
 
 
 def _point(digits: str) -> str:

@@ -15,10 +15,11 @@ from typing import Any
 from app.intake.columns import Columns, missing
 from app.intake.documents import compact, elements, looks_like_json
 from app.intake.events import Shape
+from app.intake.headings import heading
 from app.intake.once import Once
 from app.intake.problems import UnreadableError
 from app.intake.reading import Reading
-from app.intake.sheets import Row, heading, tables
+from app.intake.sheets import Row, tables
 from app.intake.source import Delivery, Item, RowProblem, Said
 from app.intake.values import day
 from app.intake.vendors import name_key, vendor_kind

@@ -10,9 +10,9 @@ import yaml
 
 from app.intake import sources
 from app.intake.forms import Forms, forms, lines, words
+from app.intake.headings import heading
 from app.intake.line import Line
 from app.intake.problems import problem_text
-from app.intake.sheets import heading
 from app.intake.source import Delivery, RowProblem
 from tests.app.intake.tables_of import csv_file, xlsx_file
 

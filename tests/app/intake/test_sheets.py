@@ -11,7 +11,8 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.intake.sheets import Row, Table, heading, rows, tables
+from app.intake.headings import heading
+from app.intake.sheets import Row, Table, rows, tables
 from app.intake.source import Delivery, RowProblem
 from tests.app.intake.deliveries import file
 

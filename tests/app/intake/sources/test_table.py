@@ -9,7 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from app.intake.forms import forms
-from app.intake.sheets import heading
+from app.intake.headings import heading
 from app.intake.source import RowProblem, Said
 from app.intake.sources.table import template, write_templates
 from app.intake.templates import KINDS
