@@ -24,7 +24,7 @@ from app.errors import Invalid, LoadUnderWay
 from app.intake.drafts import Draft, Drafted, drafted
 from app.intake.parcels import Parcel, described, unpack
 from app.intake.report import LoadReport
-from app.intake.source import Reader, RowProblem, describe, reader
+from app.intake.source import Partial, Reader, RowProblem, describe, reader
 from app.settings import settings
 from app.store import absence, claims, inbox, jobs, ledger, loads, mentions, records, tenders, ties
 from app.store.heartbeat import Heartbeat
@@ -147,6 +147,7 @@ class _Run:
         self._seen: dict[bytes, bytes] = {}
         self._repeated: set[bytes] = set()
         self._stated = ""
+        self._partial = False
 
     # --- reading and writing ------------------------------------------------------------------------------------------
     def read(self, drafts: Drafts, *, strict: bool) -> None:
@@ -168,6 +169,9 @@ class _Run:
         for draft in batch:
             if isinstance(draft, RowProblem):
                 self.report.meet(draft)
+                continue
+            if isinstance(draft, Partial):
+                self._partial = True
                 continue
             self.report.read += 1
             if not draft.key:
@@ -195,7 +199,7 @@ class _Run:
         changed = {
             key: draft
             for key, draft in said.items()
-            if key not in known or not known[key].stands or known[key].content != draft.content
+            if (not draft.gone if key not in known or not known[key].stands else known[key].content != draft.content)
         }
         self.report.unchanged += len(said) - len(changed)
         return changed
@@ -212,8 +216,13 @@ class _Run:
         with self._database.reading() as unit:
             known = records.standing(unit, said.keys())
             before = claims.before(unit, known.keys())
-        batch = claims.Batch(retracted_records=[known[k].id for k in said if k in known and known[k].stands])
+        standing = {k: known[k].id for k in said if k in known and known[k].stands}
+        gone = [standing[k] for k, draft in said.items() if draft.gone]
+        batch = claims.Batch(retracted_records=[id_ for k, id_ in standing.items() if not said[k].gone])
         for key, draft in said.items():
+            if draft.gone:
+                self._count(key, known.get(key), number)
+                continue
             if draft.stated is None:
                 self.report.reject(draft.fault or RowProblem(draft.place, None, None, "bad_text"))
                 del self._seen[key]
@@ -224,8 +233,10 @@ class _Run:
             self.report.meet(RowProblem(place, flaw.scheme, flaw.shown, "unreadable_identifier", flaw.hint))
         with self._database.writing() as unit:
             claims.write(unit, number, batch)
+            if gone:
+                absence.take_out(unit, number, gone, self._source.absence, self._delivered(unit))
             ledger.beat(unit, number)
-        self.report.claims.update(batch.counts)
+        self.report.claims.update({**batch.counts, **({"withdrawn": len(gone)} if gone else {})})
         time.sleep(BREATH_SECONDS)
 
     def _count(self, key: bytes, known: records.Standing | None, number: int) -> None:
@@ -272,7 +283,7 @@ class _Run:
     def _draw_absence(self) -> None:
         """A delivery with rejected rows is not whole: what it seems to leave out may be among them."""
         source = self._source
-        if not source.complete or self.report.rejected:
+        if not source.complete or self._partial or self.report.rejected:
             return
         with self._database.reading() as unit:
             if not absence.is_due(unit, source.id, source.absence, self._seen):

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from app.db import Database
-from app.intake.source import Item, RowProblem, Said
+from app.intake.source import Gone, Item, Partial, RowProblem, Said
 from app.store import claims, records
 from app.store.claims import SearchKeys, Stated, Writer
 from app.store.names import UnseenNameError
@@ -18,7 +18,7 @@ from graph.claims import Place, Source
 
 
 class Draft(NamedTuple):
-    """A record on its way: `stands` unchanged, or `stated` ready to be written, or with a `fault` that bars it."""
+    """A record on its way: `stands` unchanged, or `stated` and ready to be written, or `gone`, or barred by a `fault`."""
 
     place: Place
     key: bytes
@@ -27,9 +27,11 @@ class Draft(NamedTuple):
     stands: bool = False
     stated: Stated | None = None
     fault: RowProblem | None = None
+    gone: bool = False
 
 
-Drafted = Draft | RowProblem
+Drafted = Draft | Partial | RowProblem
+_GONE = b"gone"  # instead of a content; no digest is so short
 
 
 def drafted(
@@ -49,7 +51,7 @@ class _Drafter:
         self._seen: set[bytes] = set()
 
     def batch(self, items: Sequence[Item]) -> list[Drafted]:
-        begun = [self._begun(item) if isinstance(item, Said) else item for item in items]
+        begun = [self._begun(item) if isinstance(item, Said) else self._left(item) for item in items]
         keys = {draft.key for draft in begun if isinstance(draft, Draft) and draft.key}
         with self._database.reading() as unit:
             standing = records.standing(unit, keys - self._seen)  # what a key met again says is written in any case
@@ -63,8 +65,18 @@ class _Drafter:
             return Draft(said.place, b"", b"", said.stated_at, fault=RowProblem(said.place, None, None, "bad_text"))
         return Draft(said.place, key, content, said.stated_at)
 
+    def _left(self, item: Gone | Partial | RowProblem) -> Drafted:
+        if not isinstance(item, Gone):
+            return item
+        try:
+            key = self._keys.record_key(self._source.id, item.key)
+        except ValueError:
+            return RowProblem(item.place, None, None, "bad_text")
+        return Draft(item.place, key, _GONE, item.stated_at, gone=True)
+
     def _drafted(self, item: Item, draft: Drafted, standing: Mapping[bytes, records.Standing]) -> Drafted:
         if not isinstance(item, Said) or not isinstance(draft, Draft) or not draft.key:
+            self._seen.update({draft.key} if isinstance(draft, Draft) else ())
             return draft
         known = standing.get(draft.key)
         again = draft.key in self._seen

@@ -84,7 +84,24 @@ class RowProblem:
     hint: str | None = None
 
 
-Item = Said | RowProblem
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The source says in so many words that a record of its is no longer there; `key` as in `Record`.
+
+    What follows is what its description says of absence; where silence means nothing, the word still withdraws.
+    """
+
+    place: Place
+    key: str
+    stated_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """The delivery tells what changed since another one: what it leaves out says nothing, even of a complete source."""
+
+
+Item = Said | Gone | Partial | RowProblem
 
 
 class Reader(Protocol):

@@ -1,4 +1,4 @@
-"""What a complete delivery no longer says: it ended, it was never so, or it means nothing, as its source describes."""
+"""What a source no longer says, in a complete delivery or by word: it ended, it was never so, or it means nothing."""
 
 from __future__ import annotations
 
@@ -30,14 +30,19 @@ def apply(
         return 0
     count = 0
     for block in records.left_out(unit, source, seen):
-        ids = _standing_claims(unit, block)
-        if meaning is Absence.WITHDRAWN:
-            claims.retract(unit, ledger, ids)
-        else:
-            _end(unit, ledger, ids, delivered)
-        records.retract(unit, ledger, block)
+        take_out(unit, ledger, block, meaning, delivered)
         count += len(block)
     return count
+
+
+def take_out(unit: Unit, ledger: int, record_ids: Sequence[int], meaning: Absence, delivered: date) -> None:
+    """Draw the consequence for these standing records: a source said that they are gone, in words or by leaving them out."""
+    ids = _standing_claims(unit, record_ids)
+    if meaning is Absence.ENDED:
+        _end(unit, ledger, ids, delivered)
+    else:
+        claims.retract(unit, ledger, ids)
+    records.retract(unit, ledger, record_ids)
 
 
 def is_due(unit: Unit, source: str, meaning: Absence, seen: Mapping[bytes, bytes]) -> bool:
