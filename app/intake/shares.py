@@ -1,4 +1,4 @@
-"""How people write a share of a company: "60", "33,33%", a range "25-50%", a bound "> 25 %"."""
+"""How people write a share of a company: "60", "33,33%", a range "25-50%", bounds "> 25 %", ">25 <=50"."""
 
 from __future__ import annotations
 
@@ -10,10 +10,16 @@ from graph.period import HUNDRED, Share
 _NUMBER = r"(\d{1,9}(?:[.,]\d{1,30})?)\s*(?:%|persen|percent)?"
 _EXACT = re.compile(_NUMBER, re.IGNORECASE)
 _RANGE = re.compile(rf"{_NUMBER}\s*(?:-|–|—|s\.?\s?/?\s?d\.?|sampai|hingga|to)\s*{_NUMBER}", re.IGNORECASE)
-_SIGN = r"(>=|≥|>|<=|≤|<|lebih dari|kurang dari|more than|less than|paling sedikit|paling banyak)"
+_FROM = {
+    ">": False, "lebih dari": False, "more than": False, ">=": True, "≥": True, "paling sedikit": True, "at least": True,
+}  # fmt: skip
+_UP_TO = {
+    "<": False, "kurang dari": False, "less than": False, "<=": True, "≤": True, "paling banyak": True, "at most": True,
+    "tidak lebih dari": True, "not more than": True,
+}  # fmt: skip
+_SIGN = f"({'|'.join(sorted((*_FROM, *_UP_TO), key=len, reverse=True))})"
 _BOUND = re.compile(rf"{_SIGN}\s*{_NUMBER}", re.IGNORECASE)
-_FROM = {">": False, "lebih dari": False, "more than": False, ">=": True, "≥": True, "paling sedikit": True}
-_UP_TO = {"<": False, "kurang dari": False, "less than": False, "<=": True, "≤": True, "paling banyak": True}
+_BOTH = re.compile(rf"{_SIGN}\s*{_NUMBER}\s*(?:,|dan|tetapi|and|but)?\s*{_SIGN}\s*{_NUMBER}", re.IGNORECASE)
 
 
 def bare_number(text: str) -> Decimal | None:
@@ -34,6 +40,10 @@ def share(text: str) -> Share:
         if sign in _FROM:
             return Share(value, HUNDRED, low_inclusive=_FROM[sign])
         return Share(Decimal(0), value, high_inclusive=_UP_TO[sign])
+    if match := _BOTH.fullmatch(clean):
+        low, high = match[1].casefold(), match[3].casefold()
+        if low in _FROM and high in _UP_TO:
+            return Share(_decimal(match[2]), _decimal(match[4]), _FROM[low], _UP_TO[high])
     raise ValueError("not a share in percent")
 
 

@@ -1,0 +1,110 @@
+"""One entity while it is read: every property is a list; dates, shares and references out of lists, and notes on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+from app.intake.ftm.vocabulary import vocabulary
+from app.intake.problems import shown
+from app.intake.shares import share
+from app.intake.source import RowProblem
+from app.intake.values import iso_day, text_of
+from graph.claims import Place
+from graph.period import AFTER_ALL, BEFORE_ALL, DATE_UNKNOWN, Period, Share, parse_partial
+
+PERIOD = "period (EDTF): "  # begins a description that tells a period in full; our own exports write it
+
+
+class Entity:
+    """`properties` as lists of text; what is no text is noted and left out."""
+
+    __slots__ = ("id", "notes", "place", "properties", "schema")
+
+    def __init__(self, id_: str, schema: str, properties: Mapping[str, Any], place: Place) -> None:
+        self.id = id_
+        self.schema = schema
+        self.place = place
+        self.notes: list[RowProblem] = []
+        self.properties = {name: found for name, value in properties.items() if (found := self._listed(name, value))}
+
+    def _listed(self, name: str, value: Any) -> list[str]:
+        found: list[str] = []
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, str | int | float) and not isinstance(item, bool):
+                found += [text] if (text := text_of(item)) else []
+            elif item is not None:
+                self.note(name, "unreadable_type")
+        return list(dict.fromkeys(found))
+
+    def note(self, name: str | None, code: str, value: object = None, hint: str | None = None) -> None:
+        field = f"properties/{name}" if name else None
+        problem = RowProblem(self.place, field, shown(value, code), code, hint)
+        if problem not in self.notes:
+            self.notes.append(problem)
+
+    def strangers(self) -> Iterator[str]:
+        """Properties that this schema does not have or that nobody has looked at."""
+        known = vocabulary().properties[self.schema]
+        return (name for name in self.properties if name not in known)
+
+    # --- out of lists ---------------------------------------------------------------------------------------------------
+    def all(self, *names: str) -> list[str]:
+        """The values of these properties, each once, in their order."""
+        return list(dict.fromkeys(value for name in names for value in self.properties.get(name, ())))
+
+    def first(self, *names: str) -> str | None:
+        return next(iter(self.all(*names)), None)
+
+    def joined(self, *names: str) -> str:
+        return "; ".join(self.all(*names))
+
+    def day(self, name: str) -> str | None:
+        """The one date its values agree on: the most exact one; None, with a note, where two contradict each other."""
+        best: str | None = None
+        for text in self.properties.get(name, ()):
+            try:
+                found = iso_day(text)
+            except ValueError:
+                self.note(name, "unreadable_date", text)
+                continue
+            if found is None or (best is not None and best.startswith(found)):
+                continue
+            if best is not None and not found.startswith(best):
+                self.note(name, "several_values")
+                return None
+            best = found
+        return best
+
+    def share(self, name: str) -> Share | None:
+        """A percentage in free text. Several that differ are two statements, of which none is taken."""
+        found: list[Share] = []
+        for text in self.properties.get(name, ()):
+            try:
+                found.append(share(text))
+            except ValueError:
+                self.note(name, "unreadable_share", text)
+        if len(set(found)) > 1:
+            self.note(name, "several_values")
+            return None
+        return found[0] if found else None
+
+    def period(self, start: str = "startDate", end: str = "endDate") -> Period:
+        """When it held. A `date` alone is a day on which it held; our own exports tell the whole of it in a description."""
+        for text in self.properties.get("description", ()):
+            if text.startswith(PERIOD):
+                with suppress(ValueError):
+                    return Period.of_edtf(text.removeprefix(PERIOD))
+        first, last, on = self.day(start), self.day(end), self.day("date")
+        if on and not first and not last:
+            low, high = (day.toordinal() for day in parse_partial(on))
+            return Period(BEFORE_ALL, high, low, AFTER_ALL)
+        try:
+            return Period.of(first, last)
+        except ValueError:
+            self.note(end, "unreadable_period", last)
+            return DATE_UNKNOWN
+
+    def quote(self, *names: str) -> dict[str, str]:
+        return {name: "; ".join(found) for name in names if (found := self.properties.get(name))}
