@@ -73,6 +73,12 @@ def text_of(value: object) -> str | None:
     return None if len(text) <= _LONGEST_BLANK and text.casefold() in BLANKS else text
 
 
+def listed_number(scheme: str, number: str) -> str:
+    """A number without the code of its register before it: org-id.guide writes "GB-COH-01234567" for 01234567 of GB-COH."""
+    head = f"{scheme}-".casefold()
+    return number[len(head) :].strip() or number if number.casefold().startswith(head) else number
+
+
 _remembered = lru_cache(maxsize=1 << 14)(text_of)
 
 

@@ -23,6 +23,7 @@ PARSERS: dict[str, Callable[[str], Identifier | Problem]] = {
 ALIASES = {
     "NPWP15": "NPWP", "NPWP16": "NPWP", "NIP_PNS": "NIP", "NI_PPPK": "NIP", "NIPPPK": "NIP", "KTP": "NIK",
     "NO_KK": "KK", "ID-NPWP": "NPWP", "ID-NIB": "NIB", "ID-KTP": "NIK", "ID-NIK": "NIK", "ID-NIP": "NIP",
+    "IDN-IDCARD": "NIK", "IDN-TAXID": "NPWP",  # as the ownership standard (BODS) writes them, by ISO 3166-1 alpha-3
 }
 # Registers listed by org-id.guide are written as country code, hyphen, list code: one number, one organisation.
 _REGISTER = re.compile(r"[A-Z]{2}-[A-Z0-9]{2,}")

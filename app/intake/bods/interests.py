@@ -15,7 +15,7 @@ from app.intake.bods.statements import Statement
 from app.intake.nodes import Node
 from graph.claims import TieClaim
 from graph.kinds import OrganRole, TieKind
-from graph.period import BEFORE_ALL, HUNDRED, Period, Share, parse_partial
+from graph.period import AFTER_ALL, BEFORE_ALL, DATE_UNKNOWN, HUNDRED, Period, Share, parse_partial
 
 SHARES, VOTES = "shareholding", "votingRights"
 _ORGANS = {
@@ -31,11 +31,12 @@ TYPES = frozenset(
         "enjoymentAndUseOfAssets", "rightToProfitOrIncomeFromAssets", "nominee", "nominator",
     }
 )  # fmt: skip
-# Codes of 0.2 and 0.3 that were renamed.
+# Codes of 0.1 to 0.3 that were renamed.
 _FORMER = {
     "influenceOrControl": "otherInfluenceOrControl", "settlorOfTrust": "settlor", "trusteeOfTrust": "trustee",
     "protectorOfTrust": "protector", "beneficiaryOfTrust": "beneficiaryOfLegalArrangement",
     "otherInfluenceOrControlOfTrust": "otherInfluenceOrControl",
+    "rightsToSurplusAssets": "rightsToSurplusAssetsOnDissolution",
 }  # fmt: skip
 _LEVELS = frozenset({"direct", "indirect", "unknown"})
 
@@ -76,10 +77,18 @@ def _interest(statement: Statement, node: Node) -> Interest:
     flag = node.value.get("beneficialOwnershipOrControl")
     if flag is not None and not isinstance(flag, bool):
         raise RefusedError(node, "beneficialOwnershipOrControl", "wrong_type")
+    if level == "unknown" and _has_components(statement):
+        level = "indirect"  # its way is stated apart
     share = share_of(node)
     quote = node.quote("type", "directOrIndirect", "interestLevel", "beneficialOwnershipOrControl", "startDate", "endDate")
     quote |= {f"share.{name}": text for name, text in node.node("share").quote(*_SHARE_FIELDS).items()}
     return Interest(type_, level, bool(flag), share, _period(statement, node), quote)
+
+
+def _has_components(statement: Statement) -> bool:
+    """Whether the relationship runs through others that are stated too. Source: BODS, "Representing indirect interests"."""
+    named = (statement.details.get("componentRecords"), statement.details.get("componentStatementIDs"))
+    return any(isinstance(listed, list) and listed for listed in named)
 
 
 def _camel(code: str) -> str:
@@ -103,6 +112,16 @@ def _period(statement: Statement, node: Node) -> Period:
         began = parse_partial(stated)[1].toordinal()
         return Period(BEFORE_ALL, min(began, period.end_max), period.end_min, period.end_max)
     return period
+
+
+def until_closed(statement: Statement) -> Period:
+    """When a relationship held of which no interest is known: by the day it was stated, or up to the day it was closed."""
+    if statement.stated_at is None:
+        return DATE_UNKNOWN
+    stated = statement.stated_at[:10]
+    if statement.status == "closed":
+        return Period.of(None, stated)
+    return Period(BEFORE_ALL, parse_partial(stated)[1].toordinal(), AFTER_ALL, AFTER_ALL)
 
 
 def _day(node: Node, name: str) -> str | None:

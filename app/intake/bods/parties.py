@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from app.intake.bods.statements import Statement
 from app.intake.nodes import Node
+from app.intake.values import listed_number
 from app.intake.vendors import vendor_kind
 from graph.claims import PartyClaim
 from graph.kinds import ContactKind, PartyKind
@@ -37,7 +38,7 @@ def entity(statement: Statement, node: Node) -> PartyClaim | None:
     """An entity; None, with a note of the reason, where its type is missing or in no code list."""
     newer = isinstance(node.value.get("entityType"), dict)
     type_node, cell = (node.node("entityType"), "type") if newer else (node, "entityType")
-    written, subtype = type_node.text(cell), type_node.text("subtype", "entitySubtype")
+    written, subtype = type_node.text(cell), _subtype(type_node)
     if written is None or written not in _KINDS:
         type_node.note(cell, "not_in_codelist" if written else "missing_field")
         return None
@@ -56,6 +57,15 @@ def entity(statement: Statement, node: Node) -> PartyClaim | None:
         contacts=tuple(_addresses(node)), attributes={k: v for k, v in fields.items() if v},
         quote=node.quote("name", "entityType", "foundingDate", "dissolutionDate") | _quoted_identifiers(node),
     )  # fmt: skip
+
+
+def _subtype(node: Node) -> str | None:
+    """0.4 writes a code; 0.3 an object with a category of the code list and a local term."""
+    former = node.value.get("entitySubtype")
+    if isinstance(former, dict):
+        category = node.node("entitySubtype").text("generalCategory")
+        return category.rpartition("-")[2] if category else None  # "stateBody-stateAgency"
+    return node.text("subtype", "entitySubtype")
 
 
 def _entity_kind(written: str, subtype: str | None, name: str | None) -> PartyKind:
@@ -140,7 +150,7 @@ def _identifiers(node: Node) -> Iterator[tuple[str, str]]:
     for one in node.nodes("identifiers"):
         scheme, number = one.text("scheme", "schemeName"), one.text("id")
         if scheme and number:
-            yield scheme, number
+            yield scheme, listed_number(scheme, number)
         elif number:
             one.note("scheme", "unreadable_identifier")
 

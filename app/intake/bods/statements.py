@@ -1,17 +1,17 @@
-"""Statements of the Beneficial Ownership Data Standard, 0.2 to 0.4, under one shape; and which of them count.
+"""Statements of the Beneficial Ownership Data Standard, 0.1 to 0.4, under one shape.
 
-0.4 states records: of the statements of one record the newest counts, across all files of a delivery. Before 0.4 a
-statement names those it replaces. What the standard requires and we rest on is checked here, by hand.
+What the standard requires and we rest on is checked here, by hand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from app.intake.documents import Element, compact, elements
 from app.intake.events import Shape
+from app.intake.extended import MARK, unwrapped
 from app.intake.problems import UnreadableError, shown
 from app.intake.source import Delivery, RowProblem
 from app.intake.values import iso_day, moment
@@ -51,47 +51,6 @@ class Statement:
         return self.stated_at or "", self.published_at, STATUSES.index(self.status), self.id
 
 
-@dataclass(slots=True)
-class Newest:
-    """Which statement of each record counts, and by what statement another one is replaced (before 0.4)."""
-
-    best: dict[str, tuple[tuple[str, str, int, str], bytes]] = field(default_factory=dict)
-    replaced_by: dict[str, str] = field(default_factory=dict)
-    nominees: dict[str, list[str]] = field(default_factory=dict)
-    persons: set[str] = field(default_factory=set)
-
-    def learn(self, statement: Statement) -> None:
-        if statement.kind == "person":
-            self.persons.add(statement.key)
-        rank = (statement.order, statement.raw)
-        known = self.best.get(statement.key)
-        if known is None or known < rank:
-            self.best[statement.key] = rank
-        replaced = statement.value.get("replacesStatements")
-        for old in replaced if isinstance(replaced, list) else ():
-            if isinstance(old, str) and old != statement.key:
-                self.replaced_by[old] = statement.key
-
-    def is_person(self, ref: str) -> bool:
-        return ref in self.persons
-
-    def counts(self, statement: Statement) -> bool:
-        return statement.key not in self.replaced_by and self.best[statement.key] == (statement.order, statement.raw)
-
-    def rivals(self, statement: Statement) -> bool:
-        """Whether another statement of the record counts that is just as new and says something else."""
-        order, raw = self.best[statement.key]
-        return statement.key not in self.replaced_by and order == statement.order and raw != statement.raw
-
-    def current(self, key: str) -> str:
-        """The statement that stands for a replaced one."""
-        seen = {key}
-        while (newer := self.replaced_by.get(key)) is not None and newer not in seen:
-            seen.add(newer)
-            key = newer
-        return key
-
-
 def statements(delivery: Delivery) -> Iterator[Statement | RowProblem]:
     """The statements of a file and what is wrong with others. Never raises on content."""
     for element in elements(delivery, PACKAGE):
@@ -115,6 +74,9 @@ def _statement(element: Element) -> Statement | RowProblem:
     value: dict[str, Any] = element.value
     try:
         raw = compact(value)
+        if MARK in raw:
+            value = unwrapped(value)
+            element = Element(element.place, value)
         return _newer(element, raw) if "recordType" in value or "recordId" in value else _older(element, raw)
     except _RefusedError as refused:
         said = value.get(refused.field)

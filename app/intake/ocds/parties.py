@@ -13,6 +13,7 @@ from app.intake.nodes import Node
 from app.intake.ocds.apart import local_id
 from app.intake.ocds.merging import Together
 from app.intake.ocds.releases import Release
+from app.intake.values import listed_number
 from app.intake.vendors import vendor_kind
 from graph.claims import Claim, PartyClaim, TieClaim
 from graph.kinds import ORGANISATIONS, ContactKind, PartyKind, TieKind
@@ -119,7 +120,7 @@ def _identifiers(node: Node) -> Iterator[tuple[str, str]]:
     for one in (node.node("identifier"), *node.nodes("additionalIdentifiers")):
         scheme, number = one.text("scheme"), one.text("id")
         if scheme and number:
-            yield scheme, number
+            yield scheme, listed_number(scheme, number)
         elif number:
             one.note("id", "unreadable_identifier", "no scheme")
 

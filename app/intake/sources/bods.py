@@ -6,10 +6,13 @@ The first pass over the delivery finds the newest statement of every record; the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Any
 
-from app.intake.bods.interests import RefusedError, interests, ties
+from app.intake.bods.interests import RefusedError, interests, ties, until_closed
+from app.intake.bods.newest import Newest
 from app.intake.bods.parties import entity, person, unnamed
-from app.intake.bods.statements import Newest, Statement, statements
+from app.intake.bods.statements import Statement, statements
 from app.intake.documents import compact
 from app.intake.fields import fields, strangers
 from app.intake.nodes import Node
@@ -21,46 +24,56 @@ from graph.kinds import TieKind
 
 def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
     """One record per BODS record; older statements of it are superseded, not wrong, and say nothing."""
-    newest = Newest()
-    for delivery in deliveries:
-        for statement in statements(delivery):
-            if isinstance(statement, Statement):
-                newest.learn(statement)
-                _learn_nominees(statement, newest)
+    newest = _learnt(deliveries)
     done: set[str] = set()
     strange: set[tuple[str, str]] = set()
-    for delivery in deliveries:
-        for statement in statements(delivery):
-            if isinstance(statement, RowProblem):
-                yield statement
-                continue
-            for path in strangers(statement.value, fields("bods")):
-                if (delivery.name, path) not in strange:
-                    strange.add((delivery.name, path))
-                    yield RowProblem(statement.place, path, None, "unknown_field")
-            if newest.counts(statement) and statement.key not in done:
+    for statement in chain.from_iterable(map(statements, deliveries)):
+        if isinstance(statement, RowProblem):
+            yield statement
+            continue
+        yield from _strange(statement, strange)
+        if newest.counts(statement) and statement.key not in done:
+            if newest.is_repeated(statement):
                 done.add(statement.key)
-                yield from _said(statement, newest)
-            elif newest.rivals(statement):
-                yield RowProblem(statement.place, "recordId", shown(statement.key), "equally_new")
+            yield from _said(statement, newest)
+        elif newest.rivals(statement):
+            yield RowProblem(statement.place, "recordId", shown(statement.key), "equally_new")
 
 
-def _learn_nominees(statement: Statement, newest: Newest) -> None:
-    """Nominees by the nomination they belong to, so that the nominator's statement can name them."""
-    listed = statement.details.get("interests")
-    party, subject = statement.details.get("interestedParty"), statement.details.get("subject")
-    if statement.kind != "relationship" or not isinstance(listed, list) or not isinstance(subject, str):
-        return
-    for interest in listed:
-        if isinstance(interest, dict) and interest.get("type") == "nominee" and isinstance(party, str):
-            nominees = newest.nominees.setdefault(subject, [])
-            if party not in nominees:
-                nominees.append(party)
+def _learnt(deliveries: Sequence[Delivery]) -> Newest:
+    """From as many looks at the delivery as its records need: one where none is stated twice."""
+    newest = Newest()
+    for statement in _sound(deliveries):
+        newest.learn(statement)
+    if newest.any_repeated:
+        for statement in _sound(deliveries):
+            newest.rank(statement)
+    if newest.any_silent:
+        for statement in _sound(deliveries):
+            newest.look_back(statement)
+    return newest
+
+
+def _sound(deliveries: Sequence[Delivery]) -> Iterator[Statement]:
+    found = chain.from_iterable(map(statements, deliveries))
+    return (statement for statement in found if isinstance(statement, Statement))
+
+
+def _strange(statement: Statement, strange: set[tuple[str, str]]) -> Iterator[RowProblem]:
+    """Fields that nobody reads, each reported once per file."""
+    for path in strangers(statement.value, fields("bods")):
+        if (statement.place.file, path) not in strange:
+            strange.add((statement.place.file, path))
+            yield RowProblem(statement.place, path, None, "unknown_field")
 
 
 def _said(statement: Statement, newest: Newest) -> Iterator[Item]:
-    node = Node(statement.details, statement.place, statement.pointer, [], strict=True)
-    rests_on: list[str] = []
+    rests_on: dict[str, Any] = {}
+    details = statement.details
+    if ended := newest.ended.get(statement.key):
+        rests_on["interests stated before"] = ended
+        details = {**details, "interests": ended}
+    node = Node(details, statement.place, statement.pointer, [], strict=True)
     try:
         claims = _claims(statement, node, newest, rests_on)
     except RefusedError as refused:
@@ -75,18 +88,18 @@ def _said(statement: Statement, newest: Newest) -> Iterator[Item]:
         return
     raw = statement.raw
     if rests_on:
-        raw = b'{"statement":' + raw + b',"nominees stated elsewhere":' + compact(rests_on) + b"}"
+        raw = b'{"statement":' + raw + b',"context":' + compact(rests_on) + b"}"
     yield Said(Record(statement.key, statement.place, raw, statement.stated_at), tuple(claims))
 
 
-def _claims(statement: Statement, node: Node, newest: Newest, rests_on: list[str]) -> list[Claim]:
+def _claims(statement: Statement, node: Node, newest: Newest, rests_on: dict[str, Any]) -> list[Claim]:
     if statement.kind == "relationship":
         return _relationship(statement, node, newest, rests_on)
     party = entity(statement, node) if statement.kind == "entity" else person(statement, node)
     return [party] if party else []
 
 
-def _relationship(statement: Statement, node: Node, newest: Newest, rests_on: list[str]) -> list[Claim]:
+def _relationship(statement: Statement, node: Node, newest: Newest, rests_on: dict[str, Any]) -> list[Claim]:
     claims: list[Claim] = []
     subject = _party(statement, node, "subject", newest, claims)
     party = _party(statement, node, "interestedParty", newest, claims)
@@ -99,10 +112,11 @@ def _relationship(statement: Statement, node: Node, newest: Newest, rests_on: li
     if not found:
         # A relationship without interests: of an unnamed party all that is known is that it has some.
         kind = TieKind.BENEFICIAL_OWNER_OF if claims else TieKind.AFFILIATED_WITH
-        claims.append(TieClaim("interest", kind, party, subject, quote=node.quote("subject", "interestedParty")))
+        quote = node.quote("subject", "interestedParty")
+        claims.append(TieClaim("interest", kind, party, subject, period=until_closed(statement), quote=quote))
     if any(interest.type == "nominator" for interest in found):
         for nominee in newest.nominees.get(subject, ()):
-            rests_on.append(nominee)
+            rests_on.setdefault("nominees stated elsewhere", []).append(nominee)
             period = found[0].period
             claims.append(TieClaim(f"nominee {nominee}", TieKind.NOMINEE_FOR, nominee, party, period=period))
     return claims

@@ -13,12 +13,13 @@ from typing import Any
 
 from app.intake.documents import compact
 from app.intake.fields import Oddity, fields, mended
+from app.intake.marks import Marks
 from app.intake.nodes import Node
 from app.intake.ocds.merging import Together, strike
 from app.intake.ocds.parties import Organisations
 from app.intake.ocds.process import Reading, claims
 from app.intake.ocds.releases import Release, chosen, processes, releases
-from app.intake.ocds.shelf import IN_MEMORY, Shelf, ToCome
+from app.intake.ocds.shelf import IN_MEMORY, Shelf
 from app.intake.source import Delivery, Item, RowProblem, Said
 from graph.claims import Record, Source
 
@@ -26,7 +27,7 @@ from graph.claims import Record, Source
 def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
     """A record per release, oldest first inside a process."""
     odd: set[tuple[str, Oddity]] = set()
-    to_come = ToCome(chain.from_iterable(map(processes, deliveries)))
+    to_come = Marks(chain.from_iterable(map(processes, deliveries)))
     with SpooledTemporaryFile(max_size=IN_MEMORY) as kept:
         shelf = Shelf(to_come, kept)
         for release in chain.from_iterable(map(releases, deliveries)):

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.intake.marks import Marks
 from app.intake.ocds.releases import Release, again
-from app.intake.ocds.shelf import Shelf, ToCome
+from app.intake.ocds.shelf import Shelf
 from graph.claims import Place
 
 
@@ -22,7 +23,7 @@ def release(ocid: str, number: int) -> Release:
 
 def groups(ocids: list[str], counted: list[str], in_memory: int) -> list[list[str | None]]:
     with SpooledTemporaryFile(max_size=in_memory) as kept:
-        shelf = Shelf(ToCome(counted), kept)
+        shelf = Shelf(Marks(counted), kept)
         met = [shelf.complete(release(ocid, number)) for number, ocid in enumerate(ocids)]
         found = [*filter(None, met), *shelf.left()]
         return [[one.id for one in sorted(group, key=lambda r: int(r.place.at))] for group in found]
@@ -48,6 +49,6 @@ def test_two_processes_of_one_hash_are_kept_apart(monkeypatch: pytest.MonkeyPatc
     def clash(_: Any) -> int:
         return 5
 
-    monkeypatch.setattr("app.intake.ocds.shelf.hash", clash, raising=False)
+    monkeypatch.setattr("app.intake.marks.hash", clash, raising=False)
     ocids = ["a", "b", "a", "c"]
     assert sorted(groups(ocids, ocids, 1)) == expected(ocids)
