@@ -62,7 +62,7 @@ def test_interests_are_read_by_the_codes_of_every_version(tmp_path: Path, code: 
     ("written", "kind"),
     [
         ({"entityType": "registeredEntity"}, PartyKind.COMPANY),
-        ({"entityType": "arrangement", "entitySubtype": {"generalCategory": "trust", "localTerm": ""}}, PartyKind.FOUNDATION),
+        ({"entityType": "arrangement", "entitySubtype": {"generalCategory": "trust"}}, PartyKind.FOUNDATION),
         ({"entityType": "stateBody", "entitySubtype": {"generalCategory": "stateBody-stateAgency"}}, PartyKind.PUBLIC_BODY),
         ({"entityType": "state"}, PartyKind.PUBLIC_BODY),
         ({"entityType": "anonymousEntity", "missingInfoReason": "x"}, PartyKind.UNKNOWN),
