@@ -123,12 +123,12 @@ def _tie(line: Line, relation: str, member: Subject, employee: Subject, roster: 
 
 def _dated(line: Line, tie: Kinship, ended: Ending | None, stated: str | None) -> TieClaim:
     return TieClaim(
-        "kin", tie.kind, tie.from_ref, tie.to_ref, role=tie.role, period=_period(line, tie, ended, stated),
+        "kin", tie.kind, tie.from_ref, tie.to_ref, role=tie.role, period=tie_period(line, tie, ended, stated),
         quote=line.quote(*_TIE_CELLS),
     )  # fmt: skip
 
 
-def _period(line: Line, tie: Kinship, ended: Ending | None, stated: str | None) -> Period:
+def tie_period(line: Line, tie: Kinship, ended: Ending | None, stated: str | None) -> Period:
     """A marriage lasts from its day to its end; blood lasts a life; an adoption begins on a day the form does not give."""
     married = line.day("married") if tie.kind is TieKind.SPOUSE_OF else None
     start = (BEFORE_ALL, BEFORE_ALL)

@@ -1,11 +1,14 @@
-"""A family card as a party, and who belongs to it. A card is known by its number in every source."""
+"""A family card as a party, who belongs to it, how its members are kin. A card is known by its number in every source."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+
+from app.intake.kin import Kinship, is_head, is_known, is_parent_in_law, is_spouse, kinship
 from app.intake.line import Line
 from app.intake.subjects import Subject
 from graph.claims import Claim, PartyClaim, TieClaim
-from graph.kinds import PartyKind, TieKind
+from graph.kinds import ParentRole, PartyKind, TieKind
 from graph.lexicon import Identifier, parse
 from graph.period import Period
 
@@ -29,3 +32,38 @@ def household(line: Line, quote: dict[str, str], members: tuple[Subject, ...], p
             for n, member in enumerate(members)
         ),
     ]
+
+
+class Families:
+    """Heads and their husbands and wives by card, as the rows of a delivery say together. `learn` every row first."""
+
+    def __init__(self) -> None:
+        self._heads: dict[str, set[str]] = defaultdict(set)
+        self._spouses: dict[str, set[str]] = defaultdict(set)
+
+    def learn(self, number: str, member: str, relation: str) -> None:
+        if is_head(relation):
+            self._heads[number].add(member)
+        elif is_spouse(relation):
+            self._spouses[number].add(member)
+
+    def head(self, number: str) -> str | None:
+        """The one head of a family card."""
+        return next(iter(self._heads[number])) if len(self._heads[number]) == 1 else None
+
+    def kin(self, line: Line, relation: str, member: str, number: str) -> Kinship | None:
+        """The tie of a member to the head of the family, or of a parent-in-law to the head's husband or wife."""
+        if is_head(relation):
+            return None
+        if not is_known(relation):
+            line.note("relation", "unknown_relation")
+            return None
+        spouses = self._spouses[number] if is_parent_in_law(relation) else set()
+        if len(spouses) == 1:
+            return Kinship(TieKind.PARENT_OF, member, next(iter(spouses)), ParentRole.BLOOD.value)
+        head = self.head(number)
+        found = kinship(relation, member, head or "")
+        if found is not None and (head is None or head == member):
+            line.note("relation", "head_missing")
+            return None
+        return found

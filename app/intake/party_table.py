@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.intake.households import card
-from app.intake.kin import is_head, is_spouse
+from app.intake.households import Families, card
 from app.intake.line import Line, Numbers, strong_number
 from app.intake.subjects import Subject, folded
 from app.intake.vendors import vendor_kind
@@ -28,8 +26,7 @@ class PartyTable:
         self._listed: dict[str, str] = {}  # ref of a listed party -> its folded name
         self._numbered: dict[str, str] = {}
         self._kind_of: dict[str, PartyKind] = {}
-        self._heads: dict[str, set[str]] = defaultdict(set)
-        self._spouses: dict[str, set[str]] = defaultdict(set)
+        self.families = Families()
 
     def learn(self, line: Line) -> None:
         if line.form != "parties" or (name := line.text("name")) is None:
@@ -49,17 +46,8 @@ class PartyTable:
         """After all parties are learned."""
         relation, number = line.text("relation") or "", card(line)
         member = self.member(line, number or "")
-        if number and member and is_head(relation):
-            self._heads[number].add(member.ref)
-        elif number and member and is_spouse(relation):
-            self._spouses[number].add(member.ref)
-
-    def head(self, number: str) -> str | None:
-        """The one head of a family card."""
-        return next(iter(self._heads[number])) if len(self._heads[number]) == 1 else None
-
-    def spouse(self, number: str) -> str | None:
-        return next(iter(self._spouses[number])) if len(self._spouses[number]) == 1 else None
+        if number and member:
+            self.families.learn(number, member.ref, relation)
 
     def listed(self, line: Line) -> Subject | None:
         """The party a row of the table of parties describes; None, with a note, for an id that means somebody else."""

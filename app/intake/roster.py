@@ -83,7 +83,7 @@ class Roster:
     def _numbered(self, line: Line, number: str, name: str, cell: str) -> str:
         """The number as a ref; with the name behind it when that shares no word's sound with the first one it stood by."""
         known = self._names.get(number)
-        if known is None or is_masked(name) or not _sounds(name) or not _sounds(known) or _sounds(known) & _sounds(name):
+        if known is None or is_masked(name) or not sounds(name) or not sounds(known) or sounds(known) & sounds(name):
             return number
         line.note(cell, "number_of_two_names")
         return f"{number}|{folded(name)}"
@@ -95,7 +95,8 @@ def _local(line: Line, name: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _sounds(name: str) -> frozenset[str]:
+def sounds(name: str) -> frozenset[str]:
+    """How the words of a name sound, initials left out."""
     return frozenset(skeleton(word) for word in parse_person(name).tokens if len(word) > 1)
 
 

@@ -7,29 +7,18 @@ from dataclasses import replace
 
 from app.intake.forms import forms, lines, words
 from app.intake.households import card, household
-from app.intake.kin import (
-    CHILD_NAME,
-    Kinship,
-    age_day,
-    born_on,
-    is_child,
-    is_head,
-    is_known,
-    is_parent_in_law,
-    kinship,
-    without_child,
-)
+from app.intake.kin import CHILD_NAME, age_day, born_on, is_child, without_child
 from app.intake.line import Line
 from app.intake.once import Once
 from app.intake.party_table import PartyTable, as_child, described
 from app.intake.source import Delivery, Item
-from app.intake.subjects import Subject, contacts
+from app.intake.subjects import contacts
 from app.intake.telling import refused, told
 from app.intake.templates import is_example, template, write_templates
 from app.intake.tender_codes import tender_id
 from app.intake.tie_words import role_of, tie_of
 from graph.claims import Claim, ParticipationClaim, Source, TieClaim
-from graph.kinds import OWNING, ParentRole, PartyKind, TieKind, impossible_end
+from graph.kinds import OWNING, PartyKind, TieKind, impossible_end
 from graph.lexicon import official_role
 from graph.period import ALWAYS
 
@@ -159,7 +148,7 @@ def _member(line: Line, parties: PartyTable, once: Once) -> Iterator[Item]:
     if described(member) and is_child(relation, born, age_day(stated)):
         line = line.with_cells(without_child(line.cells, born, "name", "address"))
         member = as_child(member, CHILD_NAME, born)
-    tie = _kin(line, relation, member, number, parties)
+    tie = parties.families.kin(line, relation, member.ref, number)
     claims: list[Claim] = [
         *([member.claim(line.quote(*_MEMBER))] if described(member) else []),
         *household(line, line.quote("household", "relation", "stated"), (member,), line.stretch(held_on=stated)),
@@ -170,24 +159,6 @@ def _member(line: Line, parties: PartyTable, once: Once) -> Iterator[Item]:
         claims.append(TieClaim("kin", tie.kind, tie.from_ref, tie.to_ref, role=tie.role, period=period, quote=quote))
     through = (tie.from_ref, tie.to_ref) if tie else ("", "")
     return told(line, once, _key("member", number, member.ref), claims, member.ref, *through, stated=stated)
-
-
-def _kin(line: Line, relation: str, member: Subject, number: str, parties: PartyTable) -> Kinship | None:
-    """The tie to the head of the family, or of a parent-in-law to the head's husband or wife."""
-    if is_head(relation):
-        return None
-    if not is_known(relation):
-        line.note("relation", "unknown_relation")
-        return None
-    spouse = parties.spouse(number) if is_parent_in_law(relation) else None
-    if spouse is not None:
-        return Kinship(TieKind.PARENT_OF, member.ref, spouse, ParentRole.BLOOD.value)
-    head = parties.head(number)
-    found = kinship(relation, member.ref, head or "")
-    if found is not None and (head is None or head == member.ref):
-        line.note("relation", "head_missing")
-        return None
-    return found
 
 
 _READERS: Mapping[str, Callable[[Line, PartyTable, Once], Iterator[Item]]] = {

@@ -234,3 +234,20 @@ def test_a_nested_company_and_english_keys_are_read(tmp_path: Path) -> None:
     said, problems = read("registry", file(tmp_path, "profile.json", {"data": [profile]}))
     assert [(t.kind, t.role) for t in claims(said, TieClaim)] == [(TieKind.OFFICER_OF, "director"), (TieKind.OWNS, None)]
     assert ({s.record.stated_at for s in said}, problems) == ({"2024-01-31"}, [])
+
+
+def test_a_heading_of_three_rows_with_merged_cells_is_read(tmp_path: Path) -> None:
+    sheet: Rows = [
+        ["LAPORAN PEMEGANG SAHAM"], [],
+        ["PERUSAHAAN", "", "PEMEGANG SAHAM", "", "", ""],
+        ["NAMA", "NPWP", "NAMA", "NIK", "SAHAM", ""],
+        ["", "", "", "", "JUMLAH", "NOMINAL"],
+        ["PT Maju Contoh", NPWP, "Sari Melati", SARI, "100", "Rp 100.000"],
+        ["PT Maju Contoh", NPWP, "Budi Cahyono", BUDI, "100", "Rp 100.000"],
+    ]
+    said, problems = read("registry", xlsx_file(tmp_path, "a.xlsx", {"Data": sheet}))
+    half = Share(Decimal(0), Decimal(50), low_inclusive=False)
+    assert [(t.kind, t.share) for t in claims(said, TieClaim)] == [(TieKind.OWNS, half)] * 2
+    assert codes(problems) == [("share_without_whole", "saham_jumlah")] * 2
+    people = {p.ref.partition("|")[0] for p in claims(said, PartyClaim, kind=PartyKind.PERSON)}
+    assert people == {f"nik:{SARI}", f"nik:{BUDI}"}
