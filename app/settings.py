@@ -69,6 +69,11 @@ class Settings(BaseSettings):
         default=2_000, ge=1, le=50_000,
         description="Raise for a first bulk load with nobody else writing; a statement waits for at most one batch.",
     )
+    minimise: Literal["described", "all", "1", "2", "3", "4"] = Field(
+        default="described",
+        description="Which civil-register rows are kept: as each source describes, all, or kin to this degree of officials"
+        " and bidders' people. Change it only by a decision about personal data.",
+    )
     upload_limit: int = Field(
         default=200 * 2**20, ge=1, description="Bytes of one upload. Raise when a delivery is refused with 413."
     )

@@ -32,6 +32,7 @@ class Source:
     masking: str
     absence: Absence
     complete: bool = False  # every delivery is the whole, so what it leaves out has the meaning of `absence`
+    kin_degree: int | None = None  # only rows about kin so near to officials and bidders' people are kept; None: all
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def load(
         sys.stdout.write(orjson.dumps(shown).decode() + "\n")
     else:
         print_report(shown)
-    if not shown["loaded"] and not shown["unchanged"]:
+    if not report.accepted:
         raise typer.Exit(1)
 
 
@@ -86,6 +86,10 @@ def print_report(shown: dict[str, Any]) -> None:
     """A load's report for people."""
     counted = ", ".join(f"{n} {kind}" for kind, n in shown["claims"].items() if n)
     print(f"{shown['source']}: {shown['loaded']} loaded, {shown['unchanged']} unchanged, {shown['rejected']} rejected")
+    if shown["beyond"]:
+        print(f"  {shown['beyond']} not kept: about nobody near an official or a bidder's people")
+    for source, count in shown["due"].items():
+        print(f"  {source}: {count} officials or bidders' people came since its last delivery; load a fresh one")
     print(f"  {counted}" if counted else f"  nothing {'was loaded' if shown['state'] == 'failed' else 'new'}")
     for e in sorted(shown["errors"], key=lambda e: bool(e["note"]))[:SHOWN_ERRORS]:
         place = " ".join(str(part) for part in (e["file"], e["sheet"], e["row"], e["field"]) if part)

@@ -22,13 +22,15 @@ from app.engine.crew import Crew
 from app.engine.joining import divide
 from app.errors import Invalid, LoadUnderWay
 from app.intake.drafts import Draft, Drafted, drafted
+from app.intake.minimise import minimised
 from app.intake.parcels import Parcel, described, unpack
 from app.intake.report import LoadReport
-from app.intake.source import Partial, Reader, RowProblem, describe, reader
+from app.intake.source import Beyond, Partial, Reader, RowProblem, describe, reader
 from app.settings import settings
-from app.store import absence, claims, inbox, jobs, ledger, loads, mentions, records, tenders, ties
+from app.store import absence, claims, inbox, jobs, ledger, loads, mentions, principals, records, tenders, ties
 from app.store.heartbeat import Heartbeat
 from graph.claims import Place, Source
+from graph.connect.kindred import within
 from graph.kinds import Absence, SourceKind, Standing
 from graph.period import parse_partial
 from graph.resolve.candidates import keys as search_keys
@@ -70,7 +72,7 @@ def _read(database: Database, source_name: str, paths: Sequence[Path], size: int
 
 def _drafted(database: Database, source: Source, read: Reader, parcel: Parcel, size: int) -> Drafts:
     """What was refused of a delivery, then what the files say."""
-    items = chain(parcel.refused, read(parcel.files, source))
+    items = chain(parcel.refused, minimised(database, source, lambda: read(parcel.files, source), within))
     return drafted(database, source, items, lru_cache(REMEMBERED)(search_keys), size)
 
 
@@ -102,7 +104,7 @@ def take(
         database.count_anew()
     logs.canonical(
         "load", source=source.id, state=report.state, rows=report.read, loaded=report.loaded, unchanged=report.unchanged,
-        rejected=report.rejected, seconds=report.seconds,
+        rejected=report.rejected, beyond=report.beyond, seconds=report.seconds,
     )  # fmt: skip
     return report
 
@@ -145,6 +147,7 @@ class _Run:
         self._database, self._source, self._row, self._progress = database, source, row, progress
         self._number: int | None = None
         self._seen: dict[bytes, bytes] = {}
+        self._beyond: dict[bytes, bytes] = {}  # of a complete delivery: what was brought and is not kept, is not left out
         self._repeated: set[bytes] = set()
         self._stated = ""
         self._partial = False
@@ -174,6 +177,11 @@ class _Run:
                 self._partial = True
                 continue
             self.report.read += 1
+            if isinstance(draft, Beyond):
+                self.report.beyond += 1
+                if self._source.complete:
+                    self._beyond[draft.key] = draft.key
+                continue
             if not draft.key:
                 self.report.reject(draft.fault or RowProblem(draft.place, None, None, "bad_text"))
                 continue
@@ -252,11 +260,12 @@ class _Run:
     # --- the end --------------------------------------------------------------------------------------------------------
     def finish(self, began: float) -> None:
         """Draw what follows from the new claims and show all of it; without any loadable row undo it instead."""
-        if not self.report.loaded + self.report.unchanged:
+        if not self.report.accepted:
             self.undo(began)
             return
         self._draw_absence()
         if self._number is None:
+            self._ask_for_fresh()
             with self._database.writing() as unit:
                 self._close_row(unit, "loaded", began)
             return
@@ -270,6 +279,7 @@ class _Run:
             ties.refold(unit, number)
             ledger.beat(unit, number)
         self._progress(self.report.read, "close")
+        self._ask_for_fresh()
         with self._database.writing() as unit:
             for file, sheet, at, kind in claims.unstated(unit, number):
                 self.report.meet(RowProblem(Place(file, sheet, at), kind, None, "unresolved_party"))
@@ -280,17 +290,24 @@ class _Run:
             self._close_row(unit, "loaded", began)
             ledger.close_entry(unit, number)
 
+    def _ask_for_fresh(self) -> None:
+        """What this load tells of people whose kin other sources left out."""
+        with self._database.reading() as unit:
+            view = None if self._number is None else ledger.writer_view(unit, self._number)
+            self.report.due = principals.due(unit, view, but=self._source.id)
+
     def _draw_absence(self) -> None:
         """A delivery with rejected rows is not whole: what it seems to leave out may be among them."""
         source = self._source
         if not source.complete or self._partial or self.report.rejected:
             return
         with self._database.reading() as unit:
-            if not absence.is_due(unit, source.id, source.absence, self._seen):
+            brought = {**self._beyond, **self._seen}
+            if not absence.is_due(unit, source.id, source.absence, brought):
                 return
         number = self._number = self._number or self._open()
         with self._database.writing() as unit:
-            absence.apply(unit, number, source.id, source.absence, self._seen, self._delivered(unit))
+            absence.apply(unit, number, source.id, source.absence, brought, self._delivered(unit))
             ledger.beat(unit, number)
 
     def _delivered(self, unit: Unit) -> date:
@@ -305,7 +322,7 @@ class _Run:
 
     def undo(self, began: float) -> None:
         """Leave nothing but the load's own row and its problems."""
-        self.report.loaded = self.report.unchanged = 0
+        self.report.loaded = self.report.unchanged = self.report.beyond = 0
         self.report.claims.clear()
         with self._database.writing() as unit:
             if self._number is not None:

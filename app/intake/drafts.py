@@ -10,7 +10,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from app.db import Database
-from app.intake.source import Gone, Item, Partial, RowProblem, Said
+from app.intake.source import Beyond, Gone, Item, Partial, RowProblem, Said
 from app.store import claims, records
 from app.store.claims import SearchKeys, Stated, Writer
 from app.store.names import UnseenNameError
@@ -30,12 +30,12 @@ class Draft(NamedTuple):
     gone: bool = False
 
 
-Drafted = Draft | Partial | RowProblem
+Drafted = Draft | Partial | RowProblem | Beyond
 _GONE = b"gone"  # instead of a content; no digest is so short
 
 
 def drafted(
-    database: Database, source: Source, items: Iterable[Item], search_keys: SearchKeys, size: int
+    database: Database, source: Source, items: Iterable[Item | Beyond], search_keys: SearchKeys, size: int
 ) -> Iterator[list[Drafted]]:
     """The items in their order, `size` at a time. Nothing is remembered of them but their keys."""
     drafter = _Drafter(database, source, search_keys)
@@ -50,7 +50,7 @@ class _Drafter:
         self._writer = Writer(self._keys, source.id, search_keys)
         self._seen: set[bytes] = set()
 
-    def batch(self, items: Sequence[Item]) -> list[Drafted]:
+    def batch(self, items: Sequence[Item | Beyond]) -> list[Drafted]:
         begun = [self._begun(item) if isinstance(item, Said) else self._left(item) for item in items]
         keys = {draft.key for draft in begun if isinstance(draft, Draft) and draft.key}
         with self._database.reading() as unit:
@@ -65,7 +65,7 @@ class _Drafter:
             return Draft(said.place, b"", b"", said.stated_at, fault=RowProblem(said.place, None, None, "bad_text"))
         return Draft(said.place, key, content, said.stated_at)
 
-    def _left(self, item: Gone | Partial | RowProblem) -> Drafted:
+    def _left(self, item: Gone | Partial | RowProblem | Beyond) -> Drafted:
         if not isinstance(item, Gone):
             return item
         try:
@@ -74,7 +74,7 @@ class _Drafter:
             return RowProblem(item.place, None, None, "bad_text")
         return Draft(item.place, key, _GONE, item.stated_at, gone=True)
 
-    def _drafted(self, item: Item, draft: Drafted, standing: Mapping[bytes, records.Standing]) -> Drafted:
+    def _drafted(self, item: Item | Beyond, draft: Drafted, standing: Mapping[bytes, records.Standing]) -> Drafted:
         if not isinstance(item, Said) or not isinstance(draft, Draft) or not draft.key:
             self._seen.update({draft.key} if isinstance(draft, Draft) else ())
             return draft

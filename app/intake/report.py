@@ -17,7 +17,11 @@ COUNTED = ("parties", "ties", "tenders", "bids", "awards", "sanctions")
 
 @dataclass(slots=True)
 class LoadReport:
-    """`read` = `loaded` + `unchanged` + `rejected` unless it failed; `claims` counts what the loaded records state."""
+    """`read` = `loaded` + `unchanged` + `rejected` + `beyond` unless it failed; `claims` counts what loaded records state.
+
+    `beyond`: rows of which nothing is kept (minimisation). `due`: by source that keeps rows about the kin of officials and
+    bidders' people only, how many such people came since its last delivery and call for a fresh one.
+    """
 
     id: str
     source: str
@@ -26,11 +30,13 @@ class LoadReport:
     loaded: int = 0
     unchanged: int = 0
     rejected: int = 0
+    beyond: int = 0
     claims: Counter[str] = field(default_factory=Counter)
     errors: list[dict[str, Any]] = field(default_factory=list)
     problems: int = 0
     seconds: float = 0.0
     state: str = "loaded"  # loaded | failed
+    due: dict[str, int] = field(default_factory=dict)
     unnoted: list[Problem] = field(default_factory=list)  # problems on their way into the store
 
     @property
@@ -41,10 +47,10 @@ class LoadReport:
         """As CONTRACT §1 has it, with the load's id and state; without the list of problems when not `listed`."""
         return {
             "source": self.source, "files": self.files, "read": self.read, "loaded": self.loaded,
-            "unchanged": self.unchanged, "rejected": self.rejected,
+            "unchanged": self.unchanged, "rejected": self.rejected, "beyond": self.beyond,
             "claims": {**dict.fromkeys(COUNTED, 0), **dict(sorted(self.claims.items()))},
             "errors": self.errors if listed else [], "problems": self.problems, "seconds": self.seconds,
-            "id": self.id, "state": self.state,
+            "id": self.id, "state": self.state, "due": dict(sorted(self.due.items())),
         }  # fmt: skip
 
     def meet(self, met: RowProblem) -> None:
@@ -53,6 +59,11 @@ class LoadReport:
             self.read += 1
             self.rejected += 1
         self._note(met)
+
+    @property
+    def accepted(self) -> int:
+        """Rows that were taken for what they are: written, known already, or rightly not kept."""
+        return self.loaded + self.unchanged + self.beyond
 
     def reject(self, met: RowProblem) -> None:
         """A row that was counted as read cannot be loaded."""

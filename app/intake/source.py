@@ -5,12 +5,12 @@ A reader never guesses and never raises on content: a bad row is a `RowProblem` 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from app.intake.archives import Member
 from graph.claims import Claim, Place, Record, Source
@@ -85,6 +85,13 @@ class RowProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class Beyond:
+    """A row that is not kept, because it is about nobody whose kin matters: all that is known of it is its keyed name."""
+
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     """The source says in so many words that a record of its is no longer there; `key` as in `Record`.
 
@@ -119,7 +126,13 @@ def describe(name: str) -> Source:
         jurisdiction=data["jurisdiction"], time_zone=data["time_zone"], licence=data["licence"],
         standing=Standing(data["standing"]), reliability=float(data["reliability"]), masking=data["masking"],
         absence=Absence(data["absence"]), complete=bool(data.get("complete", False)),
+        kin_degree=_kin_degree(data.get("minimise")),
     )
+
+
+def _kin_degree(minimise: Mapping[str, Any] | None) -> int | None:
+    """{keep: kin, degree: 2} as 2, {keep: all} as None."""
+    return int(minimise["degree"]) if minimise and minimise["keep"] == "kin" else None
 
 
 def reader(name: str) -> Reader:

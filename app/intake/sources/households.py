@@ -31,7 +31,7 @@ PARENTS = (("father", "father_nik", "male"), ("mother", "mother_nik", "female"))
 _PLACE = ("address", "rt", "rw", "village", "district", "city")
 _PERSON_CELLS = ("name", "nik", "sex", "birth_date", "birth_place", *_PLACE, "stated")
 _CARD_CELLS = ("household", "relation", "change", "changed", "stated")
-_TIE_CELLS = ("name", "relation", "father", "mother", "marriage", "married", "divorced", "change", "changed", "stated")
+_TIE_CELLS = ("name", "relation", "marriage", "married", "divorced", "change", "changed", "stated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,8 @@ def _member(line: Line, cards: _Cards, once: Once) -> Iterator[Item]:
         return refused(line, "name", "missing_field")
     born = born_on(line.day("birth_date"), line.text("nik"))
     kin = [*_to_head(line, relation, member, number, cards), *_parents(line, member, number, cards)]
-    named = [parent.claim(line.quote("father", "mother", "stated")) for _, parent in kin if parent is not None]
-    ties = list({(t.kind, *sorted((t.from_ref, t.to_ref))): t for t, _ in reversed(kin)}.values())[::-1]
+    named = [k.parent.claim(line.quote(*k.cells, "stated")) for k in kin if k.parent is not None]
+    kin = list({(k.tie.kind, *sorted((k.tie.from_ref, k.tie.to_ref))): k for k in reversed(kin)}.values())[::-1]
     if is_child(relation, born, age_day(stated)):
         line = line.with_cells(without_child(line.cells, born, "name", *_PLACE))
         member = replace(member, name=CHILD_NAME, birth_date=born[:4] if born else None)
@@ -135,17 +135,23 @@ def _member(line: Line, cards: _Cards, once: Once) -> Iterator[Item]:
         member.claim(line.quote(*_PERSON_CELLS)),
         *named,
         *_membership(line, member, stated),
-        *(_tie(line, n, tie, ended, stated) for n, tie in enumerate(ties)),
+        *(_tie(line, n, k, ended, stated) for n, k in enumerate(kin)),
     ]
-    through = [ref for tie in ties for ref in (tie.from_ref, tie.to_ref)]
-    told_end = repr(ended) if any(tie.kind is TieKind.SPOUSE_OF for tie in ties) else ""
+    through = [ref for k in kin for ref in (k.tie.from_ref, k.tie.to_ref)]
+    told_end = repr(ended) if any(k.tie.kind is TieKind.SPOUSE_OF for k in kin) else ""
     return told(line, once, f"member|{number or ''}|{member.ref}", claims, member.ref, *through, told_end, stated=stated)
 
 
-Found = tuple[Kinship, Subject | None]
+@dataclass(frozen=True, slots=True)
+class _Kin:
+    """A family tie of a row; of a parent who is named, the cells that do so, and who it is where a number says it."""
+
+    tie: Kinship
+    parent: Subject | None = None
+    cells: tuple[str, ...] = ()
 
 
-def _to_head(line: Line, relation: str, member: Subject, number: str | None, cards: _Cards) -> Iterator[Found]:
+def _to_head(line: Line, relation: str, member: Subject, number: str | None, cards: _Cards) -> Iterator[_Kin]:
     """What the row is to the head of the card. "Anak" of another father is the child of the head's husband or wife."""
     tie = cards.families.kin(line, relation, member.ref, number) if relation and number else None
     if tie is None or number is None:
@@ -154,10 +160,10 @@ def _to_head(line: Line, relation: str, member: Subject, number: str | None, car
     if is_child_of_head and cards.is_others_child(line, number):
         line.note("relation", "other_parents")
         return
-    yield tie, None
+    yield _Kin(tie)
 
 
-def _parents(line: Line, member: Subject, number: str | None, cards: _Cards) -> Iterator[Found]:
+def _parents(line: Line, member: Subject, number: str | None, cards: _Cards) -> Iterator[_Kin]:
     """Father and mother by their number, else by their name on the same card."""
     if _relation(line) == "anak angkat":
         return
@@ -168,7 +174,7 @@ def _parents(line: Line, member: Subject, number: str | None, cards: _Cards) -> 
         numbers: Numbers = line.identifiers("NIK", nik)
         called = line.text(name)
         described = Subject(ref, PartyKind.PERSON, called, numbers) if called and numbers and is_full(called) else None
-        yield Kinship(TieKind.PARENT_OF, ref, member.ref, ParentRole.BLOOD.value), described
+        yield _Kin(Kinship(TieKind.PARENT_OF, ref, member.ref, ParentRole.BLOOD.value), described, (name, nik))
 
 
 def _known_parent(line: Line, name: str, nik: str, sex: str, number: str | None, cards: _Cards) -> str | None:
@@ -191,11 +197,13 @@ def _membership(line: Line, member: Subject, stated: str | None) -> list[Claim]:
     return household(line, line.quote(*_CARD_CELLS), (member,), period)
 
 
-def _tie(line: Line, number: int, tie: Kinship, ended: Ending | None, stated: str | None) -> TieClaim:
+def _tie(line: Line, number: int, kin: _Kin, ended: Ending | None, stated: str | None) -> TieClaim:
+    tie = kin.tie
     period = tie_period(line, tie, ended, stated) if tie.kind is TieKind.SPOUSE_OF else ALWAYS
     return TieClaim(
-        f"kin {number}", tie.kind, tie.from_ref, tie.to_ref, role=tie.role, period=period, quote=line.quote(*_TIE_CELLS)
-    )
+        f"kin {number}", tie.kind, tie.from_ref, tie.to_ref, role=tie.role, period=period,
+        quote=line.quote(*_TIE_CELLS, *kin.cells),
+    )  # fmt: skip
 
 
 def _ended(line: Line) -> Ending | None:
