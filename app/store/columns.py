@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -13,7 +14,9 @@ PERIOD = ("start_min", "start_max", "end_min", "end_max")
 SHARE = ("share_low", "share_high", "share_low_in", "share_high_in")
 
 
-def period_columns(period: Period) -> dict[str, int]:
+@lru_cache(50_000)
+def period_columns(period: Period) -> Mapping[str, int]:
+    """Not to be changed: it is remembered."""
     return {name: getattr(period, name) for name in PERIOD}
 
 
@@ -27,7 +30,8 @@ def _period(*days: int) -> Period:
     return Period(*days)
 
 
-def share_columns(share: Share | None) -> dict[str, int | bool | None]:
+@lru_cache(50_000)
+def share_columns(share: Share | None) -> Mapping[str, int | bool | None]:
     """All None for an unknown share; finer than a millionth of a percent is rounded half to even."""
     if share is None:
         return dict.fromkeys(SHARE)
@@ -41,5 +45,9 @@ def share_columns(share: Share | None) -> dict[str, int | bool | None]:
 def share_of(row: Any) -> Share | None:
     if row.share_low is None:
         return None
-    low, high = Decimal(row.share_low) / MILLION, Decimal(row.share_high) / MILLION
-    return Share(low, high, bool(row.share_low_in), bool(row.share_high_in))
+    return _share(row.share_low, row.share_high, bool(row.share_low_in), bool(row.share_high_in))
+
+
+@lru_cache(50_000)
+def _share(low: int, high: int, low_in: bool, high_in: bool) -> Share:  # noqa: FBT001 (as its columns stand)
+    return Share(Decimal(low) / MILLION, Decimal(high) / MILLION, low_in, high_in)

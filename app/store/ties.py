@@ -1,16 +1,20 @@
 """Keeps ties in step with their claims: what a ledger entry changed is folded anew and only differences are written.
 
 Folding goes group by group (kind, from, to, role, tender), so any order of claims, retractions, merges and splits ends
-in the ties that folding everything from scratch would give. Adjacency rows are written with their ties.
+in the ties that folding everything from scratch would give. Groups are taken party by party, by the end they start at, so
+that a load of any size folds each of them once and holds a few thousand at a time. Adjacency rows are written with their
+ties.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import and_, exists, or_, select
 
 from app.db import Unit
 from app.store import matches
@@ -24,43 +28,50 @@ from app.store.tie_rows import add, retract, row_of
 from app.store.voices import voices
 from graph.kinds import TIE_SPECS
 
-BLOCK = 2_000  # tie claims folded together
-SYMMETRIC = tuple(kind.value for kind, spec in TIE_SPECS.items() if spec.symmetric)
-_from, _to = membership.alias("from_member"), membership.alias("to_member")
-_from_party, _to_party = party.alias("from_side"), party.alias("to_side")
+BLOCK = 2_000  # parties whose ties are folded together
+SYMMETRIC = frozenset(kind.value for kind, spec in TIE_SPECS.items() if spec.symmetric)
+_from, _to, _moved = membership.alias("from_member"), membership.alias("to_member"), membership.alias("moved")
+Parties = NDArray[np.int64]
 
+# --- where folding starts: parties at the ends of what the entries changed ----------------------------------------------
+_ENDS = (
+    select(_from.c.party_id, _to.c.party_id.label("other"), tie_claim.c.kind)
+    .join_from(tie_claim, claim, claim.c.id == tie_claim.c.claim_id)
+    .join(_from, and_(_from.c.ref == tie_claim.c.from_ref, known(_from)))
+    .join(_to, and_(_to.c.ref == tie_claim.c.to_ref, known(_to)))
+    .where(known(claim))
+)
+_MOVED = or_(among(_moved.c.recorded, "entries"), among(_moved.c.retracted, "entries"))
+_STATED = _ENDS.where(among(claim.c.recorded, "entries"))
+_START_MOVED = _ENDS.join(_moved, _moved.c.ref == tie_claim.c.from_ref).where(_MOVED)
+_END_MOVED = _ENDS.join(_moved, _moved.c.ref == tie_claim.c.to_ref).where(_MOVED)
+_LEFT = select(_moved.c.party_id).where(
+    among(_moved.c.retracted, "entries"), exists().where(tie_claim.c.from_ref == _moved.c.ref)
+)
+_UNSAID = (
+    select(tie.c.from_party)
+    .join_from(claim, tie_support, tie_support.c.claim_id == claim.c.id)
+    .join(tie, tie.c.id == tie_support.c.tie_id)
+    .where(among(claim.c.retracted, "entries"), known(tie))
+)
 
-def _ends(query: Select[Any]) -> Select[Any]:
-    """Tie claims in force joined to the parties of both ends."""
-    joined = query.select_from(
-        tie_claim.join(claim, claim.c.id == tie_claim.c.claim_id)
-        .join(_from, and_(_from.c.ref == tie_claim.c.from_ref, known(_from)))
-        .join(_to, and_(_to.c.ref == tie_claim.c.to_ref, known(_to)))
+# --- what is folded: all that is stated of some parties -----------------------------------------------------------------
+_SAID = (
+    select(
+        tie_claim, claim.c.key, claim.c.version, claim.c.recorded, claim.c.source_id,
+        _from.c.party_id.label("from_party"), _to.c.party_id.label("to_party"),
+        _from.c.recorded.label("from_since"), _to.c.recorded.label("to_since"),
     )
-    return joined.where(known(claim))
-
-
-_STATED = (
-    _ends(
-        select(
-            tie_claim, claim.c.key, claim.c.version, claim.c.recorded, claim.c.source_id,
-            _from.c.party_id.label("from_party"), _to.c.party_id.label("to_party"),
-            _from_party.c.public_id.label("from_public"), _to_party.c.public_id.label("to_public"),
-        )
-    )
-    .join(_from_party, _from_party.c.id == _from.c.party_id)
-    .join(_to_party, _to_party.c.id == _to.c.party_id)
-    .where(_from.c.party_id != _to.c.party_id)
+    .join_from(tie_claim, claim, claim.c.id == tie_claim.c.claim_id)
+    .join(_from, and_(_from.c.ref == tie_claim.c.from_ref, known(_from)))
+    .join(_to, and_(_to.c.ref == tie_claim.c.to_ref, known(_to)))
+    .where(known(claim), _from.c.party_id != _to.c.party_id)
 )  # fmt: skip
-_BY_CLAIM = _STATED.where(among(tie_claim.c.claim_id, "claims"))
-_BY_START = _STATED.where(among(_from.c.party_id, "parties"), among(tie_claim.c.kind, "kinds"))
-_BY_END = _STATED.where(among(_to.c.party_id, "parties"), among(tie_claim.c.kind, "kinds"))
-_SUPPORTED = (
-    select(tie).join(tie_support, tie_support.c.tie_id == tie.c.id)
-    .where(among(tie_support.c.claim_id, "claims"), known(tie)).distinct()
-)  # fmt: skip
+_BY_START = _SAID.where(among(_from.c.party_id, "parties"))
+_BY_END = _SAID.where(among(_to.c.party_id, "parties"), among(tie_claim.c.kind, "kinds"))
 _STANDING = select(tie).where(among(tie.c.from_party, "parties"), known(tie))
 _SUPPORT = select(tie_support).where(among(tie_support.c.tie_id, "ties"))
+_PUBLIC = select(party.c.id, party.c.public_id).where(among(party.c.id, "parties"))
 
 
 def refold(unit: Unit, number: int) -> int:
@@ -69,7 +80,7 @@ def refold(unit: Unit, number: int) -> int:
     Repeating it is harmless. Matches of parties that the entry emptied (merged into others) are retracted with their ties.
     """
     matches.retire_emptied(unit, number)
-    return refold_claims(unit, number, changed_claims(unit, number))
+    return sum(refold_parties(unit, number, block) for block in blocks(starts(unit, number)))
 
 
 def settle(unit: Unit, number: int) -> int:
@@ -77,90 +88,112 @@ def settle(unit: Unit, number: int) -> int:
     in_turn(unit)
     meanwhile = select(ledger.c.number).where(ledger.c.number > number, ledger.c.state == "closed").order_by(ledger.c.number)
     others = list(unit.connection.scalars(meanwhile))
-    claims = sorted({c for other in others for c in changed_claims(unit, other)})
     matches.retire_emptied(unit, number)
-    return refold_claims(unit, number, claims)
+    found = starts(unit, number, others) if others else ()
+    return sum(refold_parties(unit, number, block, others) for block in blocks(found))
 
 
-def changed_claims(unit: Unit, number: int) -> list[int]:
-    """Ids of the tie claims that an entry recorded or retracted or whose parties it moved, ascending."""
-    run = unit.connection.scalars
-    own = select(tie_claim.c.claim_id).join(claim, claim.c.id == tie_claim.c.claim_id)
-    found = {*run(own.where(claim.c.recorded == number)), *run(own.where(claim.c.retracted == number))}
-    moved = select(membership.c.ref).where(or_(membership.c.recorded == number, membership.c.retracted == number))
-    for column in (tie_claim.c.from_ref, tie_claim.c.to_ref):
-        found.update(run(select(tie_claim.c.claim_id).where(column.in_(moved))))
-    return sorted(found)
+def starts(unit: Unit, number: int, entries: Sequence[int] | None = None) -> list[int]:
+    """The parties at which ties start that `entries` (this one unless told) may have changed, ascending.
+
+    A tie of a symmetric kind may start at either end. Eight bytes a party are held while they are gathered.
+    """
+    view, found = writer_view(unit, number), [np.empty(0, np.int64)]
+    bound = {"entries": list(entries or (number,)), **view.bound}
+    for query in (_STATED, _START_MOVED, _END_MOVED):
+        result = unit.connection.execute(query, bound)
+        while rows := result.fetchmany(50_000):
+            found.append(np.fromiter((r[0] for r in rows), np.int64))
+            found.append(np.fromiter((r[1] for r in rows if r[2] in SYMMETRIC), np.int64))
+    for single in (_LEFT, _UNSAID):
+        found.append(np.fromiter(unit.connection.scalars(single, bound), np.int64))
+    listed: list[int] = np.unique(np.concatenate(found)).tolist()
+    return listed
 
 
-def refold_claims(unit: Unit, number: int, claims: Sequence[int]) -> int:
-    """Fold every group that one of the tie claims belongs to or has supported, under entry `number`."""
-    view = writer_view(unit, number)
-    speaking = voices(unit)
-    written = 0
-    for block in blocks(claims, BLOCK):
-        groups = _groups_now(unit, view, block) | _groups_before(unit, view, block)
-        written += _refold_groups(unit, number, view, groups, speaking)
-    return written
+def refold_parties(unit: Unit, number: int, parties: Sequence[int], entries: Collection[int] = ()) -> int:
+    """Fold every group that starts at one of these parties and that `entries` (this one unless told) changed."""
+    view, speaking = writer_view(unit, number), voices(unit)
+    changed = frozenset(entries or (number,))
+    return sum(_refold(unit, number, view, block, speaking, changed) for block in blocks(parties, BLOCK))
 
 
 # --- reading statements and standing ties -----------------------------------------------------------------------------
-def _group(row: Any) -> Group:
-    """Ends of a symmetric kind are put in the order of public ids: "A is B's spouse" and "B is A's" are one tie."""
-    turned = row.kind in SYMMETRIC and row.to_public < row.from_public
-    ends = (row.to_party, row.from_party) if turned else (row.from_party, row.to_party)
-    return Group(row.kind, *ends, row.role, row.tender)
+def _statements(unit: Unit, view: Snapshot, parties: Sequence[int]) -> dict[Group, list[Any]]:
+    """What is said of the ties that start at these parties, by group.
+
+    Ends of a symmetric kind are put in the order of public ids: "A is B's spouse" and "B is A's" are one tie.
+    """
+    bound = {"parties": parties, **view.bound}
+    found: dict[Group, list[Any]] = defaultdict(list)
+    either: dict[int, Any] = {}
+    for row in unit.connection.execute(_BY_START, bound).all():
+        if row.kind in SYMMETRIC:
+            either[row.claim_id] = row
+        else:
+            found[Group(row.kind, row.from_party, row.to_party, row.role, row.tender)].append(row)
+    turned = unit.connection.execute(_BY_END, {"kinds": sorted(SYMMETRIC), **bound}).all()
+    either.update((r.claim_id, r) for r in turned)
+    wanted, public = set(parties), _public(unit, {p for r in either.values() for p in (r.from_party, r.to_party)})
+    for row in either.values():
+        start, end = sorted((row.from_party, row.to_party), key=public.__getitem__)
+        if start in wanted:
+            found[Group(row.kind, start, end, row.role, row.tender)].append(row)
+    return found
 
 
-def _groups_now(unit: Unit, view: Snapshot, claims: Collection[int]) -> set[Group]:
-    return {_group(row) for row in unit.connection.execute(_BY_CLAIM, {"claims": claims, **view.bound}).all()}
+def _public(unit: Unit, parties: Collection[int]) -> dict[int, str]:
+    rows = unit.connection.execute(_PUBLIC, {"parties": sorted(parties)}).all() if parties else ()
+    return {row.id: row.public_id for row in rows}
 
 
-def _groups_before(unit: Unit, view: Snapshot, claims: Collection[int]) -> set[Group]:
-    rows = unit.connection.execute(_SUPPORTED, {"claims": claims, **view.bound}).all()
-    return {Group(r.kind, r.from_party, r.to_party, r.role, r.tender) for r in rows}
+def _sayings(unit: Unit, said: Mapping[Group, Sequence[Any]], speaking: Mapping[str, Voice]) -> Iterator[list[Saying]]:
+    """Group by group; only where several statements meet is it asked which was first."""
+    first = first_recorded(unit, (r for rows in said.values() if len(rows) > 1 for r in rows))
+    for group, rows in said.items():
+        yield [
+            Saying(r.claim_id, r.key, first.get(r.key, 0), group, share_of(r), period_of(r), speaking[r.source_id])
+            for r in rows
+        ]
 
 
-def _sayings(unit: Unit, view: Snapshot, groups: Collection[Group], speaking: Mapping[str, Voice]) -> Iterator[Saying]:
-    starts = sorted({g.from_party for g in groups})
-    kinds = sorted({g.kind for g in groups})
-    rows: dict[int, Any] = {}
-    for query, meant in ((_BY_START, kinds), (_BY_END, [k for k in kinds if k in SYMMETRIC])):
-        if meant:
-            found = unit.connection.execute(query, {"parties": starts, "kinds": meant, **view.bound}).all()
-            rows.update((r.claim_id, r) for r in found)
-    wanted = {n: (r, group) for n, r in rows.items() if (group := _group(r)) in groups}
-    many = Counter(group for _, group in wanted.values())
-    first = first_recorded(unit, (r for r, group in wanted.values() if many[group] > 1))
-    for n, (row, group) in wanted.items():
-        yield Saying(n, row.key, first.get(row.key, 0), group, share_of(row), period_of(row), speaking[row.source_id])
-
-
-def _standing(unit: Unit, view: Snapshot, groups: Collection[Group]) -> list[tuple[int, TieRow]]:
-    """The ties of claims that stand in these groups, with their row ids."""
-    starts = sorted({g.from_party for g in groups})
-    found = unit.connection.execute(_STANDING, {"parties": starts, **view.bound}).all()
+def _standing(unit: Unit, view: Snapshot, parties: Sequence[int]) -> list[tuple[int, TieRow]]:
+    """The ties of claims that start at these parties, with their row ids."""
+    found = unit.connection.execute(_STANDING, {"parties": parties, **view.bound}).all()
     # those of matches are sorted out here: asked for ties without a match, SQLite would walk the index of matches
-    own = [r for r in found if r.match_id is None]
-    rows = [r for r in own if Group(r.kind, r.from_party, r.to_party, r.role, r.tender) in groups]
+    rows = [r for r in found if r.match_id is None]
+    if not rows:
+        return []
     support: dict[int, set[int]] = defaultdict(set)
     for tie_id, claim_id in unit.connection.execute(_SUPPORT, {"ties": [r.id for r in rows]}).all():
         support[tie_id].add(claim_id)
     return [(r.id, row_of(r, frozenset(support[r.id]))) for r in rows]
 
 
+def _is_changed(rows: Sequence[Any], ties: Sequence[TieRow], entries: Collection[int]) -> bool:
+    """Whether what is said in a group is not what its ties were folded of."""
+    claims = {row.claim_id for row in rows}
+    return any(
+        r.recorded in entries or r.from_since in entries or r.to_since in entries for r in rows
+    ) or any(not row.support <= claims for row in ties)
+
+
 # --- writing ----------------------------------------------------------------------------------------------------------
-def _refold_groups(
-    unit: Unit, number: int, view: Snapshot, groups: set[Group], speaking: Mapping[str, Voice]
+def _refold(
+    unit: Unit, number: int, view: Snapshot, parties: Sequence[int], speaking: Mapping[str, Voice], entries: Collection[int]
 ) -> int:
-    if not groups:
-        return 0
-    sayings: dict[Group, list[Saying]] = defaultdict(list)
-    for saying in _sayings(unit, view, groups, speaking):
-        sayings[saying.group].append(saying)
-    wanted = {row.public_id: row for group in sorted(sayings, key=_by_founding(sayings)) for row in fold(sayings[group])}
+    said, standing = _statements(unit, view, parties), _standing(unit, view, parties)
+    before: dict[Group, list[TieRow]] = defaultdict(list)
+    for _, row in standing:
+        before[row.group].append(row)
+    changed = {g for g in said.keys() | before.keys() if _is_changed(said.get(g, ()), before.get(g, ()), entries)}
+    heard = list(_sayings(unit, {g: rows for g, rows in said.items() if g in changed}, speaking))
+    heard.sort(key=_founding)
+    wanted = {row.public_id: row for sayings in heard for row in fold(sayings)}
     gone: dict[int, TieRow] = {}
-    for id_, row in _standing(unit, view, groups):
+    for id_, row in standing:
+        if row.group not in changed:
+            continue
         if wanted.get(row.public_id) == row:
             del wanted[row.public_id]
         else:  # it says something else now, or two entries that did not see each other wrote it twice
@@ -170,6 +203,6 @@ def _refold_groups(
     return len(gone) + len(wanted)
 
 
-def _by_founding(sayings: Mapping[Group, Sequence[Saying]]) -> Any:
+def _founding(sayings: Sequence[Saying]) -> tuple[int, bytes]:
     """Rows are numbered in an order that does not hang on the numbers of parties."""
-    return lambda group: min((s.first, s.key) for s in sayings[group])
+    return min((s.first, s.key) for s in sayings)

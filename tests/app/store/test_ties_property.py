@@ -15,7 +15,7 @@ from app.db import Database, Unit
 from app.errors import LoadUnderWay
 from app.store import ties
 from app.store.ledger import Snapshot, now_snapshot, visible
-from app.store.tables import adjacency, claim, tie, tie_claim, tie_support
+from app.store.tables import adjacency, claim, tie, tie_support
 from app.store.world import LedgerWorld
 from graph.claims import Claim, PartyClaim, TieClaim
 from graph.kinds import PartyKind, SourceKind, TieKind
@@ -156,9 +156,9 @@ class Run:
             ids = [r.id for r in self.tie_rows(unit, Snapshot(2**31))]
             for table, column in ((adjacency, adjacency.c.tie_id), (tie_support, tie_support.c.tie_id), (tie, tie.c.id)):
                 unit.connection.execute(delete(table).where(column.in_(ids)))
-            claims = select(tie_claim.c.claim_id).join(claim, claim.c.id == tie_claim.c.claim_id)
-            own = unit.connection.scalars(claims.where(claim.c.source_id.in_(self.sources)))
-            ties.refold_claims(unit, entry.number, sorted(own))
+            stated = select(claim.c.recorded).where(claim.c.source_id.in_(self.sources)).distinct()
+            entries = sorted(unit.connection.scalars(stated))
+            ties.refold_parties(unit, entry.number, ties.starts(unit, entry.number, entries), entries)
             return self.ties(unit, Snapshot(2**31))
 
 
