@@ -7,7 +7,7 @@ An unchanged delivery writes nothing but the row that says it came.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
@@ -25,10 +25,25 @@ from app.intake.drafts import Draft, Drafted, drafted
 from app.intake.minimise import minimised
 from app.intake.parcels import Parcel, described, unpack
 from app.intake.report import LoadReport
-from app.intake.source import Beyond, Partial, Reader, RowProblem, describe, reader
+from app.intake.sorter import Sorter
+from app.intake.source import Reader, RowProblem, describe, reader
 from app.settings import settings
-from app.store import absence, claims, inbox, jobs, ledger, loads, mentions, principals, records, tenders, ties
+from app.store import (
+    absence,
+    claims,
+    inbox,
+    jobs,
+    ledger,
+    loads,
+    matches,
+    mentions,
+    principals,
+    records,
+    tenders,
+    ties,
+)  # fmt: skip
 from app.store.heartbeat import Heartbeat
+from app.store.sets import blocks
 from graph.claims import Place, Source
 from graph.connect.kindred import within
 from graph.kinds import Absence, SourceKind, Standing
@@ -146,71 +161,37 @@ class _Run:
         self.report = report
         self._database, self._source, self._row, self._progress = database, source, row, progress
         self._number: int | None = None
-        self._seen: dict[bytes, bytes] = {}
-        self._beyond: dict[bytes, bytes] = {}  # of a complete delivery: what was brought and is not kept, is not left out
-        self._repeated: set[bytes] = set()
-        self._stated = ""
-        self._partial = False
+        self._sorter = Sorter(report)
 
     # --- reading and writing ------------------------------------------------------------------------------------------
     def read(self, drafts: Drafts, *, strict: bool) -> None:
         """Take everything in, batch by batch. `_StrictError` at the first batch with a rejected row, when strict."""
         for batch in drafts:
-            changed = self._changed(self._sorted_out(batch))
-            if changed and self._number is None and not (strict and self.report.rejected):
-                self._number = self._open()
-                changed = self._changed(changed)  # another load may have written between our look and our turn
-            if changed and self._number is not None:
-                self._write(changed, self._number)
+            self._take(self._sorter.sort(batch), write=not strict)
             if strict and self.report.rejected:
                 raise _StrictError
             self._progress(self.report.read, "read")
 
-    def _sorted_out(self, batch: Iterable[Drafted]) -> dict[bytes, Draft]:
-        """Records by key that may have to be written, the later of two with one key; problems are noted."""
-        said: dict[bytes, Draft] = {}
-        for draft in batch:
-            if isinstance(draft, RowProblem):
-                self.report.meet(draft)
-                continue
-            if isinstance(draft, Partial):
-                self._partial = True
-                continue
-            self.report.read += 1
-            if isinstance(draft, Beyond):
-                self.report.beyond += 1
-                if self._source.complete:
-                    self._beyond[draft.key] = draft.key
-                continue
-            if not draft.key:
-                self.report.reject(draft.fault or RowProblem(draft.place, None, None, "bad_text"))
-                continue
-            if self._seen.get(draft.key) == draft.content:
-                self.report.unchanged += 1
-                continue
-            if draft.key in self._seen:
-                self.report.reject(RowProblem(draft.place, None, None, "duplicate_record"))
-                if draft.key not in said:
-                    self._repeated.add(draft.key)
-            self._seen[draft.key] = draft.content
-            self._stated = max(self._stated, draft.stated_at or "")
-            if draft.stands:
-                self.report.unchanged += 1
-            else:
-                said[draft.key] = draft
-        return said
+    def _take(self, said: dict[bytes, Draft], *, write: bool) -> None:
+        """Write those that are new or say something else than what stands; the others are counted as unchanged."""
+        known = self._standing(said)
+        if said and self._number is None and (write or not self.report.rejected):
+            self._number = self._open()
+            known = self._standing(said)  # another load may have written between our look and our turn
+        if said and self._number is not None:
+            self._write(said, known, self._number)
 
-    def _changed(self, said: Mapping[bytes, Draft]) -> dict[bytes, Draft]:
-        """Those that are new or say something else than what stands; the others are counted as unchanged."""
+    def _standing(self, said: dict[bytes, Draft]) -> dict[bytes, records.Standing]:
+        """What stands or once stood of these records; those of which nothing is new are taken out."""
         with self._database.reading() as unit:
             known = records.standing(unit, said.keys())
-        changed = {
-            key: draft
-            for key, draft in said.items()
-            if (not draft.gone if key not in known or not known[key].stands else known[key].content != draft.content)
-        }
-        self.report.unchanged += len(said) - len(changed)
-        return changed
+        for key, draft in list(said.items()):
+            found = known.get(key)
+            stands = found is not None and found.stands
+            if (found is not None and found.content == draft.content) if stands else draft.gone:
+                del said[key]
+                self.report.unchanged += 1
+        return known
 
     def _open(self) -> int:
         with self._database.writing() as unit:
@@ -220,10 +201,9 @@ class _Run:
         self.held.enter_context(Heartbeat(self._database, number))
         return number
 
-    def _write(self, said: Mapping[bytes, Draft], number: int) -> None:
+    def _write(self, said: Mapping[bytes, Draft], known: Mapping[bytes, records.Standing], number: int) -> None:
         with self._database.reading() as unit:
-            known = records.standing(unit, said.keys())
-            before = claims.before(unit, known.keys())
+            before = claims.before(unit, [key for key in known if key in said])
         standing = {k: known[k].id for k in said if k in known and known[k].stands}
         gone = [standing[k] for k, draft in said.items() if draft.gone]
         batch = claims.Batch(retracted_records=[id_ for k, id_ in standing.items() if not said[k].gone])
@@ -233,7 +213,6 @@ class _Run:
                 continue
             if draft.stated is None:
                 self.report.reject(draft.fault or RowProblem(draft.place, None, None, "bad_text"))
-                del self._seen[key]
                 continue
             claims.take(batch, draft.stated, before.get(key, {}))
             self._count(key, known.get(key), number)
@@ -249,12 +228,12 @@ class _Run:
 
     def _count(self, key: bytes, known: records.Standing | None, number: int) -> None:
         """A row that supersedes an earlier one of the same delivery takes that one's place in the counts."""
-        if key in self._repeated and known is not None:
+        if key in self._sorter.repeated and known is not None:
             if known.recorded == number:
                 self.report.loaded -= 1
             else:
                 self.report.unchanged -= 1
-            self._repeated.discard(key)
+            self._sorter.repeated.discard(key)
         self.report.loaded += 1
 
     # --- the end --------------------------------------------------------------------------------------------------------
@@ -271,13 +250,9 @@ class _Run:
             return
         number = self._number
         self._progress(self.report.read, "join")
-        with self._database.writing() as unit:
-            parties = mentions.regroup(unit, number, mentions.touched(unit, number), divide)
-            ledger.beat(unit, number)
+        parties = self._join(number)
         self._progress(self.report.read, "tie")
-        with self._database.writing() as unit:
-            ties.refold(unit, number)
-            ledger.beat(unit, number)
+        self._tie(number)
         self._progress(self.report.read, "close")
         self._ask_for_fresh()
         with self._database.writing() as unit:
@@ -299,10 +274,10 @@ class _Run:
     def _draw_absence(self) -> None:
         """A delivery with rejected rows is not whole: what it seems to leave out may be among them."""
         source = self._source
-        if not source.complete or self._partial or self.report.rejected:
+        if not source.complete or self._sorter.partial or self.report.rejected:
             return
         with self._database.reading() as unit:
-            brought = {**self._beyond, **self._seen}
+            brought = self._sorter.brought()
             if not absence.is_due(unit, source.id, source.absence, brought):
                 return
         number = self._number = self._number or self._open()
@@ -313,12 +288,36 @@ class _Run:
     def _delivered(self, unit: Unit) -> date:
         """The day of which the delivery speaks: the latest it names itself, else today where the source is."""
         with suppress(ValueError):
-            return parse_partial(self._stated)[1]
+            return parse_partial(self._sorter.stated)[1]
         try:
             zone: tzinfo = ZoneInfo(self._source.time_zone)
         except ZoneInfoNotFoundError:  # a system without the time zone database
             zone = UTC
         return datetime.fromtimestamp(unit.now() / 1_000_000, zone).date()
+
+    def _join(self, number: int) -> set[int]:
+        """Put all mentions that the load speaks of into their parties; returns those parties."""
+        found: set[int] = set()
+        for retracted in (False, True):
+            after: int | None = 0
+            while after is not None:
+                with self._database.writing() as unit:
+                    refs, after = mentions.next_touched(unit, number, after, retracted=retracted)
+                    found |= mentions.regroup(unit, number, refs, divide) if refs else set()
+                    ledger.beat(unit, number)
+                time.sleep(BREATH_SECONDS)
+        return found
+
+    def _tie(self, number: int) -> None:
+        """Fold what the load says of ties."""
+        with self._database.writing() as unit:
+            matches.retire_emptied(unit, number)
+            starts = ties.starts(unit, number)
+        for block in blocks(starts, ties.BLOCK):
+            with self._database.writing() as unit:
+                ties.refold_parties(unit, number, block)
+                ledger.beat(unit, number)
+            time.sleep(BREATH_SECONDS)
 
     def undo(self, began: float) -> None:
         """Leave nothing but the load's own row and its problems."""

@@ -5,6 +5,7 @@ Records that stand unchanged are told apart here and prepared no further.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from app.intake.source import Beyond, Gone, Item, Partial, RowProblem, Said
 from app.store import claims, records
 from app.store.claims import SearchKeys, Stated, Writer
 from app.store.names import UnseenNameError
+from app.store.seen import Seen, halves
 from graph.claims import Place, Source
 
 
@@ -31,7 +33,7 @@ class Draft(NamedTuple):
 
 
 Drafted = Draft | Partial | RowProblem | Beyond
-_GONE = b"gone"  # instead of a content; no digest is so short
+_GONE = b"gone".ljust(16)  # instead of a content
 
 
 def drafted(
@@ -48,13 +50,17 @@ class _Drafter:
     def __init__(self, database: Database, source: Source, search_keys: SearchKeys) -> None:
         self._database, self._source, self._keys = database, source, database.keys
         self._writer = Writer(self._keys, source.id, search_keys)
-        self._seen: set[bytes] = set()
+        self._seen = Seen()
 
     def batch(self, items: Sequence[Item | Beyond]) -> list[Drafted]:
         begun = [self._begun(item) if isinstance(item, Said) else self._left(item) for item in items]
-        keys = {draft.key for draft in begun if isinstance(draft, Draft) and draft.key}
+        keys = [draft.key for draft in begun if isinstance(draft, Draft) and draft.key]
+        fresh = halves(keys)
+        again = self._seen.has(fresh)
+        self._seen.add(fresh)
+        met = {key for key, times in Counter(keys).items() if times > 1} | {keys[n] for n in again.nonzero()[0]}
         with self._database.reading() as unit:
-            standing = records.standing(unit, keys - self._seen)  # what a key met again says is written in any case
+            standing = records.standing(unit, set(keys) - met)  # what a key met again says is written in any case
         return [self._drafted(item, draft, standing) for item, draft in zip(items, begun, strict=True)]
 
     def _begun(self, item: Said) -> Draft:
@@ -76,12 +82,9 @@ class _Drafter:
 
     def _drafted(self, item: Item | Beyond, draft: Drafted, standing: Mapping[bytes, records.Standing]) -> Drafted:
         if not isinstance(item, Said) or not isinstance(draft, Draft) or not draft.key:
-            self._seen.update({draft.key} if isinstance(draft, Draft) else ())
             return draft
         known = standing.get(draft.key)
-        again = draft.key in self._seen
-        self._seen.add(draft.key)
-        if known is not None and known.stands and known.content == draft.content and not again:
+        if known is not None and known.stands and known.content == draft.content:
             return draft._replace(stands=True)
         try:
             return draft._replace(stated=self._writer.state(item.record, draft.key, draft.content, item.claims))

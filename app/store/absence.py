@@ -12,6 +12,7 @@ from app.db import Unit
 from app.store import claims, records, tables
 from app.store.bulk import insert_rows, new_ids
 from app.store.columns import PERIOD
+from app.store.seen import Seen
 from app.store.tables import claim
 from graph.kinds import Absence
 from graph.period import Period, until
@@ -23,7 +24,7 @@ _DATED: tuple[Table, ...] = (
 
 
 def apply(
-    unit: Unit, ledger: int, source: str, meaning: Absence, seen: Mapping[bytes, bytes], delivered: date
+    unit: Unit, ledger: int, source: str, meaning: Absence, seen: Seen, delivered: date
 ) -> int:
     """Draw the consequence for every standing record of the source that is not among `seen`. Returns how many."""
     if meaning is Absence.NOTHING:
@@ -45,7 +46,7 @@ def take_out(unit: Unit, ledger: int, record_ids: Sequence[int], meaning: Absenc
     records.retract(unit, ledger, record_ids)
 
 
-def is_due(unit: Unit, source: str, meaning: Absence, seen: Mapping[bytes, bytes]) -> bool:
+def is_due(unit: Unit, source: str, meaning: Absence, seen: Seen) -> bool:
     """Whether `apply` would change anything."""
     return meaning is not Absence.NOTHING and any(True for _ in records.left_out(unit, source, seen))
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import orjson
 from sqlalchemy import bindparam, func, select, update
 
 from app.db import Unit
-from app.store.bulk import insert_rows
+from app.store.bulk import insert_values
 from app.store.cluster import KIND
-from app.store.columns import period_columns
+from app.store.columns import PERIOD, period_columns
 from app.store.ledger import Snapshot, known
 from app.store.numbers import Numbers
 from app.store.sets import among
@@ -23,6 +23,7 @@ from graph.period import Window
 from graph.ports import Edge
 
 _edge = adjacency.c
+_COLUMNS = ("src", "dst", "tie_id", "forward", "kind", "cost", *PERIOD, "recorded")
 _EDGES = (
     select(
         _edge.src, _edge.dst, _edge.tie_id, _edge.forward, _edge.cost,
@@ -60,15 +61,12 @@ _TIE_IDS = select(tie.c.id, tie.c.public_id).where(among(tie.c.id, "ties"))
 
 def add(unit: Unit, number: int, rows: Sequence[tuple[int, TieRow]]) -> None:
     """Two rows for each tie (row id, tie), sorted as the table is clustered."""
-    values = sorted((v for id_, row in rows for v in _two(id_, row, number)), key=lambda v: (v["src"], v["dst"]))
-    insert_rows(unit, adjacency, values)
-
-
-def _two(id_: int, row: TieRow, number: int) -> Iterator[dict[str, Any]]:
-    rest = {"tie_id": id_, "kind": row.group.kind, "cost": row.cost, **period_columns(row.period), "recorded": number}
-    start, end = row.group.from_party, row.group.to_party
-    yield {"src": start, "dst": end, "forward": True, **rest}
-    yield {"src": end, "dst": start, "forward": False, **rest}
+    values: list[tuple[Any, ...]] = []
+    for id_, row in rows:
+        kind, start, end, *_ = row.group
+        rest = (kind, row.cost, *period_columns(row.period).values(), number)
+        values += ((start, end, id_, True, *rest), (end, start, id_, False, *rest))
+    insert_values(unit, adjacency, _COLUMNS, sorted(values))
 
 
 def retract(unit: Unit, number: int, rows: Sequence[tuple[int, TieRow]]) -> None:

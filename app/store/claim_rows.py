@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from enum import Enum
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -12,7 +13,6 @@ from sqlalchemy import Table
 
 from app.crypto import Keyring
 from app.store import tables
-from app.store.bulk import Row
 from app.store.columns import period_columns, share_columns
 from app.store.contacts import is_everywhere
 from app.store.identities import Numbers
@@ -38,6 +38,8 @@ KIND: dict[type[Any], str] = {
     SanctionClaim: "sanction", DeclarationClaim: "declaration", PlanClaim: "plan", ReferenceClaim: "reference",
 }  # fmt: skip
 TABLE: dict[str, Table] = {kind: tables.metadata.tables[f"{kind}_claim"] for kind in KIND.values()}
+# What stands in the row of a claim's own table, in this order, after the id of the claim.
+DETAIL = {kind: tuple(c.name for c in table.columns if c.name != "claim_id") for kind, table in TABLE.items()}
 _KEYED = frozenset({PartyKind.CONTACT_POINT, PartyKind.HOUSEHOLD})  # what stars them is our own way of showing them
 _READABLE = frozenset({PartyKind.CONTACT_POINT})  # their names are telephone numbers and addresses
 _TERMS = ("decree", "date", "joint", "lot", "status")
@@ -122,36 +124,38 @@ def _told(claim: Claim, words: str) -> str:
 Detail = Callable[[Keyring, str, Any], dict[str, Any]]
 
 
-def detail_row(keys: Keyring, source: str, claim: Claim, numbers: Numbers, salt: bytes | None) -> Row:
-    """The row of the claim's own table, without its claim id."""
+def detail_row(keys: Keyring, source: str, claim: Claim, numbers: Numbers, salt: bytes | None) -> tuple[Any, ...]:
+    """The row of the claim's own table, without its claim id: values as `DETAIL` names them for its kind."""
     if isinstance(claim, PartyClaim):
         return _party(keys, source, claim, numbers, salt)
-    return _DETAILS[type(claim)](keys, source, claim)
+    if isinstance(claim, TieClaim):
+        return _tie(keys, source, claim)
+    row: tuple[Any, ...] = _IN_ORDER[type(claim)](_DETAILS[type(claim)](keys, source, claim))
+    return row
 
 
-def _party(keys: Keyring, source: str, claim: PartyClaim, numbers: Numbers, salt: bytes | None) -> Row:
+def _party(keys: Keyring, source: str, claim: PartyClaim, numbers: Numbers, salt: bytes | None) -> tuple[Any, ...]:
     def shown(text: str) -> str:
         return text if claim.kind in _READABLE else masked_text(text)
 
     attributes = {k: shown(v) for k, v in sorted(claim.attributes.items())}
-    return {
-        "ref": mention_ref(keys, source, claim.ref), "kind": claim.kind.value, "name": shown(claim.name),
-        "other_names": _json([shown(n) for n in claim.other_names]), "birth_date": claim.birth_date or numbers.birth_date,
-        "birth_place": claim.birth_place and shown(claim.birth_place), "attributes": _json(attributes),
-        "masked": claim.kind not in _KEYED and is_masked(claim.name), "salt": salt,
-    }  # fmt: skip
+    others = _json([shown(n) for n in claim.other_names])
+    return (
+        mention_ref(keys, source, claim.ref), claim.kind.value, shown(claim.name), others,
+        claim.birth_date or numbers.birth_date, claim.birth_place and shown(claim.birth_place), _json(attributes),
+        claim.kind not in _KEYED and is_masked(claim.name), salt,
+    )  # fmt: skip
 
 
 def _json(value: list[str] | dict[str, str]) -> str | None:
     return orjson.dumps(value).decode() if value else None
 
 
-def _tie(keys: Keyring, source: str, claim: TieClaim) -> dict[str, Any]:
-    return {
-        "kind": claim.kind.value, "from_ref": mention_ref(keys, source, claim.from_ref),
-        "to_ref": mention_ref(keys, source, claim.to_ref), "role": claim.role, "tender": claim.tender,
-        **share_columns(claim.share), **period_columns(claim.period),
-    }  # fmt: skip
+def _tie(keys: Keyring, source: str, claim: TieClaim) -> tuple[Any, ...]:
+    return (
+        claim.kind.value, mention_ref(keys, source, claim.from_ref), mention_ref(keys, source, claim.to_ref), claim.role,
+        claim.tender, *share_columns(claim.share).values(), *period_columns(claim.period).values(),
+    )  # fmt: skip
 
 
 def _tender(_keys: Keyring, _source: str, claim: TenderClaim) -> dict[str, Any]:
@@ -228,6 +232,7 @@ def _reference(_keys: Keyring, _source: str, claim: ReferenceClaim) -> dict[str,
 
 
 _DETAILS: dict[type[Any], Detail] = {
-    TieClaim: _tie, TenderClaim: _tender, ParticipationClaim: _participation, SanctionClaim: _sanction,
+    TenderClaim: _tender, ParticipationClaim: _participation, SanctionClaim: _sanction,
     DeclarationClaim: _declaration, PlanClaim: _plan, ReferenceClaim: _reference,
 }  # fmt: skip
+_IN_ORDER = {type_: itemgetter(*DETAIL[KIND[type_]]) for type_ in _DETAILS}

@@ -15,12 +15,12 @@ from sqlalchemy import select, update
 from app.crypto import Keyring, new_salt
 from app.db import Unit
 from app.store import records, tables
-from app.store.bulk import Row, insert_rows, insert_values, new_ids
-from app.store.claim_rows import KIND, TABLE, canonical, detail_row, local_ref, quote_json
+from app.store.bulk import insert_values, new_ids
+from app.store.claim_rows import DETAIL, KIND, TABLE, canonical, detail_row, local_ref, quote_json
 from app.store.contacts import expanded, private_texts
-from app.store.identities import NONE, Flaw, Numbers, identifier_rows, read_numbers
+from app.store.identities import COLUMNS, NONE, Flaw, Numbers, identifier_rows, read_numbers
 from app.store.names import kept
-from app.store.sets import blocks
+from app.store.sets import among, blocks
 from app.store.tables import claim, identifier, record, search_key
 from graph.claims import Claim, ParticipationClaim, PartyClaim, Place, Record, TieClaim
 from graph.kinds import PartyKind, impossible_end
@@ -32,6 +32,10 @@ _COUNTED = {
     "party": "parties", "tie": "ties", "tender": "tenders", "sanction": "sanctions", "declaration": "declarations",
     "plan": "plans", "reference": "references",
 }  # fmt: skip
+_CLAIM = (
+    "id", "key", "version", "record_id", "source_id", "kind", "content", "stated_at", "quote", "recorded",
+)  # fmt: skip
+_NAME = DETAIL["party"].index("name")
 _UNSEARCHED = frozenset({PartyKind.CONTACT_POINT, PartyKind.HOUSEHOLD})
 LONGEST_TENDER = 250  # characters of a tender's id: it stands in indexes and addresses
 _INDEXED = ("tender", "plan", "revises", "code", "parent")
@@ -46,14 +50,17 @@ class ImpossibleTieError(ValueError):
 
 
 class Prepared(NamedTuple):
-    """A claim ready to be written: its row, the row of its own table, and what hangs on it.
+    """A claim ready to be written: what its row holds, the values of its own table, and what hangs on it.
 
     A tuple, as those below, because tens of thousands go from process to process.
     """
 
-    row: dict[str, Any]
-    detail: Row
-    identifiers: Sequence[Row] = ()
+    key: bytes
+    kind: str
+    content: bytes
+    quote: str
+    detail: tuple[Any, ...]
+    identifiers: Sequence[tuple[Any, ...]] = ()
     search_keys: Sequence[str] = ()
 
 
@@ -68,16 +75,18 @@ class Claimed(NamedTuple):
 class Stated(NamedTuple):
     """A record and all it states, made of itself alone: what stands in the store plays no part yet."""
 
-    place: Place
-    row: dict[str, Any]
+    source: str
+    said: Record
+    key: bytes
+    content: bytes
     claims: tuple[Claimed, ...]
 
 
 @dataclass(slots=True)
 class Batch:
-    """Records to write with their claims, and what they supersede."""
+    """Records to write with their claims, each of these with its version, and what they supersede."""
 
-    records: list[tuple[dict[str, Any], list[Prepared]]] = field(default_factory=list)
+    records: list[tuple[Stated, list[tuple[int, Prepared]]]] = field(default_factory=list)
     retracted_records: list[int] = field(default_factory=list)
     retracted_claims: list[int] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
@@ -95,22 +104,21 @@ class Before:
 
 def take(batch: Batch, said: Stated, before: Mapping[bytes, Before]) -> None:
     """Add a record to the batch, with those of its claims that are new or changed. `before` holds what its claims were."""
-    prepared: list[Prepared] = []
-    for one in said.claims:
-        row = one.prepared.row
-        batch.counts[one.name] += 1
-        earlier = before.get(row["key"])
+    prepared: list[tuple[int, Prepared]] = []
+    for name, one, flaws in said.claims:
+        batch.counts[name] += 1
+        earlier = before.get(one.key)
         if earlier is not None:
-            if earlier.content == row["content"]:
+            if earlier.content == one.content:
                 continue
-            row["version"] = earlier.version + 1
             if earlier.id is not None:
                 batch.retracted_claims.append(earlier.id)
-        batch.flaws.extend((said.place, flaw) for flaw in one.flaws)
-        prepared.append(one.prepared)
-    stated = {one.prepared.row["key"] for one in said.claims}
-    batch.retracted_claims.extend(b.id for k, b in before.items() if k not in stated and b.id is not None)
-    batch.records.append((said.row, prepared))
+        batch.flaws.extend((said.said.place, flaw) for flaw in flaws)
+        prepared.append((earlier.version + 1 if earlier else 1, one))
+    if before:
+        stated = {one.prepared.key for one in said.claims}
+        batch.retracted_claims.extend(b.id for k, b in before.items() if k not in stated and b.id is not None)
+    batch.records.append((said, prepared))
 
 
 class Writer:
@@ -138,10 +146,9 @@ class Writer:
             claim_key = self._claim_key(said, one, told, claimed.keys())
             if claim_key not in claimed:
                 numbers = read_numbers(one) if isinstance(one, PartyClaim) else NONE
-                made = self._prepared(one, claim_key, told, said.stated_at, numbers, quote_json(one, private))
+                made = self._prepared(one, claim_key, told, numbers, quote_json(one, private))
                 claimed[claim_key] = Claimed(_count_name(one), made, numbers.flaws)
-        row = records.record_row(self._keys, self._source, key, content, said)
-        return Stated(said.place, row, tuple(claimed.values()))
+        return Stated(self._source, said, key, content, tuple(claimed.values()))
 
     def _readable(self, claims: tuple[Claim, ...], stated_at: str | None) -> Iterator[tuple[Claim, bytes]]:
         for one in expanded(claims, stated_at):
@@ -162,25 +169,22 @@ class Writer:
             return key
         return self._keys.claim_key(self._source, said.key, kind, f"{ref} {content.hex()}")
 
-    def _prepared(
-        self, one: Claim, key: bytes, content: bytes, stated_at: str | None, numbers: Numbers, quote: str
-    ) -> Prepared:
+    def _prepared(self, one: Claim, key: bytes, content: bytes, numbers: Numbers, quote: str) -> Prepared:
         salt = new_salt() if any(n.personal and not n.masked for n in numbers.good) else None
-        row = {
-            "key": key, "version": 1, "source_id": self._source, "kind": KIND[type(one)], "content": content,
-            "stated_at": stated_at, "quote": quote,
-        }  # fmt: skip
         detail = detail_row(self._keys, self._source, one, numbers, salt)
         if not isinstance(one, PartyClaim):
-            return Prepared(row, detail)
+            return Prepared(key, KIND[type(one)], content, quote, detail)
         found: dict[str, None] = {}
         if one.kind not in _UNSEARCHED:
-            for name in (detail["name"], *map(masked_text, one.other_names)):
+            for name in (detail[_NAME], *map(masked_text, one.other_names)):
                 found.update(dict.fromkeys(self._search_keys(one.kind, name)))
-        return Prepared(row, detail, identifier_rows(self._keys, numbers.good, key, salt), tuple(found))
+        identifiers = identifier_rows(self._keys, numbers.good, key, salt)
+        return Prepared(key, KIND[PartyClaim], content, quote, detail, identifiers, tuple(found))
 
 
-def _must_fit(claims: Iterable[Claim]) -> None:
+def _must_fit(claims: Sequence[Claim]) -> None:
+    if len(claims) < 2:  # nothing is said of whom a tie lies between
+        return
     kinds = {c.ref: c.kind for c in claims if isinstance(c, PartyClaim)}
     for tie in claims:
         if isinstance(tie, TieClaim):
@@ -197,19 +201,20 @@ def _count_name(one: Claim) -> str:
     return _COUNTED[KIND[type(one)]]
 
 
+_EVER = (
+    select(claim.c.id, claim.c.key, claim.c.version, claim.c.content, claim.c.retracted, record.c.key.label("of"))
+    .join(record, record.c.id == claim.c.record_id)
+    .where(among(record.c.key, "records"))
+    .order_by(claim.c.version)
+)
+
+
 def before(unit: Unit, record_keys: Collection[bytes]) -> dict[bytes, dict[bytes, Before]]:
     """By record key and claim key: what stands and the newest version of every claim these records ever made."""
     found: dict[bytes, dict[bytes, Before]] = defaultdict(dict)
-    for block in blocks(sorted(record_keys)):
-        query = (
-            select(claim.c.id, claim.c.key, claim.c.version, claim.c.content, claim.c.retracted, record.c.key.label("of"))
-            .join(record, record.c.id == claim.c.record_id)
-            .where(record.c.key.in_(block))
-            .order_by(claim.c.version)
-        )
-        for row in unit.connection.execute(query).all():
-            stands = row.retracted is None
-            found[row.of][row.key] = Before(row.id if stands else None, row.content if stands else None, row.version)
+    for row in unit.connection.execute(_EVER, {"records": record_keys}).all() if record_keys else ():
+        stands = row.retracted is None
+        found[row.of][row.key] = Before(row.id if stands else None, row.content if stands else None, row.version)
     return found
 
 
@@ -217,26 +222,28 @@ def write(unit: Unit, ledger: int, batch: Batch) -> None:
     """Write the batch under a ledger entry: what it supersedes is retracted, what is new is recorded."""
     records.retract(unit, ledger, batch.retracted_records)
     retract(unit, ledger, batch.retracted_claims)
-    record_ids = new_ids(unit, record, len(batch.records))
-    made = [p for _, prepared in batch.records for p in prepared]
-    claim_ids = iter(new_ids(unit, claim, len(made)))
-    record_rows, claim_rows = [], []
-    details: dict[str, list[Row]] = defaultdict(list)
-    keys: list[tuple[str, int]] = []
-    for id_, (row, prepared) in zip(record_ids, batch.records, strict=True):
-        record_rows.append({"id": id_, **row, "recorded": ledger})
-        for one in prepared:
+    claim_ids = iter(new_ids(unit, claim, sum(len(made) for _, made in batch.records)))
+    record_rows: list[records.Row] = []
+    claim_rows: list[tuple[Any, ...]] = []
+    hanging: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for id_, (stated, made) in zip(new_ids(unit, record, len(batch.records)), batch.records, strict=True):
+        source, said, key, content, _ = stated
+        place, stated_at = said.place, said.stated_at
+        record_rows.append(records.Row(id_, source, key, place.file, place.sheet, place.at, content, stated_at, ledger))
+        for version, one in made:
             number = next(claim_ids)
-            claim_rows.append({"id": number, **one.row, "record_id": id_, "recorded": ledger})
-            details[one.row["kind"]].append({"claim_id": number, **one.detail})
-            details["identifier"].extend({"claim_id": number, **i} for i in one.identifiers)
-            keys.extend((key, number) for key in one.search_keys)
-    records.add(unit, record_rows)
-    insert_rows(unit, claim, claim_rows)
+            claim_rows.append(
+                (number, one.key, version, id_, source, one.kind, one.content, stated_at, one.quote, ledger)
+            )
+            hanging[one.kind].append((number, *one.detail))
+            hanging["identifier"].extend((number, *values) for values in one.identifiers)
+            hanging["search_key"].extend((text, number) for text in one.search_keys)
+    records.add(unit, record_rows, [stated.said.raw for stated, _ in batch.records])
+    insert_values(unit, claim, _CLAIM, claim_rows)
     for kind, table in TABLE.items():
-        insert_rows(unit, table, details[kind])
-    insert_rows(unit, identifier, details["identifier"])
-    insert_values(unit, search_key, ("key", "claim_id"), keys)
+        insert_values(unit, table, ("claim_id", *DETAIL[kind]), hanging[kind])
+    insert_values(unit, identifier, ("claim_id", *COLUMNS), hanging["identifier"])
+    insert_values(unit, search_key, ("key", "claim_id"), hanging["search_key"])
 
 
 def retract(unit: Unit, ledger: int, ids: Collection[int]) -> None:

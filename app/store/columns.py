@@ -49,5 +49,5 @@ def share_of(row: Any) -> Share | None:
 
 
 @lru_cache(50_000)
-def _share(low: int, high: int, low_in: bool, high_in: bool) -> Share:  # noqa: FBT001 (as its columns stand)
+def _share(low: int, high: int, low_in: bool, high_in: bool) -> Share:
     return Share(Decimal(low) / MILLION, Decimal(high) / MILLION, low_in, high_in)

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from app.db import Unit
-from app.store.ledger import Snapshot, visible
-from app.store.sets import blocks
+from app.store.ledger import Snapshot, known
+from app.store.sets import among, blocks
 from app.store.tables import claim, identifier, membership, party_claim
 
 Ref = bytes
@@ -22,6 +22,12 @@ _SAID = (
     .where(identifier.c.strong)
     .distinct()
 )
+_OWN = _SAID.where(
+    or_(known(claim), claim.c.retracted == bindparam("retracted")), among(party_claim.c.ref, "refs")
+)
+_BEARERS = _SAID.where(known(claim), identifier.c.scheme == bindparam("scheme"), among(identifier.c.token, "tokens"))
+_HOMES = select(membership.c.party_id).where(among(membership.c.ref, "refs"), known(membership))
+_MEMBERS = select(membership.c.party_id, membership.c.ref).where(among(membership.c.party_id, "parties"), known(membership))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +84,9 @@ def _knots(
 
 
 def _by_number(unit: Unit, view: Snapshot, refs: Iterable[Ref], retracted: int) -> Iterator[set[Ref]]:
-    own = _SAID.where(or_(visible(claim, view), claim.c.retracted == retracted))
     numbers: set[Number] = set()
     for block in blocks(refs):
-        rows = unit.connection.execute(own.where(party_claim.c.ref.in_(block))).all()
+        rows = unit.connection.execute(_OWN, {"refs": block, "retracted": retracted, **view.bound}).all()
         numbers.update((scheme, bytes(token)) for scheme, token, _ in rows)
     yield from bearers(unit, view, numbers).values()
 
@@ -91,12 +96,11 @@ def bearers(unit: Unit, view: Snapshot, numbers: Iterable[Number]) -> dict[Numbe
     tokens: dict[str, set[bytes]] = defaultdict(set)
     for scheme, token in numbers:
         tokens[scheme].add(token)
-    stated = _SAID.where(visible(claim, view))
     found: dict[Number, set[Ref]] = defaultdict(set)
     for scheme, of_scheme in tokens.items():
         for block in blocks(of_scheme):
-            query = stated.where(identifier.c.scheme == scheme, identifier.c.token.in_(block))
-            for _, token, ref in unit.connection.execute(query).all():
+            bound = {"scheme": scheme, "tokens": block, **view.bound}
+            for _, token, ref in unit.connection.execute(_BEARERS, bound).all():
                 found[scheme, bytes(token)].add(ref)
     return found
 
@@ -104,12 +108,9 @@ def bearers(unit: Unit, view: Snapshot, numbers: Iterable[Number]) -> dict[Numbe
 def _by_party(unit: Unit, view: Snapshot, refs: Iterable[Ref]) -> Iterator[set[Ref]]:
     homes: set[int] = set()
     for block in blocks(refs):
-        query = select(membership.c.party_id).where(membership.c.ref.in_(block), visible(membership, view))
-        homes.update(unit.connection.scalars(query))
+        homes.update(unit.connection.scalars(_HOMES, {"refs": block, **view.bound}))
     for numbers in blocks(homes):
         members: dict[int, set[Ref]] = defaultdict(set)
-        query = select(membership.c.party_id, membership.c.ref)
-        where = membership.c.party_id.in_(numbers), visible(membership, view)
-        for home, ref in unit.connection.execute(query.where(*where)).all():
+        for home, ref in unit.connection.execute(_MEMBERS, {"parties": numbers, **view.bound}).all():
             members[home].add(ref)
         yield from members.values()

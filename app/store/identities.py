@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from app.crypto import Keyring
-from app.store.bulk import Row
 from graph.claims import PartyClaim
 from graph.kinds import ORGANISATIONS, PartyKind
 from graph.lexicon import Identifier, Problem, Strength, parse
 from graph.lexicon.shown import masked_number
 
 MASK = "~mask"
+COLUMNS = ("scheme", "token", "shown", "sealed", "plain", "strong", "personal")
 _DATED = ("NIP", "NIK")  # numbers that carry a birth date, the one with the whole year first
 
 
@@ -82,9 +83,11 @@ def _flaw(found: Problem, text: str) -> Flaw:
     return Flaw(found.scheme, found.code, masked_number(text.strip()[:40]), f"{found.hint_id} / {found.hint_en}")
 
 
-def identifier_rows(keys: Keyring, numbers: Iterable[Number], claim_key: bytes, salt: bytes | None) -> list[Row]:
-    """Rows of `identifier` without claim ids. `salt` is the data subject's; it is None when nothing is personal."""
-    rows: list[Row] = []
+def identifier_rows(
+    keys: Keyring, numbers: Iterable[Number], claim_key: bytes, salt: bytes | None
+) -> list[tuple[Any, ...]]:
+    """Rows of `identifier`: values as `COLUMNS` names them. `salt` is the data subject's, None when nothing is personal."""
+    rows: list[tuple[Any, ...]] = []
     for number in numbers:
         token = keys.token(number.scheme, number.value + (claim_key.hex() if number.masked else ""))
         hidden = number.personal and not number.masked
@@ -92,11 +95,8 @@ def identifier_rows(keys: Keyring, numbers: Iterable[Number], claim_key: bytes, 
             raise ValueError("a personal number needs its subject's salt")
         sealed = keys.seal(number.value.encode(), salt, seal_place(token)) if hidden and salt is not None else None
         shown = number.shown or (masked_number(number.value) if hidden else number.value)
-        rows.append({
-            "scheme": number.scheme, "token": token, "shown": shown,
-            "sealed": sealed, "plain": None if hidden else number.value, "strong": number.strong,
-            "personal": number.personal,
-        })  # fmt: skip
+        plain = None if hidden else number.value
+        rows.append((number.scheme, token, shown, sealed, plain, number.strong, number.personal))
     return rows
 
 

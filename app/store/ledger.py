@@ -244,6 +244,8 @@ def _forget(unit: Unit, number: int) -> None:
     for table in tables.metadata.sorted_tables:
         if table is not claim and any(key.column is claim.c.id for key in table.foreign_keys):
             run(delete(table).where(table.c.claim_id.in_(swept_claims)))
+    swept_records = select(tables.record.c.id).where(tables.record.c.recorded == number)
+    run(delete(tables.raw_block).where(tables.raw_block.c.first_id.in_(swept_records)))
     lives = (tables.adjacency, tie, tables.match, claim, tables.record, membership)
     for table in lives:
         run(delete(table).where(table.c.recorded == number))

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, exists, or_, select, update
 
 from app.db import Unit
 from app.errors import LoadUnderWay
 from app.store import decisions
-from app.store.bulk import insert_rows, new_ids
+from app.store.bulk import insert_values, new_ids
 from app.store.entangled import Bond, Ref, entangled
-from app.store.ledger import Snapshot, in_turn, visible, writer_view
+from app.store.ledger import Snapshot, in_turn, known, writer_view
 from app.store.redirects import redirect
-from app.store.sets import blocks
+from app.store.sets import among, blocks
 from app.store.tables import claim, identifier, membership, party, party_claim, unresolved
 from app.store.voices import voices
 from graph.kinds import PartyKind
@@ -32,6 +32,51 @@ _SAID = (
 )  # fmt: skip
 # Named by their normal form, so that nothing is ever to be resolved about them.
 UNRESOLVABLE = frozenset({PartyKind.CONTACT_POINT.value, PartyKind.HOUSEHOLD.value})
+PAGE = 20_000  # claims whose mentions are put into parties together
+_moved = membership.alias("moved")
+_NEXT = (
+    select(claim.c.id, party_claim.c.ref)
+    .join(party_claim, party_claim.c.claim_id == claim.c.id)
+    .where(claim.c.id > bindparam("after"))
+    .where(~exists().where(_moved.c.ref == party_claim.c.ref, _moved.c.recorded == bindparam("number")))
+    .order_by(claim.c.id)
+    .limit(PAGE)
+)
+_NEXT_RECORDED = _NEXT.where(claim.c.recorded == bindparam("number"))
+_NEXT_RETRACTED = _NEXT.where(claim.c.retracted == bindparam("number"))
+_KIND = (
+    select(party_claim.c.ref, party_claim.c.kind).join(claim, claim.c.id == party_claim.c.claim_id)
+    .where(among(party_claim.c.ref, "refs"), known(claim)).distinct()
+)  # fmt: skip
+_STATED = (
+    select(*_SAID).join(claim, claim.c.id == party_claim.c.claim_id)
+    .where(among(party_claim.c.ref, "refs"), known(claim)).distinct()
+)  # fmt: skip
+_NUMBERS = (
+    select(party_claim.c.ref, identifier.c.scheme, identifier.c.token, identifier.c.shown)
+    .join(claim, claim.c.id == party_claim.c.claim_id)
+    .join(identifier, identifier.c.claim_id == claim.c.id)
+    .where(among(party_claim.c.ref, "refs"), known(claim), identifier.c.strong)
+    .distinct()
+)
+_HOMES = select(membership.c.id, membership.c.ref, membership.c.party_id).where(
+    among(membership.c.ref, "refs"), known(membership)
+)
+_KEPT = select(party).where(among(party.c.id, "parties"))
+_ONCE = select(party.c.id, party.c.founding).where(among(party.c.public_id, "public"))
+_NAMED = (
+    select(membership.c.party_id)
+    .join(party_claim, party_claim.c.ref == membership.c.ref)
+    .join(claim, claim.c.id == party_claim.c.claim_id)
+    .where(among(membership.c.party_id, "parties"), party_claim.c.masked.is_(False))
+    .where(known(membership), known(claim))
+    .distinct()
+)
+_RESOLVABLE = select(party.c.id).where(
+    among(party.c.id, "parties"), party.c.kind.not_in(sorted(UNRESOLVABLE)),
+    ~exists().where(unresolved.c.party_id == party.c.id),
+)  # fmt: skip
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +107,15 @@ def touched(unit: Unit, number: int) -> set[Ref]:
     }
 
 
+def next_touched(unit: Unit, number: int, after: int, *, retracted: bool) -> tuple[list[Ref], int | None]:
+    """The next mentions, by ascending claims behind `after`, whose claims an entry recorded (or retracted), and the claim
+    to go on behind: None at their end. Those that the entry has put into a party already are left out.
+    """
+    query = _NEXT_RETRACTED if retracted else _NEXT_RECORDED
+    rows = unit.connection.execute(query, {"number": number, "after": after}).all()
+    return list(dict.fromkeys(r.ref for r in rows)), rows[-1].id if len(rows) == PAGE else None
+
+
 def bonds(unit: Unit) -> list[Bond]:
     """The identity decisions in force that say yes or no."""
     return [
@@ -90,25 +144,12 @@ def regroup(unit: Unit, number: int, refs: Collection[Ref], divide: Divide) -> s
 
 def await_resolution(unit: Unit, number: int, parties: Collection[int]) -> None:
     """Note parties whose softer matches are still to be sought."""
-    for block in blocks(sorted(parties)):
-        query = select(party.c.id).where(party.c.id.in_(block), party.c.kind.not_in(UNRESOLVABLE))
-        known = set(unit.connection.scalars(select(unresolved.c.party_id).where(unresolved.c.party_id.in_(block))))
-        new = sorted(set(unit.connection.scalars(query)) - known)
-        named = _named(unit, number, new)
-        insert_rows(unit, unresolved, [{"party_id": n, "ledger": number, "masked": n not in named} for n in new])
-
-
-def _named(unit: Unit, number: int, parties: Collection[int]) -> set[int]:
-    """Those of the parties that some standing claim names in plain text."""
     view = writer_view(unit, number)
-    query = (
-        select(membership.c.party_id)
-        .join(party_claim, party_claim.c.ref == membership.c.ref)
-        .join(claim, claim.c.id == party_claim.c.claim_id)
-        .where(membership.c.party_id.in_(parties), party_claim.c.masked.is_(False))
-        .where(visible(membership, view), visible(claim, view))
-    )
-    return set(unit.connection.scalars(query.distinct()))
+    for block in blocks(sorted(parties)):
+        new = sorted(unit.connection.scalars(_RESOLVABLE, {"parties": block}))
+        named = set(unit.connection.scalars(_NAMED, {"parties": new, **view.bound}))
+        rows = [(n, number, n not in named) for n in new]  # in plain text by some standing claim
+        insert_values(unit, unresolved, ("party_id", "ledger", "masked"), rows)
 
 
 def party_numbers(unit: Unit, view: Snapshot, refs: Collection[Ref]) -> dict[Ref, int]:
@@ -129,8 +170,7 @@ def _kinds(unit: Unit, view: Snapshot, refs: Collection[Ref]) -> dict[Ref, str]:
     """The kind of each mention that is still stated; a known kind outweighs an unknown one."""
     found: dict[Ref, str] = {}
     for block in blocks(refs):
-        query = select(party_claim.c.ref, party_claim.c.kind).join(claim, claim.c.id == party_claim.c.claim_id)
-        rows = unit.connection.execute(query.where(party_claim.c.ref.in_(block), visible(claim, view)).distinct()).all()
+        rows = unit.connection.execute(_KIND, {"refs": block, **view.bound}).all()
         for row in sorted(rows, key=lambda r: (r.kind == PartyKind.UNKNOWN, r.kind)):
             found.setdefault(row.ref, row.kind)
     return found
@@ -141,17 +181,10 @@ def facts(unit: Unit, view: Snapshot, refs: Collection[Ref]) -> list[Mention]:
     said: dict[Ref, list[Any]] = defaultdict(list)
     strong: dict[Ref, set[tuple[str, bytes, str]]] = defaultdict(set)
     for block in blocks(refs):
-        query = select(*_SAID).join(claim, claim.c.id == party_claim.c.claim_id).where(visible(claim, view)).distinct()
-        for row in unit.connection.execute(query.where(party_claim.c.ref.in_(block))).all():
+        bound = {"refs": block, **view.bound}
+        for row in unit.connection.execute(_STATED, bound).all():
             said[row.ref].append(row)
-        numbers = (
-            select(party_claim.c.ref, identifier.c.scheme, identifier.c.token, identifier.c.shown)
-            .join(claim, claim.c.id == party_claim.c.claim_id)
-            .join(identifier, identifier.c.claim_id == claim.c.id)
-            .where(party_claim.c.ref.in_(block), visible(claim, view), identifier.c.strong)
-            .distinct()
-        )
-        for ref, scheme, token, shown in unit.connection.execute(numbers).all():
+        for ref, scheme, token, shown in unit.connection.execute(_NUMBERS, bound).all():
             strong[ref].add((scheme, token, shown))
     lone = {id_ for id_, voice in voices(unit).items() if voice.lone}
     return [_mention(ref, said[ref], strong[ref], lone) for ref in sorted(said)]
@@ -169,8 +202,7 @@ def _homes(unit: Unit, view: Snapshot, refs: Collection[Ref]) -> dict[Ref, tuple
     """Membership row and party of each mention."""
     found: dict[Ref, tuple[int, int]] = {}
     for block in blocks(refs):
-        query = select(membership.c.id, membership.c.ref, membership.c.party_id)
-        for row in unit.connection.execute(query.where(membership.c.ref.in_(block), visible(membership, view))).all():
+        for row in unit.connection.execute(_HOMES, {"refs": block, **view.bound}).all():
             found[row.ref] = (row.id, row.party_id)
     return found
 
@@ -200,11 +232,8 @@ class _Settlement:
         for block in blocks(sorted(left)):
             self._unit.connection.execute(update(membership).where(membership.c.id.in_(block)).values(retracted=self._number))
         ids = new_ids(self._unit, membership, len(moved))
-        rows = [
-            {"id": n, "ref": ref, "party_id": moved[ref], "recorded": self._number}
-            for n, ref in zip(ids, sorted(moved), strict=True)
-        ]
-        insert_rows(self._unit, membership, rows)
+        rows = [(n, ref, moved[ref], self._number) for n, ref in zip(ids, sorted(moved), strict=True)]
+        insert_values(self._unit, membership, ("id", "ref", "party_id", "recorded"), rows)
         redirect(self._unit, {ref for ref in moved if ref in homes} | self._revived)
         return set(target.values()) | {homes[ref][1] for ref in moved if ref in homes}
 
@@ -218,7 +247,7 @@ class _Settlement:
             members[home].append(ref)
         found: dict[int, list[_Party]] = defaultdict(list)
         for block in blocks(sorted(members)):
-            for row in self._unit.connection.execute(select(party).where(party.c.id.in_(block))):
+            for row in self._unit.connection.execute(_KEPT, {"parties": block}):
                 heir = row.founding if row.founding in place else min(members[row.id])
                 found[place[heir]].append(_Party(row.id, row.recorded, row.founding, row.kind))
         return found
@@ -242,19 +271,13 @@ class _Settlement:
         ids: dict[Ref, int] = {}
         public = {ref: self._unit.keys.public(ref) for ref in sorted(founded)}
         for block in blocks(public.values()):
-            query = select(party.c.id, party.c.founding).where(party.c.public_id.in_(block))
-            ids.update((row.founding, row.id) for row in self._unit.connection.execute(query))
+            rows = self._unit.connection.execute(_ONCE, {"public": block})
+            ids.update((row.founding, row.id) for row in rows)
         self._revived = set(ids)
         new = [ref for ref in sorted(founded) if ref not in ids]
         made = dict(zip(new, new_ids(self._unit, party, len(new)), strict=True))
-        rows = [
-            {
-                "id": id_, "public_id": public[ref], "kind": self._kind(founded[ref]), "founding": ref,
-                "recorded": self._number,
-            }
-            for ref, id_ in made.items()
-        ]  # fmt: skip
-        insert_rows(self._unit, party, rows)
+        values = [(id_, public[ref], self._kind(founded[ref]), ref, self._number) for ref, id_ in made.items()]
+        insert_values(self._unit, party, ("id", "public_id", "kind", "founding", "recorded"), values)
         return ids | made
 
     def _kind(self, group: Collection[Ref]) -> str:

@@ -113,10 +113,13 @@ record = Table(
     Column("key", Bytes(16), nullable=False, index=True),  # keyed hash of (source, record key)
     Column("file", Text, nullable=False), Column("sheet", Text), Column("at", Text, nullable=False),
     Column("content", Bytes(16), nullable=False),
-    Column("salt", Bytes(16)),  # data subject key material; null after erasure
-    Column("raw", Bytes),
     Column("stated_at", Text),
-    *_life(),
+    *_life(), Index(None, "recorded"),
+)
+raw_block = Table(  # what the records from `first_id` on literally said (app/store/records.py)
+    "raw_block", metadata,
+    Column("first_id", Id, ForeignKey("record.id"), primary_key=True, autoincrement=False),
+    Column("salt", Bytes(16), nullable=False), Column("sealed", Bytes, nullable=False),
 )
 claim = Table(
     "claim", metadata, _id(),
@@ -220,9 +223,9 @@ party = Table(
 )
 membership = Table(
     "membership", metadata, _id(),
-    Column("ref", Bytes(16), nullable=False, index=True),
+    Column("ref", Bytes(16), nullable=False),
     Column("party_id", Id, ForeignKey("party.id"), nullable=False, index=True),
-    *_life(), Index(None, "recorded"), Index(None, "retracted"),
+    *_life(), Index(None, "ref", "recorded"), Index(None, "recorded"), Index(None, "retracted"),
 )
 tie = Table(
     "tie", metadata, _id(),

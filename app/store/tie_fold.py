@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from app.crypto import text_of
-from app.store.columns import period_columns, share_columns
+from app.store.columns import PERIOD, SHARE, period_columns, share_columns
 from app.store.stretches import Stretch, covers, heard
 from graph.kinds import TieKind
 from graph.model import strength_cost, tie_strength
@@ -53,6 +53,11 @@ class Saying:
     voice: Voice
 
 
+@lru_cache(50_000)
+def _cost(kind: str, role: str | None, share: Share | None, confidence: float) -> int:
+    return strength_cost(tie_strength(TieKind(kind), role, share, confidence))
+
+
 @dataclass(frozen=True, slots=True)
 class TieRow:
     """A tie as it is written; `support` holds the ids of its claims, `match` that of the match behind a same_as tie,
@@ -68,14 +73,18 @@ class TieRow:
 
     @property
     def cost(self) -> int:
-        group = self.group
-        return strength_cost(tie_strength(TieKind(group.kind), group.role, self.share, self.confidence))
+        return _cost(self.group.kind, self.group.role, self.share, self.confidence)
 
-    def columns(self) -> dict[str, Any]:
-        return {
-            "public_id": self.public_id, **self.group._asdict(), **share_columns(self.share),
-            **period_columns(self.period), "confidence": self.confidence, "cost": self.cost, "match_id": self.match,
-        }  # fmt: skip
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """As `COLUMNS` names them."""
+        return (
+            self.public_id, *self.group, *share_columns(self.share).values(), *period_columns(self.period).values(),
+            self.confidence, self.cost, self.match,
+        )  # fmt: skip
+
+
+COLUMNS = ("public_id", *Group._fields, *SHARE, *PERIOD, "confidence", "cost", "match_id")
 
 
 def confidence(voices: Iterable[Voice]) -> float:

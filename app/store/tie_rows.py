@@ -9,11 +9,11 @@ from sqlalchemy import update
 
 from app.db import Unit
 from app.store import adjacency
-from app.store.bulk import insert_rows, new_ids
+from app.store.bulk import insert_values, new_ids
 from app.store.columns import period_of, share_of
 from app.store.sets import blocks
 from app.store.tables import tie, tie_support
-from app.store.tie_fold import Group, TieRow
+from app.store.tie_fold import COLUMNS, Group, TieRow
 
 
 def row_of(row: Any, support: frozenset[int] = frozenset()) -> TieRow:
@@ -24,8 +24,9 @@ def row_of(row: Any, support: frozenset[int] = frozenset()) -> TieRow:
 def add(unit: Unit, number: int, rows: Sequence[TieRow]) -> None:
     """Write ties with their support and adjacency rows under ledger entry `number`."""
     numbered = list(zip(new_ids(unit, tie, len(rows)), rows, strict=True))
-    insert_rows(unit, tie, [{"id": n, **row.columns(), "recorded": number} for n, row in numbered])
-    insert_rows(unit, tie_support, [{"tie_id": n, "claim_id": c} for n, row in numbered for c in sorted(row.support)])
+    insert_values(unit, tie, ("id", *COLUMNS, "recorded"), [(n, *row.values, number) for n, row in numbered])
+    support = [(n, c) for n, row in numbered for c in sorted(row.support)]
+    insert_values(unit, tie_support, ("tie_id", "claim_id"), support)
     adjacency.add(unit, number, numbered)
 
 

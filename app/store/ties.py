@@ -45,8 +45,10 @@ _MOVED = or_(among(_moved.c.recorded, "entries"), among(_moved.c.retracted, "ent
 _STATED = _ENDS.where(among(claim.c.recorded, "entries"))
 _START_MOVED = _ENDS.join(_moved, _moved.c.ref == tie_claim.c.from_ref).where(_MOVED)
 _END_MOVED = _ENDS.join(_moved, _moved.c.ref == tie_claim.c.to_ref).where(_MOVED)
+_EITHER = and_(tie_claim.c.to_ref == _moved.c.ref, tie_claim.c.kind.in_(SYMMETRIC))
 _LEFT = select(_moved.c.party_id).where(
-    among(_moved.c.retracted, "entries"), exists().where(tie_claim.c.from_ref == _moved.c.ref)
+    among(_moved.c.retracted, "entries"),
+    or_(exists().where(tie_claim.c.from_ref == _moved.c.ref), exists().where(_EITHER)),
 )
 _UNSAID = (
     select(tie.c.from_party)
@@ -105,8 +107,7 @@ def starts(unit: Unit, number: int, entries: Sequence[int] | None = None) -> lis
         while rows := result.fetchmany(50_000):
             found.append(np.fromiter((r[0] for r in rows), np.int64))
             found.append(np.fromiter((r[1] for r in rows if r[2] in SYMMETRIC), np.int64))
-    for single in (_LEFT, _UNSAID):
-        found.append(np.fromiter(unit.connection.scalars(single, bound), np.int64))
+    found += [np.fromiter(unit.connection.scalars(single, bound), np.int64) for single in (_LEFT, _UNSAID)]
     listed: list[int] = np.unique(np.concatenate(found)).tolist()
     return listed
 
