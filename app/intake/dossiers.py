@@ -12,7 +12,7 @@ from typing import Any
 from app.intake.columns import Columns
 from app.intake.documents import Element, elements
 from app.intake.events import Shape
-from app.intake.forms import Form, forms, lines, words
+from app.intake.forms import Form, flattened, forms, lines, words
 from app.intake.headings import heading
 from app.intake.line import Line
 from app.intake.problems import UnreadableError
@@ -132,15 +132,7 @@ class _Dossier:
 
     def _flat(self, written: Mapping[str, Any], place: Place) -> dict[str, Any]:
         """Values inside objects as cells of their own ("saham": {"lembar": 5} is "saham_lembar"), lists of words as one."""
-        names = self.form.columns.headings
-        found: dict[str, Any] = {}
-        for key, value in written.items():
-            if isinstance(value, dict):
-                for inner, deep in value.items():
-                    parts = (f"{key}_{heading(str(inner))}", f"{heading(str(inner))}_{key}", heading(str(inner)))
-                    found[next((part for part in parts if part in names), parts[0])] = deep
-            else:
-                found[key] = value
+        found = flattened(written, self.form.columns.headings)
         for key, value in list(found.items()):
             if isinstance(value, list) and not any(isinstance(part, list | dict) for part in value):
                 found[key] = "; ".join(text for part in value if (text := text_of(part)) is not None)

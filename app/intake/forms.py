@@ -13,12 +13,19 @@ from pathlib import Path
 from typing import Any
 
 from app.intake.columns import Columns
+from app.intake.documents import elements, looks_like_json
+from app.intake.events import Shape
+from app.intake.headings import heading
 from app.intake.line import Line
+from app.intake.problems import UnreadableError
 from app.intake.sheets import Table, tables
 from app.intake.source import Delivery, RowProblem
 from app.intake.wordlists import Words
 from graph.claims import Place
 from graph.packaged import parsed
+
+_NAMES = frozenset({"nama", "name", "label"})
+ROWS = Shape(("data", "items", "results", "result", "hasil"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +92,19 @@ def words(source: str, section: str) -> Words:
     return Words.of(_description(source)[section])
 
 
+def is_json(delivery: Delivery) -> bool:
+    """Whether rows come as JSON; of a damaged archive the reading of tables tells what is wrong with it."""
+    try:
+        return looks_like_json(delivery)
+    except (UnreadableError, OSError):
+        return False
+
+
 def lines(delivery: Delivery, known: Forms) -> Iterator[Line | RowProblem]:
     """The rows of every table of a file that is one of the forms; others are named as a problem. Never raises on content."""
+    if is_json(delivery):
+        yield from _objects(delivery, known)
+        return
     for table in tables(delivery, known.headings):
         if isinstance(table, RowProblem):
             yield table
@@ -97,6 +115,50 @@ def lines(delivery: Delivery, known: Forms) -> Iterator[Line | RowProblem]:
             continue
         yield from form.columns.reports(table)
         yield from _lines(form, table)
+
+
+def _objects(delivery: Delivery, known: Forms) -> Iterator[Line | RowProblem]:
+    """The rows of a JSON file: flat objects whose keys are headings, each of the form that its own keys are."""
+    reported: set[tuple[str, str]] = set()
+    for element in elements(delivery, ROWS):
+        if isinstance(element, RowProblem):
+            yield element
+            continue
+        if not isinstance(element.value, dict):
+            yield RowProblem(element.place, None, None, "not_an_object")
+            continue
+        cells = flattened(element.value, known.headings)
+        form = known.recognise(cells)
+        if form is None:
+            yield RowProblem(element.place, None, None, "unknown_table", known.nearest(cells))
+            continue
+        form = form.spelled(cells)
+        for name in form.columns.unknown(list(cells)):
+            if (form.name, name) not in reported:
+                reported.add((form.name, name))
+                yield RowProblem(element.place, name, None, "unknown_field")
+        names = form.columns.names
+        yield Line(form.name, element.place, form.columns.read(cells), {names[h]: h for h in reversed(cells) if h in names})
+
+
+def flattened(value: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
+    """An object by headings; what stands in objects inside it under the heading its keys make together, if one is known.
+
+    The name inside an object that a heading means ("golongan": {"nama": "IV/a"}) is that cell; any other key counts alone
+    only where it does not stand outside too.
+    """
+    outer = {heading(str(key)): inner for key, inner in value.items()}
+    found: dict[str, Any] = {}
+    for name, inner in outer.items():
+        if not isinstance(inner, dict):
+            found[name] = inner
+            continue
+        for key, deep in inner.items():
+            part = heading(str(key))
+            alone = name if name in known and part in _NAMES else part if part not in outer else ""
+            choices = (f"{name}_{part}", f"{part}_{name}", alone)
+            found[next((c for c in choices if c in known), choices[0])] = deep
+    return found
 
 
 def _lines(form: Form, table: Table) -> Iterator[Line | RowProblem]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from app.intake.family_forms import family_items, learn_spouse
 from app.intake.forms import forms, lines, words
@@ -15,21 +16,26 @@ from app.intake.line import Line, strong_number
 from app.intake.once import Once
 from app.intake.roster import Roster
 from app.intake.source import Delivery, Item
-from app.intake.subjects import Subject, contacts
+from app.intake.subjects import Subject, contacts, folded
 from app.intake.telling import refused, told
 from app.intake.tender_codes import tender_id
 from app.intake.wordlists import normal
 from graph.claims import Claim, ParticipationClaim, Source, TenderClaim, TieClaim
 from graph.kinds import HELD_BY_FIRMS, EmploymentRole, OfficialRole, TieKind
 from graph.lexicon import official_role
-from graph.period import AFTER_ALL, BEFORE_ALL, Period
+from graph.period import AFTER_ALL, BEFORE_ALL, Period, parse_partial, until
 
 SOURCE = "personnel"  # its description; the source that states it may be a user
 RETIRED = "retired"
 _PERSON_CELLS = (
-    "nip", "name", "nik", "birth_date", "birth_place", "position", "status", "home_address", "phone", "email",
+    "nip", "name", "nik", "birth_date", "birth_place", "position", "echelon", "rank", "status", "standing", "home_address",
+    "phone", "email",
 )  # fmt: skip
-_POST_CELLS = ("nip", "name", "position", "unit", "unit_code", "status", "start", "end", "stated")
+_POST_CELLS = (
+    "nip", "name", "position", "unit", "unit_code", "parent", "parent_code", "status", "standing", "start", "service", "end",
+    "pension", "stated",
+)  # fmt: skip
+_LEAVE_CELLS = ("nip", "name", "unit", "leave", "leave_start", "leave_end")
 _ROLE_CELLS = ("decree", "decree_date", "tender", "nontender", "lpse", "role", "nip", "name", "start", "end")
 
 
@@ -40,7 +46,7 @@ def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
     for delivery in deliveries:
         for line in lines(delivery, known):
             if isinstance(line, Line):
-                roster.learn(line)
+                roster.learn(with_office(line))
                 if line.form == "family":
                     learn_spouse(line, roster, endings)
     for delivery in deliveries:
@@ -50,7 +56,19 @@ def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
             elif line.form == "family":
                 yield from family_items(line, roster, endings, once)
             else:
-                yield from _Row(line, roster, once).items()
+                yield from _Row(with_office(line), roster, once).items()
+
+
+def with_office(line: Line) -> Line:
+    """A row of a staff list that names no unit: the office above it is the unit."""
+    if line.form != "staff" or line.text("unit") is not None or line.text("parent") is None:
+        return line
+    cells = {name: text for name, text in line.cells.items() if name not in ("parent", "parent_code")}
+    cells["unit"] = line.cells["parent"]
+    written = {**line.written, "unit": line.written.get("parent", "parent")}
+    if code := line.text("unit_code", "parent_code"):
+        cells["unit_code"] = code
+    return Line(line.form, line.place, cells, written)
 
 
 class _Row:
@@ -62,21 +80,38 @@ class _Row:
         self.once = once
 
     def items(self) -> Iterator[Item]:
-        office = self.roster.office(self.line)
-        if office is not None:
-            yield from self._introduced(office)
-        yield from self._staff(office) if self.line.form == "staff" else self._decree(office)
+        above = self._above()
+        office = self._within(self.roster.office(self.line), above)
+        for one in (office, above):
+            if one is not None:
+                yield from self._introduced(one, ("parent", "parent_code") if one is above else ("unit", "unit_code"))
+        yield from self._staff(office, above) if self.line.form == "staff" else self._decree(office)
 
-    def _introduced(self, office: Subject) -> Iterator[Item]:
+    def _above(self) -> Subject | None:
+        """The office above the unit of a row."""
+        name = self.line.text("parent")
+        if name is None:
+            return None
+        cells = {"unit": name, **({"unit_code": code} if (code := self.line.text("parent_code")) else {})}
+        return self.roster.office(self.line.with_cells(cells))
+
+    def _within(self, office: Subject | None, above: Subject | None) -> Subject | None:
+        """The unit; one without a code of its own is this unit of that office ("Sekretariat" is one in every office)."""
+        if office is None or above is None or office.ref == above.ref or office.attributes.get("code"):
+            return office
+        ref = f"unit:{above.ref.removeprefix('unit:')}|{folded(office.name)}"
+        return replace(office, ref=ref, attributes={"agency": above.name})
+
+    def _introduced(self, office: Subject, named: tuple[str, str]) -> Iterator[Item]:
         """The office as a record of its own, once for each way its name is written."""
-        line = self.line.with_cells({k: v for k, v in self.line.cells.items() if k in ("unit", "unit_code")})
+        line = self.line.with_cells({k: v for k, v in self.line.cells.items() if k in named})
         line.problems = []
         key = f"unit|{office.ref}|{normal(office.name)}"
         if self.once.again(key, b"") is False:
-            quote = line.quote("unit", "unit_code")
+            quote = line.quote(*named)
             yield from told(line, Once(), key, (office.claim(quote),), office.ref, office.name)
 
-    def _staff(self, office: Subject | None) -> Iterator[Item]:
+    def _staff(self, office: Subject | None, above: Subject | None) -> Iterator[Item]:
         line = self.line
         if office is None:
             return refused(line, "unit", "missing_field")
@@ -84,14 +119,40 @@ class _Row:
         position = line.text("position")
         person = replace(
             self.roster.person(line, scope), birth_date=line.day("birth_date"), birth_place=line.text("birth_place"),
-            contacts=(*contacts(line, "home_"), *contacts(line)), attributes={"position": position} if position else {},
+            contacts=(*contacts(line, "home_"), *contacts(line)),
+            attributes={name: text for name in ("position", "echelon", "rank") if (text := line.text(name))},
         )  # fmt: skip
         if _is_nobody(person):
             return refused(line, "name", "missing_field")
-        status = line.word("status", words(SOURCE, "statuses"), "unknown_status")
-        claims = [*self._named(person), self._employment(person, office, self._role(person, status), self._post(status))]
+        status = self._status()
+        role, post = self._role(person, status), self._post(status)
+        claims = [*self._named(person), self._employment(person, office, role, post)]
+        if above is not None and above.ref != office.ref:
+            claims.append(replace(self._employment(person, above, role, post), ref="employment above"))
+        claims += self._on_leave(person, office)
         key = "|".join(("staff", person.ref, office.ref, normal(position or ""), line.text("start") or ""))
         return told(line, self.once, key, claims, office.ref, person.ref, person.name, stated=line.day("stated"))
+
+    def _status(self) -> str | None:
+        """The status; that somebody has left or is on leave, where the legal standing says so, outranks what he is."""
+        known = words(SOURCE, "statuses")
+        standing = self.line.word("standing", known, "unknown_status")
+        status = self.line.word("status", known, "unknown_status")
+        return standing if standing not in (None, EmploymentRole.ASN.value) else status or standing
+
+    def _on_leave(self, person: Subject, office: Subject) -> list[Claim]:
+        """Leave at one's own cost is an employment of its own beside the one it interrupts."""
+        line = self.line
+        dated = line.text("leave_start") or line.text("leave_end")
+        kind = line.word("leave", words(SOURCE, "leaves"), "unknown_status")
+        if kind != "unpaid" and not (kind is None and line.text("leave") is None and dated and self._is_unpaid()):
+            return []
+        tie = self._employment(person, office, EmploymentRole.ASN_UNPAID_LEAVE, line.stretch("leave_start", "leave_end"))
+        return [replace(tie, ref="leave", quote=line.quote(*_LEAVE_CELLS))]
+
+    def _is_unpaid(self) -> bool:
+        """Whether the dates stand under headings that name unpaid leave ("TMT CLTN")."""
+        return any("cltn" in normal(self.line.written.get(name, "")).split() for name in ("leave_start", "leave_end"))
 
     def _role(self, person: Subject, status: str | None) -> EmploymentRole | None:
         """By the status; without one, whoever has a NIP is a civil servant."""
@@ -101,8 +162,17 @@ class _Row:
         return EmploymentRole.ASN if said_nothing and _has_nip(person) else None
 
     def _post(self, status: str | None) -> Period:
-        """Lasting until the list gives an end; of somebody retired without a date only that it ended."""
-        period = self.line.stretch(lasting=status != RETIRED)
+        """Lasting until the list gives an end or the day before the pension; of somebody retired without a date only that
+        it ended. Without the beginning of the post the service's counts."""
+        period = self.line.stretch(begins=self.line.day("service"), lasting=status != RETIRED)
+        pension = self.line.day("pension")
+        if pension and self.line.text("end") is None:
+            last = parse_partial(pension)[0] - timedelta(days=1)
+            ended = until(period, last)
+            if ended.start_min > last.toordinal():
+                self.line.note("pension", "unreadable_period")
+                return period
+            return Period(ended.start_min, ended.start_max, last.toordinal(), last.toordinal())
         stated = self.line.day("stated")
         if status == RETIRED and stated and (period.end_min, period.end_max) == (BEFORE_ALL, AFTER_ALL):
             latest = Period.of(None, stated).end_max
