@@ -15,15 +15,15 @@ from typing import Any
 from app.intake.columns import Columns, missing
 from app.intake.documents import compact, elements, looks_like_json
 from app.intake.events import Shape
+from app.intake.forms import flattened
 from app.intake.headings import heading
 from app.intake.once import Once
 from app.intake.problems import UnreadableError
 from app.intake.reading import Reading
 from app.intake.sheets import Row, tables
 from app.intake.source import Delivery, Item, RowProblem, Said
-from app.intake.values import day
 from app.intake.vendors import name_key, vendor_kind
-from graph.claims import Claim, PartyClaim, Place, Record, SanctionClaim, Source
+from graph.claims import PartyClaim, Place, Record, SanctionClaim, Source
 from graph.kinds import ContactKind
 from graph.lexicon import is_masked
 from graph.packaged import parsed
@@ -88,7 +88,7 @@ def _json_rows(delivery: Delivery) -> Iterator[Written | RowProblem]:
         elif not isinstance(element.value, dict):
             yield RowProblem(element.place, None, None, "not_an_object")
         else:
-            written = {heading(str(name)): value for name, value in element.value.items()}
+            written = _flat(element.value)
             for name in _columns().unknown([name for name in written if name not in reported]):
                 reported.add(name)
                 yield RowProblem(element.place, name, None, "unknown_field")
@@ -96,8 +96,9 @@ def _json_rows(delivery: Delivery) -> Iterator[Written | RowProblem]:
 
 
 def _row(place: Place, written: Mapping[str, Any], once: Once) -> Iterator[Item]:
-    reading = Reading(place, _columns().read(_opened(written)))
-    name, decree = reading.text("nama"), reading.text("nomor_sk", "laman")
+    reading = Reading(place, _columns().read(written))
+    spoken = _decreed(reading, _spans(written))
+    name, decree = reading.text("nama"), reading.text("nomor_sk") or spoken[0].text("nomor_sk", "laman")
     if name is None or decree is None:
         yield missing(place, "penyedia" if name is None else "nomor_sk")
         return
@@ -114,23 +115,29 @@ def _row(place: Place, written: Mapping[str, Any], once: Once) -> Iterator[Item]
         if again:
             yield RowProblem(place, None, None, "duplicate")
         return
-    claims = _claims(reading, key, name, decree)
+    party = _party(reading, key, name)
+    sanctions = [_sanction(one, party, number, decree) for number, one in enumerate(spoken)]
     yield from reading.problems
-    yield Said(Record(key, place, raw), claims)
+    yield Said(Record(key, place, raw), (party, *sanctions))
 
 
-def _opened(written: Mapping[str, Any]) -> dict[str, Any]:
-    """A row whose `masa_sanksi` is an object or a list of them: its start, end and number as cells of their own."""
+def _flat(value: Mapping[str, Any]) -> dict[str, Any]:
+    """An object by headings, with what stands in objects inside it, but for the spans of the sanction, as cells."""
+    named = {heading(str(key)): inner for key, inner in value.items()}
+    spans = {"masa_sanksi": named.pop("masa_sanksi")} if "masa_sanksi" in named else {}
+    return flattened(named, _columns().headings) | spans
+
+
+def _spans(written: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Start, end and decree of each span: `masa_sanksi` is one span or a list of them."""
     spans = written.get("masa_sanksi")
-    if not isinstance(spans, dict | list):
-        return dict(written)
-    found = {name: value for name, value in written.items() if name != "masa_sanksi"}
-    for span in [spans] if isinstance(spans, dict) else [s for s in spans if isinstance(s, dict)]:
-        for name, value in span.items():
-            cell = _span_cell(heading(str(name)))
-            if cell:
-                found[cell] = _wider(cell, found.get(cell), value)
-    return found
+    listed = [spans] if isinstance(spans, dict) else spans if isinstance(spans, list) else []
+    return [span for one in listed if isinstance(one, dict) and (span := _span(one))]
+
+
+def _span(written: Mapping[str, Any]) -> dict[str, Any]:
+    cells = {_span_cell(heading(str(name))): value for name, value in written.items()}
+    return {cell: value for cell, value in cells.items() if cell and value}
 
 
 def _span_cell(name: str) -> str | None:
@@ -139,39 +146,42 @@ def _span_cell(name: str) -> str | None:
     return next((cell for part, cell in cells if any(word in name for word in words[part])), None)
 
 
-def _wider(cell: str, known: Any, value: Any) -> Any:
-    """Several spans are one sanction: the first start, the last end, the first number."""
-    if not known or not value:
-        return known or value
-    try:
-        ordered = sorted(text for text in (day(known), day(value)) if text)
-    except ValueError:
-        return known
-    return known if cell == "nomor_sk" else ordered[-1 if cell == "selesai" else 0]
+def _decreed(reading: Reading, spans: Sequence[Mapping[str, Any]]) -> list[Reading]:
+    """The row once for each span of the sanction, which is a decree of its own; once where it lists none."""
+    found = []
+    for span in spans:
+        cells = _columns().read(span)
+        one = Reading(reading.place, {**reading.cells, **cells})
+        one.problems = reading.problems
+        found.append(one)
+    return found or [reading]
 
 
-def _claims(reading: Reading, key: str, name: str, decree: str) -> tuple[Claim, ...]:
+def _party(reading: Reading, key: str, name: str) -> PartyClaim:
     ref = f"sanksi:{key}"
     address, city, province = (reading.text(cell) for cell in ("alamat", "kota", "provinsi"))
     usable = address if address and not address.startswith("(") and not is_masked(address) else None
     contacts = ((ContactKind.ADDRESS, ", ".join(filter(None, (usable, city)))),) if usable else ()
     region = ", ".join(filter(None, (city, province)))
-    party = PartyClaim(
+    return PartyClaim(
         ref, vendor_kind(name, reading.text("bentuk")), name,
         identifiers=reading.identifiers("NPWP", "npwp") + reading.identifiers("NIB", "nib"),
         contacts=contacts, attributes={"region": region} if region else {},
         quote=reading.quote("nama", "bentuk", "npwp", "nib", "alamat", "kota", "provinsi"),
     )  # fmt: skip
+
+
+def _sanction(reading: Reading, party: PartyClaim, number: int, decree: str) -> SanctionClaim:
     status = _status(reading)
-    sanction = SanctionClaim(
-        "sanction", ref, decree, reading.text("uraian", "pelanggaran", "dasar") or "", _period(reading, status), status,
+    return SanctionClaim(
+        f"sanction:{number}" if number else "sanction", party.ref, reading.text("nomor_sk") or decree,
+        reading.text("uraian", "pelanggaran", "dasar") or "", _period(reading, status), status,
         issuer=", ".join(filter(None, (reading.text("satker"), reading.text("instansi")))) or None,
         quote=reading.quote(
             "nomor_sk", "pelanggaran", "uraian", "dasar", "mulai", "selesai", "status", "tanggal_status", "dicabut",
             "sk_pencabutan", "instansi", "satker", "paket",
         ),
     )  # fmt: skip
-    return party, sanction
 
 
 def _period(reading: Reading, status: str) -> Period:

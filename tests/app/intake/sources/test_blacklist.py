@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from app.intake.source import describe
 from graph.claims import PartyClaim, SanctionClaim
 from graph.kinds import Absence, ContactKind, PartyKind
-from graph.period import Answer, Window
+from graph.period import Answer, Period, Window
 from tests.app.intake.deliveries import claims, codes, file, files, read
 
 HEADINGS = (
@@ -114,12 +114,33 @@ def test_satu_data_names_its_columns_otherwise_and_packs_the_span_of_the_sanctio
         }
     ]  # fmt: skip
     said, problems = read("blacklist", file(tmp_path, "SanksiDaftarHitam_2023_K1.json", rows))
-    (sanction,) = claims(said, SanctionClaim)
-    assert (sanction.decree, sanction.cause, sanction.issuer) == ("12/SK/2023", "Cidera janji", "Kementerian Contoh")
-    assert (sanction.period.start, sanction.period.end) == ("2023-05-01", "2025-04-30")
+    first, second = claims(said, SanctionClaim)  # every span is decreed for itself
+    assert (first.decree, first.cause, first.issuer) == ("12/SK/2023", "Cidera janji", "Kementerian Contoh")
+    assert (first.period, second.period) == (Period.of("2023-05-01", "2024-04-30"), Period.of("2024-05-01", "2025-04-30"))
+    assert (second.decree, second.party_ref, second.ref) == ("13/SK/2024", first.party_ref, "sanction:1")
     (party,) = claims(said, PartyClaim)
     assert party.identifiers == (("NPWP", "02.015.xxx.x-xxx.000"),)
     assert codes(problems) == [("unknown_field", "kolom_lain")]
+
+
+@pytest.mark.parametrize(
+    ("status", "means", "ends"),
+    [("tayang", "active", "2025-04-30"), ("dicabut", "cancelled", "2023-08-17"), ("turun", "expired", "2023-08-17")],
+)
+def test_a_revocation_ends_the_sanction_whether_it_is_an_object_or_two_cells(
+    tmp_path: Path, status: str, means: str, ends: str
+) -> None:
+    row = {"penyedia": {"nama": "PT Contoh", "npwp": "02.015.xxx.x-xxx.000"}, "no_sk_blacklist": "1/SK", "status": status,
+           "tgl_berlaku_dari": "2023-05-01T00:00:00Z", "tgl_berlaku_sampai": "2025-04-30", "lpse_id": 901}  # fmt: skip
+    over = {} if status == "tayang" else {"sk_pencabutan": {"nomor": "9/SK", "tanggal": "2023-08-17"}}
+    flat = {} if status == "tayang" else {"no_sk_pencabutan": "9/SK", "tgl_sk_pencabutan": "17-08-2023"}
+    for cells in (over, flat):
+        said, problems = read("blacklist", file(tmp_path, "daftar-hitam.json", [{**row, **cells}]))
+        (sanction,) = claims(said, SanctionClaim)
+        assert (sanction.status, sanction.decree) == (means, "1/SK")
+        assert sanction.period == Period.of("2023-05-01", ends)
+        assert sanction.quote.get("sk_pencabutan") == (None if status == "tayang" else "9/SK")
+        assert problems == []
 
 
 def test_what_the_list_leaves_out_has_ended() -> None:
