@@ -19,6 +19,7 @@ from app.intake.parcels import Parcel, cited, unpack
 from app.intake.problems import problem_text
 from app.intake.source import SOURCES, Delivery
 from app.intake.spool import spooled
+from app.intake.templates import BY_SOURCE, write_templates
 from app.settings import settings
 
 SHOWN_ERRORS = 20
@@ -32,7 +33,9 @@ def load(
         list[Path] | None, typer.Argument(help="Files, folders, patterns, .gz and .zip archives; - for standard input.")
     ] = None,
     strict: Annotated[bool, typer.Option(help="Load nothing at the first error.")] = False,
-    template: Annotated[Path | None, typer.Option(help="With `table`: write the empty templates into this folder.")] = None,
+    template: Annotated[
+        Path | None, typer.Option(help="Write the empty tables of `table` or `declarations` into this folder.")
+    ] = None,
     json: JSON = False,
 ) -> None:
     """Load a delivery. Bad rows are told with their place, good ones load. Exit 1 when nothing could be loaded."""
@@ -41,9 +44,9 @@ def load(
     if source not in SOURCES:
         raise _wrong(f"unknown source {source!r}; one of: {' '.join(SOURCES)}")
     if template is not None:
-        from app.intake.sources.table import write_templates
-
-        for written in write_templates(template):
+        if source not in BY_SOURCE:
+            raise _wrong(f"templates are written for: {' '.join(BY_SOURCE)}")
+        for written in write_templates(template, source):
             print(written)
         return
     with _delivered(paths or ()) as parcel, Bar("load", quiet=json) as bar:

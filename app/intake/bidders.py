@@ -61,9 +61,7 @@ class Bidders:
 
     def vendor(self, line: Line) -> Subject | None:
         """The vendor of a row; of a row that names none, the only one of the file."""
-        key = self.key(line)
-        if key is None and len(self._names) == 1:
-            key = next(iter(self._names))
+        key = self.whose(line)
         if key is None:
             return None
         numbers = _vendor_numbers(line)
@@ -79,7 +77,7 @@ class Bidders:
     def person(self, line: Line, vendor: Subject, what: Stated) -> Subject:
         """The person or owner a row names, who is one in all rows of the vendor that write the same name."""
         name = line.text("name") or ""
-        key = self.key(line) or next(iter(self._names))
+        key = self.whose(line) or ""
         who = (key, folded(name))
         numbers = _person_numbers(line)
         known = self._person_numbers[who]
@@ -107,6 +105,11 @@ class Bidders:
         if who in self._people or PERSONAL & set(what.kinds):
             return PartyKind.PERSON
         return PartyKind.COMPANY if line.text("owner_nib") else guess
+
+    def whose(self, line: Line) -> str | None:
+        """As `key`, once all rows are learned: of a row that names no vendor, that of the only one there is."""
+        only = next(iter(self._names)) if len(self._names) == 1 else None
+        return self.key(line) or only
 
     def key(self, line: Line) -> str | None:
         """What names the vendor of a row inside the file."""

@@ -30,7 +30,9 @@ class Holdings:
         self._counted: dict[tuple[str, str], dict[tuple[str, str], Decimal]] = defaultdict(dict)
         self._bare: dict[str, list[str]] = defaultdict(list)
 
-    def learn(self, line: Line, company: str, holder: str) -> None:
+    def learn(self, line: Line, company: str | None, holder: str) -> None:
+        if company is None:
+            return
         for unit, cell in (("lots", "vendor_lots"), ("nominal", "vendor_capital")):
             if (total := _number(line.text(cell))) is not None and total > 0:
                 self._totals[company, unit].add(total)

@@ -13,6 +13,7 @@ import xlsxwriter
 from graph.packaged import parsed
 
 KINDS = ("parties", "ties", "officials", "households")
+BY_SOURCE = {"table": KINDS, "declarations": ("conflicts", "assets")}
 Column = Mapping[str, str]
 _EXPLAINED = ("HEADING / JUDUL KOLOM", "ISI", "CONTENT")
 _MADE = datetime(2024, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same bytes whenever it is written
@@ -21,7 +22,7 @@ _MADE = datetime(2024, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same bytes 
 @cache
 def _columns() -> Mapping[str, Sequence[Column]]:
     content = parsed(Path(__file__).with_name("templates.yaml").read_text("utf-8"))
-    return {kind: content[kind]["columns"] for kind in KINDS}
+    return {kind: content[kind]["columns"] for kinds in BY_SOURCE.values() for kind in kinds}
 
 
 def template(kind: str) -> bytes:
@@ -55,11 +56,14 @@ def is_example(kind: str, cells: Mapping[str, str]) -> bool:
     return sorted(cells.values()) == sorted(column["example"] for column in _columns()[kind] if column["example"])
 
 
-def write_templates(directory: Path) -> list[Path]:
-    """Write one file for each kind of table; a file that is there already is left alone. Returns the files written."""
+def write_templates(directory: Path, source: str = "table") -> list[Path]:
+    """Write one file for each kind of table of a source; a file that is there already is left alone.
+
+    Returns the files written. KeyError for a source that has none.
+    """
     directory.mkdir(parents=True, exist_ok=True)
     written = []
-    for kind in KINDS:
+    for kind in BY_SOURCE[source]:
         path = directory / f"{kind}.xlsx"
         if not path.exists():
             path.write_bytes(template(kind))

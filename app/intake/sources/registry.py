@@ -37,6 +37,7 @@ _COMPANY_CELLS = (
 )  # fmt: skip
 _REACHED = ("address", "phone", "email")
 _OWN = ("nik", "passport", "id_or_passport", "npwp", "owner_nib", "birth_date", "birth_place", *_REACHED)
+_OF_SOMEBODY = ("nik", "passport", "id_or_passport", "owner_nib", "birth_date", "holding", "lots", "nominal", "criteria")
 _PERSON_CELLS = ("name", *_OWN, "kind", "position")
 _TIE_CELLS = (
     "section", "position", "share", "holding", "lots", "nominal", "share_class", "criteria", "start", "end", "vendor_lots",
@@ -47,12 +48,16 @@ _TIE_CELLS = (
 def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
     """Statements of every file, and what in them could not be read."""
     once, register, holdings = Once(), Bidders("", words(SOURCE, "kinds")), Holdings()
+    nameless: list[Line] = []
     for delivery in deliveries:
         for line in firm_lines(delivery, SOURCE):
             for part in _parts(line) if isinstance(line, Line) else ():
                 register.learn(part)
-                if company := register.key(part):
-                    holdings.learn(part, company, folded(part.text("name") or ""))
+                if register.key(part) is None:
+                    nameless.append(part)
+                holdings.learn(part, register.key(part), folded(part.text("name") or ""))
+    for part in nameless:
+        holdings.learn(part, register.whose(part), folded(part.text("name") or ""))
     for delivery in deliveries:
         for line in firm_lines(delivery, SOURCE):
             if not isinstance(line, Line):
@@ -107,10 +112,11 @@ class _Row:
             return refused(self.line, "vendor_name", "missing_field")
         what = self._what(company)
         if self.line.text("name") is None:
-            if what.kinds:
+            if what.kinds or self.line.text(*_OF_SOMEBODY):
                 return refused(self.line, "name", "missing_field")
             key = f"company|{company.ref}|{self.day or ''}"
-            return told(self.line, once, key, [self._introduced(company)], company.ref, stated=self.day)
+            whole = company.reached((*company.contacts, *contacts(self.line)))
+            return told(self.line, once, key, [self._introduced(whole, *_REACHED)], company.ref, stated=self.day)
         if not what.kinds:
             return refused(self.line, "section", "missing_field")
         claims, key, read_as = self._person(company, what)
@@ -135,10 +141,11 @@ class _Row:
             found.add(TieKind.OWNS)
         return Stated(tuple(kind for kind in TieKind if kind in found))
 
-    def _introduced(self, company: Subject) -> Claim:
-        cells = {"status": "vendor_status", "register": "vendor_sk", "registered": "vendor_sk_date"}
-        known = {name: text for name, cell in cells.items() if (text := self.line.text(cell))}
-        return replace(company, attributes=known).claim(self.line.quote(*_COMPANY_CELLS))
+    def _introduced(self, company: Subject, *cells: str) -> Claim:
+        """The company with its status; `cells` are its own in a row about nobody else."""
+        attributes = {"status": "vendor_status", "register": "vendor_sk", "registered": "vendor_sk_date"}
+        known = {name: text for name, cell in attributes.items() if (text := self.line.text(cell))}
+        return replace(company, attributes=known).claim(self.line.quote(*_COMPANY_CELLS, *cells))
 
     def _person(self, company: Subject, what: Stated) -> tuple[list[Claim], str, list[str]]:
         line = self.line
@@ -159,7 +166,7 @@ class _Row:
     def _share(self, what: Stated, person: Subject) -> Share | None:
         if not {TieKind.OWNS, TieKind.BENEFICIAL_OWNER_OF} & set(what.kinds):
             return None
-        company = self.register.key(self.line) or ""
+        company = self.register.whose(self.line) or ""
         share = self.holdings.share(self.line, company, folded(person.name))
         return self._by_criteria(share) if TieKind.BENEFICIAL_OWNER_OF in what.kinds else share
 

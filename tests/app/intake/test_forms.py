@@ -17,7 +17,7 @@ from app.intake.source import Delivery, RowProblem
 from tests.app.intake.tables_of import csv_file, xlsx_file
 
 ROOT = Path(__file__).parents[3]
-SOURCES = ("qualification", "personnel", "table", "registry", "households")
+SOURCES = ("qualification", "personnel", "table", "registry", "households", "declarations")
 STAFF = ["NIP", "NAMA", "UNIT KERJA", "STATUS"]
 ROW = ["197003121995031002", "José Nuñez Contoh", "Dinas Contoh", "PNS"]
 

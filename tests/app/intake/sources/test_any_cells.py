@@ -24,7 +24,7 @@ ODD = [
     "owns", "anak angkat", "P1", "1.02.01 - Dinas", "spse:35:1", "nt:1", "<b>x</b>", "\u200b", "١٢", "🙂", ",;|", "a\nb",
 ]  # fmt: skip
 CELLS = st.one_of(st.sampled_from(ODD), st.text(max_size=12))
-FORMED = ("qualification", "personnel", "table", "registry", "households")
+FORMED = ("qualification", "personnel", "table", "registry", "households", "declarations")
 SHAPES = [(source, form.name) for source in FORMED for form in forms(source).listed]
 QUIET = settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
 

@@ -251,3 +251,13 @@ def test_a_heading_of_three_rows_with_merged_cells_is_read(tmp_path: Path) -> No
     assert codes(problems) == [("share_without_whole", "saham_jumlah")] * 2
     people = {p.ref.partition("|")[0] for p in claims(said, PartyClaim, kind=PartyKind.PERSON)}
     assert people == {f"nik:{SARI}", f"nik:{BUDI}"}
+
+
+def test_rows_without_a_company_are_the_only_ones_there_is(tmp_path: Path) -> None:
+    company = csv_file(tmp_path, "perusahaan.csv", [["NAMA PERSEROAN", "TOTAL SAHAM"], ["PT Maju Contoh", "200"]])
+    people = csv_file(tmp_path, "pemegang saham.csv", [["PERUSAHAAN", "NAMA", "JUMLAH SAHAM"], ["", "Sari Melati", "150"]])
+    said, problems = read("registry", company, people)
+    assert [(t.kind, t.to_ref, t.share) for t in claims(said, TieClaim)] == [
+        (TieKind.OWNS, "vendor||pt maju contoh", Share.exact(75))
+    ]
+    assert problems == []
