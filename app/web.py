@@ -15,6 +15,7 @@ from app import console
 from app.api import (
     checks,
     findings,
+    imports,
     matches,
     parties,
     paths,
@@ -61,7 +62,9 @@ def create_app(database: Database) -> FastAPI:
     app.add_middleware(RequestLog)
     problems.install(app)
     app.include_router(system.public)
-    for module in (parties, tenders, statements, checks, findings, matches, paths, screenings, subscriptions, system):
+    for module in (
+        parties, tenders, statements, checks, findings, matches, paths, screenings, imports, subscriptions, system
+    ):  # fmt: skip
         app.include_router(module.router)
     app.openapi = routing.document(app)  # type: ignore[method-assign]
     console.install(app)

@@ -1,4 +1,5 @@
-"""JSON as it comes over the wire, read strictly: what two readers might take differently is refused, with its place."""
+"""What comes over the wire: JSON, read strictly (what two readers might take differently is refused, with its place), and
+the language that is wished for."""
 
 from __future__ import annotations
 
@@ -9,6 +10,8 @@ from typing import Any
 import orjson
 
 from app.errors import BadRequest
+
+LANGUAGES = ("id", "en")
 
 
 class _Twice(dict[str, Any]):
@@ -56,3 +59,17 @@ def _doubled(value: Any, at: str) -> Iterator[str]:
         for key, child in value.items() if isinstance(value, dict) else enumerate(value):
             if isinstance(child, dict | list):
                 yield from _doubled(child, f"{at}/{step(key)}")
+
+
+def preferred(accepted: str) -> str:
+    """The language of an answer by the header Accept-Language: "id" or "en", Indonesian where neither is wished for."""
+    wishes = []
+    for place, part in enumerate(accepted.split(",")[:20]):
+        name, _, weight = part.strip().partition(";q=")
+        try:
+            wishes.append((-float(weight or 1), place, name.split("-")[0].lower()))
+        except ValueError:
+            continue
+    # `in` is the old code for Indonesian, still sent by some browsers.
+    known = [{"in": "id"}.get(name, name) for weight, _, name in sorted(wishes) if weight < 0]
+    return next((name for name in known if name in LANGUAGES), "id")

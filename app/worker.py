@@ -10,12 +10,13 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import structlog
 
 from app.db import Database, Unit
-from app.errors import AppError
-from app.flow import deliver, resolve, screen
+from app.errors import AppError, LoadUnderWay
+from app.flow import deliver, load, order, resolve, screen
 from app.notify.destination import Reach, networks
 from app.settings import settings
 from app.store import jobs, screenings
@@ -23,6 +24,7 @@ from app.store.jobs import Job
 
 SECOND = 1_000_000
 IDLE_SECONDS = 0.5
+WAIT_FOR_LOAD = 5  # seconds, when another load is at work
 MOST_ATTEMPTS = 10
 MOST_LEASES = 25  # a job that so many workers took and none finished kills them: it is put aside
 log = structlog.get_logger("worker")
@@ -34,6 +36,7 @@ class Outcome:
 
     again_in: int | None = None
     error: str | None = None
+    counts: bool = True  # as an attempt; one that only has to wait its turn does not
 
 
 Handler = Callable[[Database, Job], Outcome]
@@ -62,8 +65,26 @@ def _deliver(database: Database, job: Job) -> Outcome:
     return Outcome(made.again_in, made.error)
 
 
+def _import(database: Database, job: Job) -> Outcome:
+    """Load what was ordered. Its files go when it has ended, and stay while it waits for another load or is tried again."""
+    ordered = order.Ordered.of(job.payload)
+    folder = Path(settings().spool_folder)
+    order.sweep(database, folder)
+    parcel = order.unpacked(database, ordered, folder)
+    if parcel is not None:
+        try:
+            load.load(
+                database, ordered.source, parcel, strict=ordered.strict, as_statement_of=ordered.statement_of,
+                progress=order.Progress(database, parcel),
+            )
+        except LoadUnderWay:
+            return Outcome(WAIT_FOR_LOAD, LoadUnderWay.code(), counts=False)
+    order.forget(ordered, folder)
+    return Outcome()
+
+
 HANDLERS: Mapping[str, Handler] = {
-    "screen": _screen, "screening": _screening, "resolve": _resolve, "deliver": _deliver,
+    "screen": _screen, "screening": _screening, "resolve": _resolve, "deliver": _deliver, "import": _import,
 }
 
 
@@ -71,7 +92,13 @@ def _screening_failed(unit: Unit, job: Job) -> None:
     screenings.set_state(unit, job.payload["screening"], "failed")
 
 
-GIVEN_UP: Mapping[str, Callable[[Unit, Job], None]] = {"screening": _screening_failed}
+def _import_failed(unit: Unit, job: Job) -> None:
+    ordered = order.Ordered.of(job.payload)
+    order.give_up(unit, ordered)
+    order.forget(ordered, Path(settings().spool_folder))
+
+
+GIVEN_UP: Mapping[str, Callable[[Unit, Job], None]] = {"screening": _screening_failed, "import": _import_failed}
 
 
 @dataclass(slots=True)
@@ -124,7 +151,7 @@ class Worker:
         with self.database.writing() as unit:
             if outcome.again_in is not None:
                 due = unit.now() + outcome.again_in * SECOND
-                jobs.again(unit, job, self.name, due, outcome.error or "")
+                jobs.again(unit, job, self.name, due, outcome.error or "", counts=outcome.counts)
             elif outcome.error is not None:
                 if jobs.dead(unit, job, self.name, outcome.error) and job.kind in GIVEN_UP:
                     GIVEN_UP[job.kind](unit, job)

@@ -8,12 +8,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 
 from app.cli import OBJECTS_BEFORE_COLLECTING
+from app.settings import settings as configuration
 
 # Fixtures are found by name in this module.
 from tests.databases import (  # noqa: F401
@@ -37,6 +39,16 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS_BEFORE_COLLECTING)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def spool_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the deliveries of the tests wait: never in the project."""
+    folder = tmp_path_factory.mktemp("spool")
+    with mock.patch.dict(os.environ, {"BENANG_SPOOL_FOLDER": str(folder)}):
+        configuration.cache_clear()
+        yield folder
+    configuration.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from app.api.answers import (
     MoneyAnswer,
     Named,
     PeriodAnswer,
+    Words,
 )
 
 
@@ -176,6 +177,49 @@ class ScreeningAnswer(Answer):
     queued_at: str
     finished_at: str | None
     findings: str
+
+
+class ImportOrdered(Queued):
+    """As the header Location names it."""
+
+
+class ImportProgress(Answer):
+    """Rows and bytes read; `stage`: read, join, tie, close."""
+
+    rows: int
+    stage: str
+    bytes: int
+    total: int
+
+
+class ImportAnswer(Answer):
+    """`report` is null until it has ended: counts, claims and problems by kind, data quality, as `load --json` prints."""
+
+    id: str
+    source: str
+    state: Literal["queued", "running", "loaded", "failed"]
+    by: str | None
+    queued_at: str | None
+    started_at: str | None
+    finished_at: str | None
+    progress: ImportProgress | None
+    report: dict[str, Any] | None
+    errors: str
+
+
+class ProblemAnswer(Answer):
+    """What is wrong with a row (its number, or a JSON pointer); `note`: it was loaded all the same. The value is masked."""
+
+    id: str
+    file: str
+    sheet: str | None
+    row: int | str | None
+    field: str | None
+    value: str | None
+    problem: str
+    reason: Words
+    hint: str | None
+    note: bool
 
 
 class SubscriptionAnswer(Answer):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +16,10 @@ from app.cli import app
 from app.cli.admin import opened
 from app.cli.data import JSON
 from app.cli.progress import Bar
+from app.db import Database
+from app.errors import Invalid
 from app.intake.parcels import Parcel, cited, unpack
+from app.intake.problem_table import all_problems, csv_lines, page_of
 from app.intake.problems import problem_text
 from app.intake.source import SOURCES, Delivery
 from app.intake.spool import spooled
@@ -33,6 +37,7 @@ def load(
         list[Path] | None, typer.Argument(help="Files, folders, patterns, .gz and .zip archives; - for standard input.")
     ] = None,
     strict: Annotated[bool, typer.Option(help="Load nothing at the first error.")] = False,
+    errors: Annotated[Path | None, typer.Option(help="Write every problem into this CSV file.")] = None,
     template: Annotated[
         Path | None, typer.Option(help="Write the empty tables of `table` or `declarations` into this folder.")
     ] = None,
@@ -53,7 +58,10 @@ def load(
         def told(rows: int, stage: str) -> None:
             bar.reading(rows, stage, parcel.done(), parcel.size)
 
-        report = flow.load(opened(), source, parcel, strict=strict, progress=told)
+        database = opened()
+        report = flow.load(database, source, parcel, strict=strict, progress=told)
+    if errors is not None:
+        _write_errors(database, report.id, errors)
     shown = report.json()
     if json:
         sys.stdout.write(orjson.dumps(shown).decode() + "\n")
@@ -61,6 +69,15 @@ def load(
         print_report(shown)
     if not report.accepted:
         raise typer.Exit(1)
+
+
+def _write_errors(database: Database, load: str, path: Path) -> None:
+    """Every problem of a load, for the office that sent the files; in the language of the settings."""
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as file, database.reading() as unit:
+            file.writelines(csv_lines(all_problems(partial(page_of, unit, load)), settings().lang))
+    except OSError as error:
+        raise Invalid(f"--errors: {cited(path.name)} cannot be written: {error.strerror}") from error
 
 
 def _wrong(text: str) -> typer.Exit:

@@ -15,11 +15,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from app.auth import Principal, Role
+from app.wire import LANGUAGES, preferred
 from graph.explain import Catalogue, fill, moment_text, probability_text, text
 from graph.kinds import Label
 from graph.packaged import parsed
 
-LANGUAGES = ("id", "en")
 LANGUAGE_COOKIE = "benang_lang"
 PREFIX = "/console"
 MAY_CHECK = (Role.AUDITOR, Role.PROCUREMENT, Role.INTEGRATOR)  # the use case has the last word
@@ -64,20 +64,7 @@ def language_of(request: Request) -> str:
     for chosen in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
         if chosen in LANGUAGES:
             return str(chosen)
-    return _preferred(request.headers.get("accept-language", ""))
-
-
-def _preferred(accepted: str) -> str:
-    wishes = []
-    for place, part in enumerate(accepted.split(",")[:20]):
-        name, _, weight = part.strip().partition(";q=")
-        try:
-            wishes.append((-float(weight or 1), place, name.split("-")[0].lower()))
-        except ValueError:
-            continue
-    # `in` is the old code for Indonesian, still sent by some browsers.
-    known = [{"in": "id"}.get(name, name) for weight, _, name in sorted(wishes) if weight < 0]
-    return next((name for name in known if name in LANGUAGES), "id")
+    return preferred(request.headers.get("accept-language", ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from itertools import chain
@@ -26,7 +25,7 @@ from app.intake.minimise import minimised
 from app.intake.parcels import Parcel, described, unpack
 from app.intake.report import LoadReport
 from app.intake.sorter import Sorter
-from app.intake.source import Reader, RowProblem, describe, reader
+from app.intake.source import Reader, RowProblem, describe, reader, stated_by
 from app.settings import settings
 from app.store import (
     absence,
@@ -46,7 +45,7 @@ from app.store.heartbeat import Heartbeat
 from app.store.sets import blocks
 from graph.claims import Place, Source
 from graph.connect.kindred import within
-from graph.kinds import Absence, SourceKind, Standing
+from graph.kinds import SourceKind
 from graph.period import parse_partial
 from graph.resolve.candidates import keys as search_keys
 
@@ -101,7 +100,7 @@ def take(
     _make_way(database)
     with database.writing() as unit:
         loads.state_source(unit, source)
-        row, public_id = loads.start(unit, source.id, described(parcel.files))
+        row, public_id = loads.start(unit, source.id, described(parcel.files), parcel.order)
     run = _Run(database, source, row, LoadReport(public_id, source.id, len(parcel.files)), progress or _silent)
     with run.held:
         try:
@@ -129,12 +128,7 @@ def _source(name: str, as_statement_of: str | None) -> Source:
         found = describe(name)
     except KeyError as error:
         raise Invalid(f"no such source: {name}", pointer="/source") from error
-    if as_statement_of is None:
-        return found
-    return replace(
-        found, id=f"statement:{as_statement_of}", title=f"{found.title} ({as_statement_of})",
-        kind=SourceKind.STATEMENT_BY_USER, standing=Standing.THIRD_PARTY, absence=Absence.NOTHING, complete=False,
-    )  # fmt: skip
+    return found if as_statement_of is None else stated_by(as_statement_of, found)
 
 
 def _make_way(database: Database) -> None:

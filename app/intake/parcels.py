@@ -57,7 +57,7 @@ class _Found(NamedTuple):
     fault: Refused | None = None
 
 
-def unpack(given: Sequence[Path | Delivery]) -> Parcel:
+def unpack(given: Sequence[Path | Delivery], order: str | None = None) -> Parcel:
     """Every file meant, once, in the order of names; hidden ones are left out. Invalid names a path that leads nowhere,
     NotFound an empty folder.
 
@@ -81,7 +81,7 @@ def unpack(given: Sequence[Path | Delivery]) -> Parcel:
     files = tuple(Delivery(name, f.path, f.member, watch) for name, f in zip(names, named, strict=False))
     faults = zip(names[len(named) :], (f.fault for f in refused.values()), strict=True)
     problems = (RowProblem(Place(name, None, "1"), None, None, f.code, f.hint) for name, f in faults if f is not None)
-    return Parcel(files, tuple(problems), watch)
+    return Parcel(files, tuple(problems), watch, order)
 
 
 def _all_meant(one: Path | Delivery) -> Iterator[_Found]:

@@ -34,6 +34,7 @@ class LoadReport:
     claims: Counter[str] = field(default_factory=Counter)
     errors: list[dict[str, Any]] = field(default_factory=list)
     problems: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)  # problems by their code
     seconds: float = 0.0
     state: str = "loaded"  # loaded | failed
     due: dict[str, int] = field(default_factory=dict)
@@ -49,7 +50,8 @@ class LoadReport:
             "source": self.source, "files": self.files, "read": self.read, "loaded": self.loaded,
             "unchanged": self.unchanged, "rejected": self.rejected, "beyond": self.beyond,
             "claims": {**dict.fromkeys(COUNTED, 0), **dict(sorted(self.claims.items()))},
-            "errors": self.errors if listed else [], "problems": self.problems, "seconds": self.seconds,
+            "errors": self.errors if listed else [], "problems": self.problems,
+            "kinds": dict(sorted(self.kinds.items())), "seconds": self.seconds,
             "id": self.id, "state": self.state, "due": dict(sorted(self.due.items())),
         }  # fmt: skip
 
@@ -74,6 +76,7 @@ class LoadReport:
         place, value = met.place, shown(met.value)
         self.unnoted.append(Problem(place.file, place.sheet, place.at, met.field, value, met.problem, met.hint))
         self.problems += 1
+        self.kinds[met.problem] += 1
         if len(self.errors) < MOST_SHOWN:
             self.errors.append({
                 "file": place.file, "sheet": place.sheet, "row": int(place.at) if place.at.isdecimal() else place.at,

@@ -6,7 +6,7 @@ A reader never guesses and never raises on content: a bad row is a `RowProblem` 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -133,6 +133,14 @@ def describe(name: str) -> Source:
 def _kin_degree(minimise: Mapping[str, Any] | None) -> int | None:
     """{keep: kin, degree: 2} as 2, {keep: all} as None."""
     return int(minimise["degree"]) if minimise and minimise["keep"] == "kin" else None
+
+
+def stated_by(key: str, said: Source) -> Source:
+    """What a key or user states in the form of a source: a source of its own, believed less and never whole."""
+    return replace(
+        said, id=f"statement:{key}", title=f"{said.title} ({key})", kind=SourceKind.STATEMENT_BY_USER,
+        standing=Standing.THIRD_PARTY, absence=Absence.NOTHING, complete=False,
+    )  # fmt: skip
 
 
 def reader(name: str) -> Reader:

@@ -72,9 +72,12 @@ def done(unit: Unit, leased: Job, worker: str) -> bool:
     return _settle(unit, leased, worker, state="done", finished_at=unit.now(), leased_until=None, error=None)
 
 
-def again(unit: Unit, leased: Job, worker: str, due_at: int, error: str) -> bool:
-    """Give a job back to be tried at `due_at`; `error` must carry no personal data."""
-    return _settle(unit, leased, worker, state="waiting", due_at=due_at, leased_until=None, error=error[:500])
+def again(unit: Unit, leased: Job, worker: str, due_at: int, error: str, *, counts: bool = True) -> bool:
+    """Give a job back to be tried at `due_at`; `error` must carry no personal data. One that only had to wait its turn
+    does not count as tried."""
+    attempts = leased.attempts if counts else leased.attempts - 1
+    back = {"state": "waiting", "due_at": due_at, "leased_until": None, "error": error[:500], "attempts": attempts}
+    return _settle(unit, leased, worker, **back)
 
 
 def dead(unit: Unit, leased: Job, worker: str, error: str) -> bool:
@@ -85,6 +88,12 @@ def dead(unit: Unit, leased: Job, worker: str, error: str) -> bool:
 def _settle(unit: Unit, leased: Job, worker: str, **values: Any) -> bool:
     own = and_(job.c.id == leased.id, job.c.leased_by == worker, job.c.state == "leased")
     return unit.connection.execute(update(job).where(own).values(**values)).rowcount == 1
+
+
+def payloads(unit: Unit, kind: str) -> list[Mapping[str, Any]]:
+    """What the unfinished jobs of a kind carry."""
+    undone = job.c.kind == kind, job.c.state.in_(("waiting", "leased"))
+    return [loads(text) for text in unit.connection.scalars(select(job.c.payload).where(*undone))]
 
 
 def waiting(unit: Unit, kind: str | None = None, without: str | None = None) -> int:

@@ -7,9 +7,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 
+from app.auth import SYSTEM, Principal
 from app.db import Unit
+from app.store import visibility
 from app.store.bulk import insert_rows
 from app.store.tables import ledger, load, load_file, load_problem, source
 from graph.claims import Source
@@ -45,9 +47,12 @@ class Delivered:
 class Load:
     id: str
     source: str
-    state: str  # running | loaded | failed
+    number: int
+    state: str  # queued | running | loaded | failed
+    author: str | None
     started_at: int
     finished_at: int | None
+    progress: Json | None
     report: Json | None
 
 
@@ -78,15 +83,45 @@ def _stated(unit: Unit) -> Sequence[Any]:
 
 
 # --- one load -------------------------------------------------------------------------------------------------------------
-def start(unit: Unit, source_id: str, files: Iterable[Delivered]) -> tuple[int, str]:
-    """Number and public id of a new running load."""
+def order(unit: Unit, source_id: str, state: str = "queued", author: str | None = None) -> tuple[int, str]:
+    """Number and public id of a new load of a stated source."""
     number = (unit.connection.scalar(select(func.max(load.c.id))) or 0) + 1
     now = unit.now()
     public_id = unit.keys.public("load", source_id, str(number), str(now))
-    made = insert(load).values(public_id=public_id, source=source_id, state="running", started_at=now).returning(load.c.id)
-    id_ = int(unit.connection.execute(made).scalar_one())
+    row = {"public_id": public_id, "source": source_id, "state": state, "author": author, "started_at": now}
+    return int(unit.connection.execute(insert(load).values(row).returning(load.c.id)).scalar_one()), public_id
+
+
+def start(unit: Unit, source_id: str, files: Iterable[Delivered], ordered: str | None = None) -> tuple[int, str]:
+    """Number and public id of a load that runs from now on; one that was `ordered` begins anew, whatever became of it."""
+    id_, public_id = order(unit, source_id, "running") if ordered is None else _begun_anew(unit, source_id, ordered)
     insert_rows(unit, load_file, [{"load_id": id_, **asdict(file)} for file in files])
     return id_, public_id
+
+
+def _begun_anew(unit: Unit, source_id: str, ordered: str) -> tuple[int, str]:
+    id_ = unit.connection.execute(select(load.c.id).where(load.c.public_id == ordered)).scalar_one()
+    for table in (load_file, load_problem):
+        unit.connection.execute(delete(table).where(table.c.load_id == id_))
+    begun: Json = {"source": source_id, "state": "running", "started_at": unit.now()}
+    begun |= dict.fromkeys(("ledger", "finished_at", "progress", "report"))
+    unit.connection.execute(update(load).where(load.c.id == id_).values(begun))
+    return int(id_), ordered
+
+
+def tell(unit: Unit, public_id: str, progress: Mapping[str, Any]) -> None:
+    """How far a running load has come."""
+    running = load.c.public_id == public_id, load.c.state == "running"
+    unit.connection.execute(update(load).where(*running).values(progress=orjson.dumps(progress).decode()))
+
+
+def give_up(unit: Unit, public_id: str, reason: str) -> None:
+    """An ordered load that cannot be done has failed; `reason` is a code."""
+    undone = load.c.public_id == public_id, load.c.state.in_(("queued", "running"))
+    report = orjson.dumps({"state": "failed", "reason": reason}).decode()
+    unit.connection.execute(
+        update(load).where(*undone).values(state="failed", finished_at=unit.now(), report=report)
+    )
 
 
 def belongs(unit: Unit, id_: int, number: int) -> None:
@@ -112,12 +147,28 @@ def tidy(unit: Unit) -> None:
     )
 
 
-def get(unit: Unit, public_id: str) -> Load | None:
-    row = unit.connection.execute(select(load).where(load.c.public_id == public_id)).one_or_none()
-    if row is None:
-        return None
-    report = orjson.loads(row.report) if row.report else None
-    return Load(row.public_id, row.source, row.state, row.started_at, row.finished_at, report)
+def get(unit: Unit, public_id: str, who: Principal = SYSTEM) -> Load | None:
+    """A load, if this principal may see it."""
+    row = unit.connection.execute(select(load).where(load.c.public_id == public_id, visibility.loads(who))).one_or_none()
+    return None if row is None else _load(row)
+
+
+def listed(
+    unit: Unit, who: Principal, wanted: Mapping[str, str | None], before: int | None = None, limit: int = 100
+) -> list[Load]:
+    """The loads this principal may see, the newest first, with these values (`source`, `state`), older than `before`."""
+    query = select(load).where(visibility.loads(who)).order_by(load.c.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(load.c.id < before)
+    same = [load.c[name] == value for name, value in wanted.items() if value is not None]
+    return [_load(row) for row in unit.connection.execute(query.where(*same))]
+
+
+def _load(row: Any) -> Load:
+    progress, report = (orjson.loads(text) if text else None for text in (row.progress, row.report))
+    return Load(
+        row.public_id, row.source, row.id, row.state, row.author, row.started_at, row.finished_at, progress, report
+    )
 
 
 def problems(unit: Unit, public_id: str, after: int = 0, limit: int = 100) -> list[tuple[int, Problem]]:

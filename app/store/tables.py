@@ -91,10 +91,10 @@ load = Table(
     Column("public_id", Text, nullable=False, unique=True),
     Column("ledger", Id, ForeignKey("ledger.number")),
     Column("source", Text, ForeignKey("source.id"), nullable=False),
-    Column("state", Text, nullable=False),  # running | loaded | failed
-    Column("started_at", BigInteger, nullable=False),
-    Column("finished_at", BigInteger),
-    Column("report", Text),  # JSON, CONTRACT §1
+    Column("state", Text, nullable=False),  # queued | running | loaded | failed
+    Column("author", Text),  # the key that asked for it; none at the command line
+    Column("started_at", BigInteger, nullable=False), Column("finished_at", BigInteger),  # a queued one started to wait
+    Column("progress", Text), Column("report", Text),  # JSON: rows, stage and bytes read of how many; CONTRACT §1
 )
 load_file = Table(
     "load_file", metadata, _id(),

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true
 
 from app.auth import Principal, Role
-from app.store.tables import api_key, audit, check, check_party, event, finding, finding_party, match, party, tender
+from app.store.tables import api_key, audit, check, check_party, event, finding, finding_party, load, match, party, tender
 
 # Who is shown any row of a list at all; a list says so to everybody else. The rules below are no wider, which tests hold.
 READERS: Mapping[str, frozenset[Role]] = {
@@ -17,6 +17,7 @@ READERS: Mapping[str, frozenset[Role]] = {
     "parties": frozenset({Role.AUDITOR, Role.INTEGRATOR}),
     "matches": frozenset({Role.AUDITOR}),
     "events": frozenset({Role.AUDITOR, Role.PROCUREMENT, Role.INTEGRATOR}),
+    "loads": frozenset({Role.AUDITOR, Role.ADMIN, Role.INTEGRATOR}),
     "figures": frozenset({Role.AUDITOR, Role.PROCUREMENT, Role.VIEWER}),
 }
 
@@ -42,6 +43,17 @@ def findings(principal: Principal) -> ColumnElement[bool]:
         case Role.PROCUREMENT:
             own = and_(_in_scope(principal, finding.c.buyer), others)
             return own if principal.sees_official_part else and_(own, finding.c.sealed.is_(False))
+        case _:
+            return false()
+
+
+def loads(principal: Principal) -> ColumnElement[bool]:
+    """Rows of `load`: auditors and admins all, an integrator those it asked for itself."""
+    match principal.role:
+        case Role.SYSTEM | Role.AUDITOR | Role.ADMIN:
+            return true()
+        case Role.INTEGRATOR:
+            return load.c.author == principal.key_id
         case _:
             return false()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import os
@@ -41,6 +42,17 @@ def test_a_load_answers_one_json_object_and_nothing_else_on_stdout(benang: Shell
     assert ended.out.count("\n") == 1
     assert ended.err == ""  # a command speaks for itself; services log
     assert "6472015203800001" not in ended.out + ended.err
+
+
+def test_every_problem_is_written_into_a_file_for_the_sender(benang: Shell, tmp_path: Path) -> None:
+    (tmp_path / "bad.csv").write_text(FORM + "x,=PT Contoh,pengurus,Budi,123,Direktur\n", encoding="utf-8")
+    ended = benang("load", "qualification", tmp_path / "bad.csv", "--json", "--errors", tmp_path / "told.csv")
+    with (tmp_path / "told.csv").open(encoding="utf-8-sig", newline="") as file:
+        heading, *rows = csv.reader(file)
+    assert heading == ["berkas", "lembar", "baris", "kolom", "nilai", "kode", "alasan", "petunjuk", "dimuat"]
+    assert [row[5] for row in rows] == [e["problem"] for e in ended.json["errors"]]
+    assert sum(ended.json["kinds"].values()) == ended.json["problems"] == len(rows) > 1
+    assert benang("load", "qualification", tmp_path / "bad.csv", "--errors", tmp_path / "no" / "told.csv").code == 2
 
 
 @pytest.mark.parametrize("packed", [False, True])

@@ -32,6 +32,9 @@ from app.api.answers_of_work import (
     Feed,
     Figure,
     Health,
+    ImportAnswer,
+    ImportOrdered,
+    ProblemAnswer,
     Queued,
     Ready,
     ScreeningAnswer,
@@ -81,8 +84,15 @@ def test_every_answer_is_as_documented(standing: Service) -> None:
         held(town.ask("GET", f"/v1/checks/{check['id']}", "auditor"), CheckAnswer)
     queued = held(town.ask("POST", "/v1/screenings", "auditor", json={"tenders": [TENDER]}), Queued)
     held(town.ask("GET", queued["url"], "auditor"), ScreeningAnswer)
+    rows = b"NAMA PENYEDIA,BAGIAN,NAMA,NIK\nCV X,y,z,1\n"
+    sent = {"data": {"source": "qualification"}, "files": [("file", ("f.csv", rows))]}
+    ordered = held(town.ask("POST", "/v1/imports", "admin", **sent), ImportOrdered)
+    held(town.ask("GET", ordered["url"], "auditor"), ImportAnswer)
     town.work()
     held(town.ask("GET", queued["url"], "auditor"), ScreeningAnswer)
+    held(town.ask("GET", ordered["url"], "admin"), ImportAnswer)
+    held(town.ask("GET", "/v1/imports", "admin"), Page[ImportAnswer])
+    assert held(town.ask("GET", f"{ordered['url']}/errors", "admin"), Page[ProblemAnswer])["items"]
 
 
 def held(answer: Any, model: type[BaseModel]) -> Any:

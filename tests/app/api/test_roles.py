@@ -57,6 +57,10 @@ MATRIX: dict[str, str] = ANYBODY | {
     "PATCH /v1/subscriptions/{none}": "404 404 404 404 404 404 404 403 404 404",
     "DELETE /v1/subscriptions/{none}": "404 404 404 404 404 404 404 403 404 404",
     "GET /v1/subscriptions/{none}/deliveries": "404 " * 10,
+    "POST /v1/imports": "202 202 403 403 403 202 202 403 403 403",
+    "GET /v1/imports": "200 200 403 403 403 200 200 403 403 403",
+    "GET /v1/imports/{import}": "200 200 403 403 403 404 200 403 403 403",
+    "GET /v1/imports/{import}/errors": "200 200 403 403 403 404 200 403 403 403",
     "GET /v1/audit": "200 200 403 403 403 403 200 403 403 403",
 }
 BODIES: dict[str, Any] = {
@@ -72,6 +76,10 @@ BODIES: dict[str, Any] = {
     "POST /v1/matches/{match}/decisions": {"verdict": "unsure", "reason": "r"},
 }
 
+FORMS: dict[str, Any] = {
+    "POST /v1/imports": {"data": {"source": "qualification"}, "files": [("file", ("formulir.csv", b"NAMA\n"))]},
+}
+
 
 @pytest.fixture(scope="module")
 def town(standing: Service) -> Town:
@@ -81,6 +89,7 @@ def town(standing: Service) -> Town:
         made.ids[f"check_by_{who}"] = made.ask("POST", "/v1/tenders/{tender}/checks", who).json()["id"]
     screening = {"tenders": [made.ids["tender"]]}
     made.ids["screening"] = made.ask("POST", "/v1/screenings", "auditor", json=screening).json()["id"]
+    made.ids["import"] = made.ask("POST", "/v1/imports", "auditor", **FORMS["POST /v1/imports"]).json()["id"]
     made.work()
     return made
 
@@ -103,7 +112,7 @@ def test_every_role_gets_what_the_matrix_says_from_every_operation(town: Town) -
     found = {}
     for operation in ordered():
         method, path = operation.split()
-        more = {"json": filled(BODIES[operation], town.ids)} if operation in BODIES else {}
+        more = {"json": filled(BODIES[operation], town.ids)} if operation in BODIES else FORMS.get(operation, {})
         answers = [town.ask(method, path, who, **more) for who in WHO]
         found[operation] = " ".join(str(a.status_code) for a in answers)
         for answer in answers:
