@@ -135,7 +135,8 @@ class ParticipationClaim:
     """A record says that a party takes part in a tender. Exactly one of the groups of fields is used, by `part`:
 
     buyer | unit: nothing more. official: role, period, decree. bid: stage, prices, evaluation, reason, lot (joint
-    operation members share one `joint`). award: value, status, date. contract: value, number, period, signatory_ref.
+    operation members share one `joint`). award: value, number (decree), status, date. contract: value, number (decree),
+    period, signatory_ref.
     """
 
     ref: str

@@ -27,6 +27,8 @@ LONGEST_LINE = 64 << 20
 ROOT = "/"
 _LINE_NAMES = (".jsonl", ".ndjson", ".jsonlines")
 _JSON_NAMES = (".json", ".geojson", *_LINE_NAMES)
+# "[section]" of a settings file and "{% tag %}" of a template begin otherwise.
+_BEGINS_AS_JSON = re.compile(rb'\{\s*(?:["}]|$)|\[\s*(?:[\[{"\]\d-]|true|false|null|$)')
 # Half of an escaped pair: text that nothing can store.
 _HALF_LETTER = re.compile(
     rb"\\ud[89ab][0-9a-f]{2}(?!\\ud[c-f][0-9a-f]{2})|(?<!\\ud[89ab][0-9a-f]{2})\\ud[c-f][0-9a-f]{2}", re.IGNORECASE
@@ -81,7 +83,7 @@ def looks_like_json(delivery: Delivery) -> bool:
     if delivery.name.lower().removesuffix(".gz").endswith(_JSON_NAMES):
         return True
     head = next(chunks(delivery), b"").replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")
-    return head.startswith((b"[", b"{"))
+    return _BEGINS_AS_JSON.match(head) is not None
 
 
 def _whole(delivery: Delivery, encoding: Encoding, shape: Shape) -> Iterator[tuple[str, Any]]:

@@ -79,16 +79,26 @@ def _price(own: Sequence[Participation], name: str) -> Money | None:
 
 
 def awards(parts: Sequence[Participation]) -> tuple[Award, ...]:
-    """By parties and lot; value, status and date by their latest word."""
+    """By parties, lot and number (the decree of the claim); value, status and date by their latest word.
+
+    Where at most one number is named it is the award of the lot, and statements without a number mean it.
+    """
     found = []
     for parties, said in by_parties(parts, {"award"}).items():
         for lot in sorted({p["lot"] or "" for p in said}):
-            own = [p for p in said if (p["lot"] or "") == lot]
-            told = by_weight(own)
-            found.append(
-                Award(parties, money(latest(told, "value")), latest(told, "status"), latest(told, "date"), keys(own))
-            )
+            for own in _numbered([p for p in said if (p["lot"] or "") == lot]):
+                told = by_weight(own)
+                found.append(
+                    Award(parties, money(latest(told, "value")), latest(told, "status"), latest(told, "date"), keys(own))
+                )
     return tuple(sorted(found, key=lambda a: (a.parties, a.claims)))
+
+
+def _numbered(said: Sequence[Participation]) -> list[list[Participation]]:
+    numbers = sorted({p["decree"] or "" for p in said})
+    if len(set(numbers) - {""}) < 2:
+        return [list(said)]
+    return [[p for p in said if (p["decree"] or "") == number] for number in numbers]
 
 
 def contracts(parts: Sequence[Participation]) -> tuple[Contract, ...]:

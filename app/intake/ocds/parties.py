@@ -26,10 +26,11 @@ _ADDRESS = ("streetAddress", "locality", "region", "postalCode")
 
 @dataclass(slots=True)
 class Organisation:
-    """An organisation under its local key: the node that describes it best, and the roles it plays."""
+    """An organisation under its local key: the node that describes it best, its roles, and its names elsewhere."""
 
     node: Node
     roles: set[str] = field(default_factory=set)
+    also: list[str] = field(default_factory=list)
 
 
 class Organisations:
@@ -54,8 +55,14 @@ class Organisations:
         known = self._by_key.get(key)
         if known is None:
             known = self._by_key[key] = Organisation(node)
-        elif "name" not in known.node.value and "name" in node.value:
+            return known
+        name, first = node.value.get("name"), known.node.value.get("name")
+        if name == first or name is None:
+            return known
+        if first is None:
             known.node = node
+        elif (other := node.text("name")) is not None:
+            known.also.append(other)
         return known
 
     @staticmethod
@@ -98,7 +105,7 @@ def _claims(ref: str, party: Organisation) -> Iterator[Claim]:
         name = node.text("id") or ref.partition("#")[2]
     yield PartyClaim(
         ref, _kind(name, party.roles), name,
-        other_names=(legal,) if legal and legal != name else (),
+        other_names=tuple(dict.fromkeys(other for other in (legal, *party.also) if other and other != name)),
         identifiers=tuple(dict.fromkeys(_identifiers(node))), contacts=tuple(contacts(node)),
         attributes=_attributes(node), quote=node.quote("id", "name") | _quoted(identifier),
     )  # fmt: skip
