@@ -66,7 +66,8 @@ def compiled(release: Json, shown: Mapping[str, str]) -> Json:
     suppliers = {award.get("id"): names(award.get("suppliers")) for award in awards}
     return {
         "title": " ".join((tender.get("title") or tender.get("description") or "").split()),
-        "status": tender.get("status"), "category": tender.get("mainProcurementCategory"), "value": money(tender.get("value")),
+        "status": tender.get("status"), "category": tender.get("mainProcurementCategory"),
+        "value": money(tender.get("value")),
         "published": (span.get("startDate") or "")[:10], "bids_opened": last_day(span),
         "offering": names(tender.get("tenderers")) | set().union(*suppliers.values()),
         "awards": {

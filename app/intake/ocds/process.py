@@ -179,7 +179,8 @@ def _awards(release: Reading) -> Iterator[Claim]:
         refs = release.acting("awards", own, award, "suppliers", "supplier")
         for ref in refs:
             yield ParticipationClaim(
-                f"award {own} {ref}", release.ocid, ref, "award", value=award.money("value"), date=award.day("date"), decree=own,
+                f"award {own} {ref}", release.ocid, ref, "award", decree=own, value=award.money("value"),
+                date=award.day("date"),
                 joint=f"{release.ocid} award {own}" if len(refs) > 1 else None, lot=release.lot("awards", own, award),
                 status=award.text("status"), quote=_priced(award, "id", "title", "status", "date"),
             )  # fmt: skip
