@@ -165,7 +165,7 @@ def named_unit(reading: Reading, tender: str) -> list[Claim]:
     if written is None:
         return agency(reading, tender)
     parted = _NAME_AND_CODE.fullmatch(written)
-    name, code = (parted[1], parted[2]) if parted else (written, "")
+    name, code = (parted[1], parted[2]) if parted else (written.rstrip(" -"), "")
     ref = f"satker:{name_key(reading.text('nama_klpd') or '?')}:{code or name_key(name)}"
     over = reading.text("nama_klpd")
     quote = reading.quote("nama_satker", "nama_klpd")
