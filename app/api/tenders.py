@@ -14,9 +14,10 @@ from app.api.deps import LARGEST_PAGE, Body, Id, PrincipalDep, Sector, Text, Uni
 from app.auth import Principal
 from app.errors import NotFound
 from app.export.findings import Presenter
-from app.store import findings, tenders
+from app.store import findings, references, tenders
 from app.store.codec import period_json
 from app.store.ledger import now_snapshot
+from app.store.tender_fold import opened
 from app.store.tenders import ListedTender, TenderFilter
 from app.store.world import LedgerWorld
 from graph.claims import Money
@@ -73,7 +74,15 @@ def get(tender_id: Id, unit: UnitDep, who: PrincipalDep) -> Json:
     ids = {o.party for o in found.officials} | {p for b in found.bids for p in b.parties}
     ids |= {p for p in (found.buyer, found.unit) if p}
     presenter.learn(LedgerWorld(unit, snapshot).parties(sorted(ids)), ())
-    return _view(found, presenter) | {"rules": _answers(unit, who, tender_id)}
+    named = {"region": _region(unit, found)}
+    return _view(found, presenter) | named | {"rules": _answers(unit, who, tender_id)}
+
+
+def _region(unit: UnitDep, found: Tender) -> str | None:
+    """The region by its name, where the tender gives it as a code that is known."""
+    if found.region is None or not found.region.replace(".", "").isdecimal():
+        return found.region
+    return references.region_name(unit, now_snapshot(unit), found.region, opened(found)) or found.region
 
 
 def _answers(unit: UnitDep, who: Principal, id_: str) -> list[Json]:

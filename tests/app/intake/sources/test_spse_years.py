@@ -1,0 +1,114 @@
+"""The same table as it comes in other years, encodings and spellings, and one tax number typed for a hundred vendors."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.auth import SYSTEM
+from app.db import Database
+from app.flow import load
+from app.store import parties
+from app.store.parties import PartyFilter
+from graph.claims import Claim, Money, ParticipationClaim, PartyClaim, TenderClaim
+from graph.kinds import BidStage, OfficialRole
+from tests.app.intake.deliveries import claims, codes, file, read
+from tests.app.intake.tables_of import Cell, xlsx_file
+
+NUMBER = "0316694306445000"
+ENTRANT: dict[str, Any] = {
+    "kd_lpse": 901, "kd_tender": 10063162000, "kd_peserta": 7, "kd_penyedia": 81093, "nama_penyedia": "CV Contoh Señor",
+    "npwp_penyedia": "31.669.430.6-445.000", "npwp_penyedia_16": NUMBER, "nilai_penawaran": 1234567.5,
+    "nilai_terkoreksi": None, "pemenang": 0, "pemenang_terverifikasi": 0, "alasan": None, "kd_klpd": "D999",
+}  # fmt: skip
+
+
+def stated(*said: Any) -> list[Claim]:
+    """What is claimed, without how it was written."""
+    found: list[Claim] = []
+    for one in said:
+        for claim in one.claims:
+            assert isinstance(claim, PartyClaim | ParticipationClaim)
+            object.__setattr__(claim, "quote", {})
+            found.append(claim)
+    return found
+
+
+def as_csv(row: dict[str, Any], order: list[str], sign: str) -> str:
+    cells = ["" if row[name] is None else str(row[name]).replace(".5", ",5") if name == "nilai_penawaran" else str(row[name])
+             for name in order]  # fmt: skip
+    return "\r\n".join((sign.join(order), sign.join(cells)))
+
+
+@pytest.mark.parametrize("spelled", ["npwp16_penyedia", "npwp_16_penyedia", "npwp_penyedia_16", "npwp16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_a_table_says_the_same_however_it_is_spelled_shuffled_and_encoded(
+    tmp_path: Path, spelled: str, encoding: str
+) -> None:
+    expected = stated(*read("spse", file(tmp_path, "peserta-tender_2024.json", [ENTRANT]))[0])
+    row = {spelled if name == "npwp_penyedia_16" else name: value for name, value in ENTRANT.items()}
+    shuffled = sorted(row, key=lambda name: name[::-1])
+    text = as_csv(row, shuffled, ";")
+    said, problems = read("spse", file(tmp_path, "peserta-tender_2025.csv", text.encode(encoding)))
+    assert stated(*said) == expected
+    assert codes(problems) == ([("not_utf8", None)] if encoding == "cp1252" else [])
+    cells: list[list[Cell]] = [[*shuffled], [float(v) if isinstance(v := row[name], int) else v for name in shuffled]]
+    book = xlsx_file(tmp_path, "peserta-tender_2026.xlsx", {"Data 2026": cells, "_metadata": [["x"]]})
+    more, problems = read("spse", book)
+    assert stated(*more) == expected
+    assert problems == []
+
+
+def test_a_text_that_is_windows_1250_is_told_apart_from_no_text(tmp_path: Path) -> None:
+    text = as_csv({**ENTRANT, "nama_penyedia": "CV Żółć"}, list(ENTRANT), ";")
+    said, problems = read("spse", file(tmp_path, "peserta-tender.csv", text.encode("cp1250")))
+    assert len(claims(said, ParticipationClaim)) == 1
+    assert codes(problems) == [("not_utf8", None)]  # which of the one-byte encodings it is no byte tells, so it is said
+
+
+def test_one_number_on_a_hundred_vendors_joins_none_of_them(tmp_path: Path, database: Database) -> None:
+    """An NPWP typed for whoever had none: three disagreeing names and it decides nothing."""
+    names = [f"CV {first} {last}" for first in FIRST for last in LAST]
+    rows = [
+        {**ENTRANT, "kd_peserta": n, "kd_penyedia": 1000 + n, "nama_penyedia": name, "nilai_penawaran": None}
+        for n, name in enumerate(names)
+    ]
+    report = load.load(database, "spse", [file(tmp_path, "peserta-tender.json", rows).path])
+    assert (report.loaded, report.rejected, report.claims["bids"]) == (100, 0, 100)
+    with database.reading() as unit:
+        bearing = parties.page(unit, SYSTEM, PartyFilter(identifier=("NPWP", NUMBER)), None, 500)
+    assert len(bearing) == 100
+    assert {party.name for party in bearing} == set(names)
+
+
+FIRST = ("Mahoni", "Ulin", "Meranti", "Kapur", "Jelutung", "Sungkai", "Bangkirai", "Gaharu", "Rotan", "Nipah")
+LAST = ("Raya", "Jaya", "Abadi", "Sentosa", "Utama", "Prima", "Mulia", "Karsa", "Bhakti", "Perdana")
+
+
+def test_schedules_masks_and_lists_of_the_successor(tmp_path: Path) -> None:
+    header = {
+        "kd_lpse": 194.0, "kd_tender": 10063162000.0, "kd_klpd": "K99", "kd_satker_str": "352632", "nama_satker": "Poli",
+        "kd_rup": "54327298;54327299", "nama_paket": "Pengawasan", "status_tender": "Selesai", "mtd_pemilihan": "Seleksi",
+        "tgl_pengumuman_tender": "2025-07-30T17:00:00Z", "nip_ppk": "***************003", "nama_ppk": "D*** Y****, M.E.",
+        "nip_pokja": "***************001;***************002", "nama_pokja": "A**** S****;A**** S****", "hps": 204201377.0,
+    }  # fmt: skip
+    stage = {"kd_tender": 10063162000.0, "kd_akt": 5, "tgl_awal": "2025-08-20T01:00:00Z", "tgl_akhir": "2025-08-21"}
+    stages = [
+        {**stage, "nama_akt": "PEMASUKAN_DOK_PRA", "nama_tahapan": "Upload Dokumen Prakualifikasi"},
+        {**stage, "nama_akt": "PEMBUKAAN_PENAWARAN", "nama_tahapan": "Pembukaan dan Evaluasi Penawaran File I"},
+    ]
+    said, problems = read(
+        "spse", file(tmp_path, "pengumuman_2025.json", json.dumps({"success": True, "data": [header], "meta": {}})),
+        file(tmp_path, "jadwal-tahapan-tender_2025.json", {"data": stages}), file(tmp_path, "tender-selesai_2025.json", b""),
+    )  # fmt: skip
+    announced, opened = claims(said, TenderClaim)
+    assert (announced.plan_ids, announced.owner_estimate) == (("54327298", "54327299"), Money(Decimal(204201377)))
+    assert (opened.tender, opened.dates) == (announced.tender, {"bids_opened": "2025-08-20"})
+    group = [claims(said, PartyClaim, ref=p.party_ref)[0] for p in claims(said, ParticipationClaim, role=OfficialRole.POKJA)]
+    assert len({member.ref for member in group}) == 2  # equal stars need not be one person
+    assert claims(said, ParticipationClaim, stage=BidStage.WINNER) == []
+    assert codes(problems) == [("empty_file", None)]
