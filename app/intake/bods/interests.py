@@ -7,6 +7,7 @@ votes. Indirect holdings are the product of a chain that is stated apart, so the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -17,6 +18,8 @@ from graph.claims import TieClaim
 from graph.kinds import OrganRole, TieKind
 from graph.period import AFTER_ALL, BEFORE_ALL, DATE_UNKNOWN, HUNDRED, Period, Share, parse_partial
 
+PERIOD = "period (EDTF): "  # begins an annotation that tells a period in full (ISO 8601-2)
+OFFICER = "officer"  # details of an office of which nobody says in which organ
 SHARES, VOTES = "shareholding", "votingRights"
 _ORGANS = {
     "boardMember": OrganRole.BOARD, "boardChair": OrganRole.BOARD, "seniorManagingOfficial": OrganRole.MANAGER,
@@ -57,6 +60,19 @@ class Interest:
     share: Share | None
     period: Period
     quote: Mapping[str, str]
+    details: str | None = None
+
+    @property
+    def is_office(self) -> bool:
+        """Whether it is an office in an organ: by its type, or by details that are nothing but our word for one."""
+        return self.type in _ORGANS or self.details == OFFICER or self.details in set(OrganRole)
+
+    @property
+    def organ(self) -> str | None:
+        """Which organ, None where nobody says; asked of an office."""
+        if self.details == OFFICER:
+            return None
+        return self.details if self.details in set(OrganRole) else _ORGANS[self.type].value
 
 
 def interests(statement: Statement, node: Node) -> list[Interest]:
@@ -82,7 +98,8 @@ def _interest(statement: Statement, node: Node) -> Interest:
     share = share_of(node)
     quote = node.quote("type", "directOrIndirect", "interestLevel", "beneficialOwnershipOrControl", "startDate", "endDate")
     quote |= {f"share.{name}": text for name, text in node.node("share").quote(*_SHARE_FIELDS).items()}
-    return Interest(type_, level, bool(flag), share, _period(statement, node), quote)
+    period = _told_period(statement, node) or _period(statement, node)
+    return Interest(type_, level, bool(flag), share, period, quote, node.text("details"))
 
 
 def _has_components(statement: Statement) -> bool:
@@ -96,6 +113,17 @@ def _camel(code: str) -> str:
     head, *rest = code.split("-")
     joined = head + "".join(part.capitalize() for part in rest)
     return _FORMER.get(joined, joined)
+
+
+def _told_period(statement: Statement, node: Node) -> Period | None:
+    """The period as an annotation of this interest tells it in full: our exports do, where two dates cannot."""
+    listed = statement.value.get("annotations")
+    for note in listed if isinstance(listed, list) and statement.status != "closed" else ():
+        text = note.get("description") if isinstance(note, dict) else None
+        if isinstance(text, str) and text.startswith(PERIOD) and note.get("statementPointerTarget") == node.pointer:
+            with suppress(ValueError):
+                return Period.of_edtf(text.removeprefix(PERIOD))
+    return None
 
 
 def _period(statement: Statement, node: Node) -> Period:
@@ -208,11 +236,11 @@ def _kinds(group: list[Interest]) -> Iterator[Made]:
     if beneficial:
         best = min(beneficial, key=lambda i: (i.share is None, i.type != SHARES, i.type != VOTES))
         yield TieKind.BENEFICIAL_OWNER_OF, None, best.share, best.quote
-    organs = {_ORGANS[i.type]: i for i in group if i.type in _ORGANS}
+    organs = {i.organ: i for i in group if i.is_office}
     for organ, interest in organs.items():
-        yield TieKind.OFFICER_OF, organ.value, None, interest.quote
+        yield TieKind.OFFICER_OF, organ, None, interest.quote
     for interest in group:
-        if not (interest.beneficial or interest in owning or interest.type in _ORGANS or interest in _repeated(direct)):
+        if not (interest.beneficial or interest in owning or interest.is_office or interest in _repeated(direct)):
             role = f"indirect {interest.type}" if interest.level == "indirect" else interest.type
             yield TieKind.AFFILIATED_WITH, role, interest.share, interest.quote
 

@@ -9,7 +9,7 @@ from app.intake.nodes import Node
 from app.intake.values import listed_number
 from app.intake.vendors import vendor_kind
 from graph.claims import PartyClaim
-from graph.kinds import ContactKind, PartyKind
+from graph.kinds import ORGANISATIONS, ContactKind, PartyKind
 from graph.lexicon import is_masked
 
 _KINDS = {
@@ -52,7 +52,7 @@ def entity(statement: Statement, node: Node) -> PartyClaim | None:
         "reason": _reason(node, "unspecifiedEntityDetails"),
     }  # fmt: skip
     return PartyClaim(
-        statement.key, _entity_kind(written, subtype, name), name or "",
+        statement.key, _stated_kind(type_node) or _entity_kind(written, subtype, name), name or "",
         other_names=tuple(node.texts("alternateNames")), identifiers=tuple(_identifiers(node)),
         contacts=tuple(_addresses(node)), attributes={k: v for k, v in fields.items() if v},
         quote=node.quote("name", "entityType", "foundingDate", "dissolutionDate") | _quoted_identifiers(node),
@@ -66,6 +66,12 @@ def _subtype(node: Node) -> str | None:
         category = node.node("entitySubtype").text("generalCategory")
         return category.rpartition("-")[2] if category else None  # "stateBody-stateAgency"
     return node.text("subtype", "entitySubtype")
+
+
+def _stated_kind(type_node: Node) -> PartyKind | None:
+    """The kind of a body in our own word, as our exports write it where the code list has none."""
+    word = type_node.text("details")
+    return PartyKind(word) if word in ORGANISATIONS else None
 
 
 def _entity_kind(written: str, subtype: str | None, name: str | None) -> PartyKind:

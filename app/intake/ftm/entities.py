@@ -14,6 +14,7 @@ from app.intake.values import iso_day, text_of
 from graph.claims import Place
 from graph.period import AFTER_ALL, BEFORE_ALL, DATE_UNKNOWN, Period, Share, parse_partial
 
+SHARE = "percentage: "  # begins the summary of a link that has a share and is no holding
 PERIOD = "period (EDTF): "  # begins a description that tells a period in full; our own exports write it
 
 
@@ -77,16 +78,17 @@ class Entity:
             best = found
         return best
 
-    def share(self, name: str) -> Share | None:
+    def held(self) -> Share | None:
         """A percentage in free text. Several that differ are two statements, of which none is taken."""
         found: list[Share] = []
-        for text in self.properties.get(name, ()):
+        told = (text.removeprefix(SHARE) for text in self.all("summary") if text.startswith(SHARE))
+        for text in (*self.all("percentage"), *told):
             try:
                 found.append(share(text))
             except ValueError:
-                self.note(name, "unreadable_share", text)
+                self.note("percentage", "unreadable_share", text)
         if len(set(found)) > 1:
-            self.note(name, "several_values")
+            self.note("percentage", "several_values")
             return None
         return found[0] if found else None
 

@@ -95,9 +95,8 @@ def _made(entity: Entity, ends: Ends, start: str, goal: str, context: Context) -
         case _:
             word = entity.joined("relationship") or role
             role = f"{entity.schema.lower()}: {word}" if word else entity.schema.lower()
-    owning = kind in (TieKind.OWNS, TieKind.BENEFICIAL_OWNER_OF) or entity.schema == "Ownership"
     yield TieClaim(
-        f"{kind} {start} {goal}", kind, start, goal, role=role, share=entity.share("percentage") if owning else None,
+        f"{kind} {start} {goal}", kind, start, goal, role=role, share=entity.held(),
         period=entity.period(), tender=tender,
         quote=entity.quote("role", "relationship", "percentage", "ownershipType", "startDate", "endDate", "date", "status"),
     )  # fmt: skip

@@ -19,7 +19,7 @@ _KINDS = {
     "Organization": PartyKind.ASSOCIATION,  # "cannot be owned by another": members carry it
     "LegalEntity": PartyKind.UNKNOWN,
 }  # fmt: skip
-_OWN_SCHEME = re.compile(r"(?P<scheme>[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*):(?P<number>\S.*)")  # as our own exports write one
+_OWN_SCHEME = re.compile(r"(?P<scheme>[A-Z][^a-z:]+):(?P<number>\S.*)")  # as our own exports write one
 _NUMBERS = tuple(vocabulary().numbers)
 
 
@@ -30,8 +30,9 @@ def party(entity: Entity, context: Context) -> PartyClaim:
     if not names:
         entity.note("name", "nameless_party")
     attributes = {
-        "nationalities": entity.joined("nationality", "citizenship"),
-        "jurisdiction": entity.first("jurisdiction", "mainCountry", "country"), "founded": entity.day("incorporationDate"),
+        "nationalities": "; ".join(map(_country, entity.all("nationality", "citizenship"))),
+        "jurisdiction": _country(entity.first("jurisdiction", "mainCountry", "country") or ""),
+        "founded": entity.day("incorporationDate"),
         "dissolved": entity.day("dissolutionDate"), "died": entity.day("deathDate"), "position": entity.joined("position"),
         "topics": entity.joined("topics"), "legal_form": entity.joined("legalForm"), "status": entity.joined("status"),
         "reason": entity.first("summary") if not names else None,
@@ -43,6 +44,11 @@ def party(entity: Entity, context: Context) -> PartyClaim:
         {f"name {n}": name for n, name in enumerate(names, 1)}
         | entity.quote("country", "birthDate", "incorporationDate", "legalForm", *_NUMBERS),
     )  # fmt: skip
+
+
+def _country(code: str) -> str:
+    """ISO 3166 as other sources write it; former countries and parts of some have longer codes and stay."""
+    return code.upper() if len(code) == 2 else code
 
 
 def _names(entity: Entity) -> list[str]:

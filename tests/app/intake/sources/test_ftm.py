@@ -59,10 +59,10 @@ def test_bodies_and_people_become_parties_with_the_addresses_and_papers_they_ref
         (ContactKind.ADDRESS, "Jl. Anggrek No. 2, Samarinda"), (ContactKind.EMAIL, "kantor@contoh.example"),
         (ContactKind.DOMAIN, "contoh.example"),
     )  # fmt: skip
-    assert (firm.attributes["founded"], firm.attributes["jurisdiction"]) == ("2010-11", "id")
+    assert (firm.attributes["founded"], firm.attributes["jurisdiction"]) == ("2010-11", "ID")
     assert (man.kind, man.name, man.birth_date) == (PartyKind.PERSON, "Muhammad Yusuf", "1970-03")
     assert man.identifiers == (("PASSPORT", "A1234567"),)
-    assert man.attributes == {"nationalities": "id; my"}
+    assert man.attributes == {"nationalities": "ID; MY"}
     assert codes(problems) == [("not_in_delivery", "properties/addressEntity")]  # b stands nowhere
 
 
