@@ -18,10 +18,12 @@ from app.cli.data import JSON
 from app.cli.progress import Bar
 from app.db import Database
 from app.errors import Invalid
+from app.intake.forms import forms
+from app.intake.mapping_file import MappingError, read_mapping
 from app.intake.parcels import Parcel, cited, unpack
 from app.intake.problem_table import all_problems, csv_lines, page_of
 from app.intake.problems import problem_text
-from app.intake.source import SOURCES, Delivery
+from app.intake.source import SOURCES, Delivery, Reader, describe
 from app.intake.spool import spooled
 from app.intake.templates import BY_SOURCE, write_templates
 from app.settings import settings
@@ -41,6 +43,9 @@ def load(
     template: Annotated[
         Path | None, typer.Option(help="Write the empty tables of `table` or `declarations` into this folder.")
     ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="With `table`: a YAML file that says which column is which field.")
+    ] = None,
     json: JSON = False,
 ) -> None:
     """Load a delivery. Bad rows are told with their place, good ones load. Exit 1 when nothing could be loaded."""
@@ -54,12 +59,16 @@ def load(
         for written in write_templates(template, source):
             print(written)
         return
+    read = None if mapping is None else _mapped(source, mapping)
     with _delivered(paths or ()) as parcel, Bar("load", quiet=json) as bar:
         def told(rows: int, stage: str) -> None:
             bar.reading(rows, stage, parcel.done(), parcel.size)
 
         database = opened()
-        report = flow.load(database, source, parcel, strict=strict, progress=told)
+        if read is None:
+            report = flow.load(database, source, parcel, strict=strict, progress=told)
+        else:
+            report = flow.take(database, describe(source), read, parcel, strict=strict, progress=told)
     if errors is not None:
         _write_errors(database, report.id, errors)
     shown = report.json()
@@ -78,6 +87,22 @@ def _write_errors(database: Database, load: str, path: Path) -> None:
             file.writelines(csv_lines(all_problems(partial(page_of, unit, load)), settings().lang))
     except OSError as error:
         raise Invalid(f"--errors: {cited(path.name)} cannot be written: {error.strerror}") from error
+
+
+def _mapped(source: str, mapping: Path) -> Reader:
+    """The reader that a mapping file makes; each fault in the file is told with its line."""
+    from app.intake.sources.table import mapped
+
+    if source != "table":
+        raise _wrong("a mapping goes with `table`")
+    try:
+        return mapped(read_mapping(mapping.read_text("utf-8-sig"), forms(source)))
+    except (OSError, UnicodeDecodeError) as error:
+        raise _wrong(f"{cited(mapping.name)}: cannot be read as text ({type(error).__name__})") from None
+    except MappingError as error:
+        for fault in error.faults:
+            print(f"benang: {cited(mapping.name)}: {fault}", file=sys.stderr)
+        raise typer.Exit(2) from None
 
 
 def _wrong(text: str) -> typer.Exit:

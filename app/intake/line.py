@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from app.intake.documents import compact
 from app.intake.problems import shown
@@ -21,15 +22,23 @@ STILL = frozenset(
      "present", "now", "current", "ongoing", "to date"}
 )  # fmt: skip
 Numbers = tuple[tuple[str, str], ...]
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class Line(Reading):
-    """`form` names the form, `written` leads from the reader's name of a cell to the heading it stands under."""
+    """`form` names the form, `written` leads from the reader's name of a cell to the heading it stands under.
 
-    __slots__ = ("form", "written")
+    `literal` holds what stands in cells that are read as something else, as a mapping of the sheet says.
+    """
 
-    def __init__(self, form: str, place: Place, cells: Mapping[str, str], written: Mapping[str, str]) -> None:
+    __slots__ = ("form", "literal", "written")
+
+    def __init__(
+        self, form: str, place: Place, cells: Mapping[str, str], written: Mapping[str, str],
+        literal: Mapping[str, str] = _NONE,
+    ) -> None:  # fmt: skip
         super().__init__(place, cells)
+        self.literal = literal
         self.form = form
         self.written = written
 
@@ -42,17 +51,21 @@ class Line(Reading):
 
     def quote(self, *names: str) -> dict[str, str]:
         """The named cells under their own headings, as written."""
-        return {self.written.get(name, name): self.cells[name] for name in names if name in self.cells}
+        literal = self.literal
+        return {self.written.get(name, name): literal.get(name, self.cells[name]) for name in names if name in self.cells}
 
     def with_cells(self, cells: Mapping[str, str]) -> Line:
         """The same row with other cells; notes made so far stay with it."""
-        other = Line(self.form, self.place, cells, self.written)
+        literal = {name: text for name, text in self.literal.items() if cells.get(name) == self.cells.get(name)}
+        other = Line(self.form, self.place, cells, self.written, literal)
         other.problems = self.problems
         return other
 
     def record(self, key: str, stated: str | None, *read_as: str | None) -> Record:
         """The row as a record. `read_as` is what was taken from other rows, so that a change there is a change here."""
-        said = {"cells": self.quote(*self.cells), "read as": read_as}
+        said: dict[str, object] = {"cells": self.quote(*self.cells), "read as": read_as}
+        if self.literal:
+            said["meant"] = {name: self.cells[name] for name in self.literal if name in self.cells}
         return Record(key, self.place, compact(said), stated)
 
     def word(self, field: str, words: Words, code: str) -> str | None:

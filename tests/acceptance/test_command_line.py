@@ -145,6 +145,32 @@ def test_a_strict_load_takes_all_or_nothing(benang: Shell, tmp_path: Path) -> No
     assert again.json["unchanged"] > 0
 
 
+def test_a_mapping_reads_a_sheet_of_any_headings_and_its_faults_are_told_with_their_lines(
+    benang: Shell, tmp_path: Path
+) -> None:
+    sheet, mapping = tmp_path / "list.csv", tmp_path / "list.yaml"
+    sheet.write_text("Si Nama;Nomer KTP;Lahir\nSari Melati;6472015203800001;12.03.80\n", encoding="utf-8")
+    columns = "{Si Nama: name, Nomer KTP: nik, Lahir: birth_date}"
+    mapping.write_text(f"form: parties\ndates: DD.MM.YY\ncolumns: {columns}\nconstants: {{kind: person}}\n")
+    ended = benang("load", "table", "--mapping", mapping, sheet, "--json")
+    assert (ended.code, ended.json["loaded"], ended.json["claims"]["parties"], ended.json["errors"]) == (0, 1, 1, [])
+    mapping.write_text("form: parties\ncolumns:\n  Si Nama: nmae\n  Nomer KTP: nik\n")
+    ended = benang("load", "table", "--mapping", mapping, sheet)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.splitlines()[0].startswith("benang: list.yaml: line 3, columns.Si Nama: 'nmae' is no field; one of: ")
+    for words in (("registry", "--mapping", mapping), ("table", "--mapping", tmp_path / "none.yaml")):
+        assert benang("load", *words, sheet).code == 2
+
+
+def test_what_a_load_does_not_keep_is_told(benang: Shell, tmp_path: Path) -> None:
+    cards = tmp_path / "kk.csv"
+    cards.write_text("NO KK;NIK;NAMA;SHDK\n6472010101100001;6472015203800001;Sari Melati;ISTRI\n", encoding="utf-8")
+    ended = benang("load", "households", cards)
+    assert ended.code == 0
+    assert "1 not kept: about nobody near an official or a bidder's people" in ended.out
+    assert benang("load", "households", cards, "--json").json["beyond"] == 1
+
+
 def test_a_check_knows_its_buyer_by_name_or_id(benang: Shell, form: Path) -> None:
     """A name is described, never taken for the one party that is called so: a note of the check says whom it may be."""
     benang("load", "qualification", form)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from app.intake.forms import forms, lines, words
 from app.intake.households import card, household
 from app.intake.kin import CHILD_NAME, age_day, born_on, is_child, without_child
 from app.intake.line import Line
+from app.intake.mapping import Layout, laid_out
 from app.intake.once import Once
 from app.intake.party_table import PartyTable, as_child, described
-from app.intake.source import Delivery, Item
+from app.intake.source import Delivery, Item, Reader, RowProblem
 from app.intake.subjects import contacts
 from app.intake.telling import refused, told
 from app.intake.templates import is_example, template, write_templates
@@ -22,7 +23,7 @@ from graph.kinds import OWNING, PartyKind, TieKind, impossible_end
 from graph.lexicon import official_role
 from graph.period import ALWAYS
 
-__all__ = ["read", "template", "write_templates"]
+__all__ = ["mapped", "read", "template", "write_templates"]
 SOURCE = "table"  # its description; the source that states it may be a user
 _LISTED = (
     "id", "kind", "name", "other_names", "nik", "npwp", "nib", "nip", "numbers", "birth_date", "birth_place", "address",
@@ -35,17 +36,29 @@ _MEMBER = ("household", "member", "nik", "name", "birth_date", "relation", "star
 
 def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
     """Statements of every table. Parties are learned first, so that ties may stand in any file before them."""
+    return _statements(lambda: (item for delivery in deliveries for item in lines(delivery, forms(SOURCE))))
+
+
+def mapped(layouts: Sequence[Layout]) -> Reader:
+    """A reader of sheets that are laid out otherwise, as a mapping file says."""
+
+    def read_mapped(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
+        return _statements(lambda: (item for d in deliveries for item in laid_out(d, layouts, forms(SOURCE))))
+
+    return read_mapped
+
+
+def _statements(rows: Callable[[], Iterable[Line | RowProblem]]) -> Iterator[Item]:
     parties = PartyTable(words(SOURCE, "kinds"))
-    known = forms(SOURCE)
-    for line in _all(deliveries):
-        parties.learn(line)
-    for line in _all(deliveries):
-        if line.form == "households":
+    for line in rows():
+        if isinstance(line, Line):
+            parties.learn(line)
+    for line in rows():
+        if isinstance(line, Line) and line.form == "households":
             parties.learn_family(line)
     once = Once()
-    for delivery in deliveries:
-        for item in lines(delivery, known):
-            yield from _items(item, parties, once) if isinstance(item, Line) else (item,)
+    for item in rows():
+        yield from _items(item, parties, once) if isinstance(item, Line) else (item,)
 
 
 def _items(line: Line, parties: PartyTable, once: Once) -> Iterator[Item]:
@@ -53,11 +66,6 @@ def _items(line: Line, parties: PartyTable, once: Once) -> Iterator[Item]:
     if is_example(line.form, line.cells):
         return refused(line, None, "example_row")
     return _READERS[line.form](line, parties, once)
-
-
-def _all(deliveries: Sequence[Delivery]) -> Iterator[Line]:
-    for delivery in deliveries:
-        yield from (line for line in lines(delivery, forms(SOURCE)) if isinstance(line, Line))
 
 
 def _key(*parts: str | None) -> str:
