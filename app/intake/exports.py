@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from app.intake.events import Shape
 from app.intake.headings import heading
 from app.intake.problems import UnreadableError, shown
 from app.intake.reading import Reading
-from app.intake.sheets import Row, Table, tables
+from app.intake.sheets import Row, tables
 from app.intake.source import Delivery, RowProblem
 from app.intake.values import text_of
 from graph.claims import Place
@@ -108,6 +108,10 @@ class Exports:
             return
         yield from _Document(self, delivery).rows() if as_json else self._from_sheets(delivery)
 
+    def spelled(self, headings: Collection[str]) -> Exports:
+        """The same, knowing those of the headings that are a slip away from a known one."""
+        return replace(self, columns=self.columns.spelled(headings))
+
     def chosen(self, file: str, headings: Collection[str]) -> Kind | None:
         """The name decides unless most of the table's columns are missing."""
         named = self.kind_of_name(file)
@@ -125,16 +129,14 @@ class Exports:
             if isinstance(table, RowProblem):
                 yield table
                 continue
-            kind = self.chosen(delivery.name, table.columns)
+            known = self.spelled(table.columns)
+            kind = known.chosen(delivery.name, table.columns)
             if kind is None or not kind.claims:
                 yield unused(Place(table.file, table.sheet, "1"), kind)
                 continue
-            yield from self.columns.reports(table)
-            yield from self._sheet_rows(kind, table)
-
-    def _sheet_rows(self, kind: Kind, table: Table) -> Iterator[ExportedRow | RowProblem]:
-        for row in table.rows:
-            yield self.row(kind, row.place, row.cells) if isinstance(row, Row) else row
+            yield from known.columns.reports(table)
+            for row in table.rows:
+                yield known.row(kind, row.place, row.cells) if isinstance(row, Row) else row
 
     def row(self, kind: Kind, place: Place, written: Mapping[str, Any]) -> ExportedRow | RowProblem:
         kept = {name: value for name, value in written.items() if name not in self.volatile and value is not None}
@@ -205,15 +207,23 @@ class _Document:
                     return
                 continue
             if not self.chosen:
-                self.kind, self.chosen = self._choose(element, written), True
-                if self.kind is None or not self.kind.claims:
-                    yield unused(Place(self.delivery.name, None, "1"), self.kind)
+                yield from self._begin(element, written)
             if self.kind is None or not self.kind.claims:
                 return
             for name in self.known.columns.unknown([name for name in written if name not in self.reported]):
                 self.reported.add(name)
                 yield RowProblem(element.place, name, None, "unknown_field")
             yield self.known.row(self.kind, element.place, written)
+
+    def _begin(self, element: Element, written: Mapping[str, Any]) -> Iterator[RowProblem]:
+        """The first row tells the table and how its names are spelled."""
+        self.known = self.known.spelled(written)
+        self.kind, self.chosen = self._choose(element, written), True
+        if self.kind is None or not self.kind.claims:
+            yield unused(Place(self.delivery.name, None, "1"), self.kind)
+            return
+        for name, near in self.known.columns.misspelled.items():
+            yield RowProblem(element.place, name, None, "misspelled_heading", near)
 
     def _written(self, element: Element) -> dict[str, Any] | None:
         """The row by headings; None for what is no row of this table."""

@@ -14,7 +14,8 @@ from app.intake.spse.rows import Delivered, read_row
 from graph.claims import Source
 
 TABLES = exports("spse", "kd_tender", "kd_nontender", "kd_nontender_pct", "kd_satker")
-PLAIN = frozenset({"participant", "unit"})  # tables without officials, not read in the first pass
+# Tables without officials, not read in the first pass.
+PLAIN = frozenset({"participant", "unit", "order", "archive_order", "supplier", "archive_supplier"})
 
 
 def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:

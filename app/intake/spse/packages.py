@@ -74,7 +74,7 @@ def header(reading: Reading, tender: str, dates: Mapping[str, str | None]) -> Te
             "kd_tender", "kd_nontender", "kd_nontender_pct", "nama_paket", "pagu", "hps", "mtd_pemilihan", "jenis_pengadaan",
             "status", "versi", "tgl_pengumuman", "tgl_penetapan_pemenang", "tgl_mulai_pekerjaan", "tgl_selesai_pekerjaan",
             "nama_akt", "nama_tahapan", "tgl_awal", "tgl_akhir", "nama_paket_label", "kategori_tahun", "kode_paket",
-            "sumber_transaksi", "total_realisasi",
+            "sumber_transaksi", "total_realisasi", "order_id", "tgl_pesan",
         ),
     )  # fmt: skip
 
@@ -82,7 +82,7 @@ def header(reading: Reading, tender: str, dates: Mapping[str, str | None]) -> Te
 def _procedure(reading: Reading) -> Procedure | None:
     written = reading.text("mtd_pemilihan")
     if written is None:
-        return None
+        return Procedure.E_PURCHASING if reading.text("tgl_pesan") else None
     found = description("spse")["procedures"].get(" ".join(written.casefold().split()))
     if found is None:
         reading.note("mtd_pemilihan", "unlisted_value")

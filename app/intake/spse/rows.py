@@ -167,6 +167,24 @@ def _realised(row: Row) -> None:
         row.claims += vendors.paid(row.reading, row.tender, firm)
 
 
+def _ordered(row: Row) -> None:
+    row.header({"bids_opened": row.reading.day("tgl_pesan")})  # an order has no bids: its day stands for their opening
+    row.claims += packages.buyer(row.reading, row.tender)
+    row.officials()
+    ref = vendors.catalogue_ref(row.reading)
+    if ref is not None:
+        row.claims += vendors.ordered(row.reading, row.tender, ref)
+
+
+def _paid_afterwards(row: Row) -> None:
+    row.header()
+    row.claims += packages.buyer(row.reading, row.tender)
+    row.officials()
+    firm = row.vendor()
+    if firm is not None:
+        row.claims.append(vendors.recorded(row.reading, row.tender, firm))
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """How a table is read, and which cells tell its rows of one package apart."""
@@ -175,6 +193,8 @@ class Meaning:
     apart: tuple[str, ...] = ()
 
 
+PARTIES = frozenset({"unit", "supplier", "archive_supplier"})  # tables about parties, not about packages
+ORDERS = {"order": ("ekatalog", "order_id"), "archive_order": ("ekatalog5", "kd_paket")}  # platform and cell of the code
 _CONTRACT_CELLS = ("kontrak_id", "no_kontrak", "no_sppbj")
 MEANINGS = {
     "tender": Meaning(_announcement),
@@ -188,6 +208,9 @@ MEANINGS = {
     "nt_recorded": Meaning(_recorded),
     "listed": Meaning(_listed),
     "realised": Meaning(_realised),
+    "order": Meaning(_ordered, ("product_id",)),
+    "archive_order": Meaning(_ordered, ("kd_paket_produk",)),
+    "nt_realised": Meaning(_paid_afterwards, ("no_realisasi", "nama_penyedia")),
 }
 MEANINGS |= {
     f"nt_{name}": MEANINGS[name] for name in ("tender", "awarded", "contract", "letter", "start", "schedule")
@@ -197,8 +220,8 @@ MEANINGS |= {
 def read_row(line: ExportedRow, delivered: Delivered) -> Iterator[Item]:
     """The record of a row with its claims, and the notes on its cells."""
     reading = line.reading
-    if line.kind == "unit":
-        yield from _unit(line, reading)
+    if line.kind in PARTIES:
+        yield from _party(line, reading)
         return
     tender = _tender_of(line, reading, delivered)
     if isinstance(tender, RowProblem):
@@ -215,6 +238,10 @@ def read_row(line: ExportedRow, delivered: Delivered) -> Iterator[Item]:
 
 def _tender_of(line: ExportedRow, reading: Reading, delivered: Delivered) -> str | RowProblem:
     """The id of the package a row is about, or which cell is missing for it."""
+    if line.kind in ORDERS:
+        prefix, cell = ORDERS[line.kind]
+        number = reading.text(cell)
+        return f"{prefix}:{number}" if number else RowProblem(line.place, cell, None, "missing_field")
     found = packages.transaction_id(reading) if line.kind == "realised" else packages.code_cell(reading)
     if isinstance(found, str):
         return found
@@ -248,12 +275,14 @@ def _distinct(claims: list[Claim]) -> tuple[Claim, ...]:
     return tuple(kept)
 
 
-def _unit(line: ExportedRow, reading: Reading) -> Iterator[Item]:
-    ref = packages.unit_ref(reading)
-    party = packages.unit_claim(reading, ref) if ref else None
-    if ref is None or party is None:
-        yield RowProblem(line.place, "nama_satker", None, "missing_field")
-        return
+def _party(line: ExportedRow, reading: Reading) -> Iterator[Item]:
+    """A row of the units or suppliers."""
+    ref = packages.unit_ref(reading) if line.kind == "unit" else vendors.catalogue_ref(reading)
+    party = vendors.supplier(reading) if line.kind != "unit" else packages.unit_claim(reading, ref) if ref else None
     yield from reading.problems
+    if ref is None or party is None:
+        lacking = "nama_satker" if line.kind == "unit" else "nama_penyedia"
+        yield RowProblem(line.place, lacking, None, "missing_field")
+        return
     own = reading.text("kd_satker") or "?"  # one official code may have been given to several numbers over the years
-    yield Said(Record(f"{ref}/{own}", line.place, line.raw), (party,))
+    yield Said(Record(f"{ref}/{own}" if line.kind == "unit" else ref, line.place, line.raw), (party,))

@@ -158,6 +158,47 @@ def paid(reading: Reading, tender: str, firm: PartyClaim) -> list[Claim]:
     ]
 
 
+def catalogue_ref(reading: Reading) -> str | None:
+    """A supplier by the number the e-catalogue gives it; version 5 counted otherwise than version 6."""
+    own, archived = reading.text("kode_penyedia"), reading.text("kd_penyedia")
+    return f"katalog:{own}" if own else f"katalog5:{archived}" if archived else None
+
+
+def supplier(reading: Reading) -> PartyClaim | None:
+    """A supplier of the e-catalogue with its contacts."""
+    ref, name = catalogue_ref(reading), reading.text("nama_penyedia")
+    if ref is None or name is None:
+        return None
+    reached = ((ContactKind.PHONE, "no_telp_penyedia"), (ContactKind.EMAIL, "email_penyedia"))
+    contacts = [(kind, text) for kind, cell in reached if (text := reading.text(cell)) and not is_masked(text)]
+    return PartyClaim(
+        ref, vendor_kind(name, reading.text("bentuk_usaha_penyedia")), name,
+        identifiers=reading.identifiers("NPWP", "npwp16_penyedia", "npwp_penyedia"),
+        contacts=(*_contacts(reading), *contacts),
+        quote=reading.quote("kode_penyedia", *_VENDOR_CELLS, "no_telp_penyedia", "email_penyedia"),
+    )  # fmt: skip
+
+
+def ordered(reading: Reading, tender: str, ref: str) -> list[Claim]:
+    """An order of the e-catalogue: whom it went to; of the archive a row is one product, which is a lot of its own."""
+    product = reading.text("kd_paket_produk")
+    value = reading.price("total_harga", "total_realisasi")
+    quote = reading.quote("kode_penyedia", "kd_penyedia", "total_realisasi", "total_harga", "kd_paket_produk", "tgl_pesan")
+    award = ParticipationClaim(
+        "award", tender, ref, "award", value=value, date=reading.day("tgl_pesan"), lot=product, quote=quote
+    )
+    return [award, ParticipationClaim("bid", tender, ref, "bid", stage=BidStage.WINNER, lot=product, quote=quote)]
+
+
+def recorded(reading: Reading, tender: str, firm: PartyClaim) -> ParticipationClaim:
+    """A payment of a purchase that was recorded afterwards; its number tells several of one vendor apart."""
+    return ParticipationClaim(
+        "award", tender, firm.ref, "award", value=reading.price("nilai_realisasi"), date=reading.day("tgl_realisasi"),
+        decree=reading.text("no_realisasi"),
+        quote=reading.quote("nama_penyedia", "nilai_realisasi", "no_realisasi", "tgl_realisasi"),
+    )  # fmt: skip
+
+
 def letter(reading: Reading, tender: str, firm: PartyClaim) -> ParticipationClaim:
     """The letter of appointment (SPPBJ): the award once more, with its date and final price."""
     value: Money | None = reading.price("harga_final")

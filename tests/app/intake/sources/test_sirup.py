@@ -135,6 +135,17 @@ def test_the_web_pages_export_is_a_plan_too_with_codes_that_were_floats_or_round
     assert plan_of(again).plan == "58000001"
 
 
+def test_a_slip_in_a_name_is_read_and_told(tmp_path: Path) -> None:
+    row = {("nama_pakte" if name == "nama_paket" else name): value for name, value in PLAN.items()}
+    said, problems = read("sirup", file(tmp_path, "paket-penyedia.json", [row, row | {"kd_rup": 2}]))
+    assert [claim.title for claim in claims(said, PlanClaim)] == ["Jembatan Merah"] * 2
+    assert [(p.problem, p.field, p.hint) for p in problems] == [("misspelled_heading", "nama_pakte", "nama_paket")]
+    head = list(row)
+    more, problems = read("sirup", csv_file(tmp_path, "rup.csv", [head, [str(row[name]) for name in head]]))
+    assert claims(more, PlanClaim)[0].title == "Jembatan Merah"
+    assert codes(problems) == [("misspelled_heading", "nama_pakte")]
+
+
 def test_tenders_take_what_pays_for_them_from_plans_that_come_later(tmp_path: Path, database: Database) -> None:
     tender = {
         **UNIT, "kd_lpse": 901, "kd_tender": 10000001000, "kd_rup": "58000001", "nama_paket": "Jembatan", "pagu": 1,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,11 @@ import pytest
 from app.auth import SYSTEM
 from app.db import Database
 from app.flow import load
-from app.store import parties
+from app.store import parties, tenders
+from app.store.ledger import now_snapshot
 from app.store.parties import PartyFilter
 from graph.claims import Claim, Money, ParticipationClaim, PartyClaim, TenderClaim
-from graph.kinds import BidStage, OfficialRole
+from graph.kinds import BidStage, OfficialRole, Procedure
 from tests.app.intake.deliveries import claims, codes, file, read
 from tests.app.intake.tables_of import Cell, xlsx_file
 
@@ -112,3 +114,52 @@ def test_schedules_masks_and_lists_of_the_successor(tmp_path: Path) -> None:
     assert len({member.ref for member in group}) == 2  # equal stars need not be one person
     assert claims(said, ParticipationClaim, stage=BidStage.WINNER) == []
     assert codes(problems) == [("empty_file", None)]
+
+
+def test_orders_of_the_catalogue_name_suppliers_by_its_own_numbers(tmp_path: Path, database: Database) -> None:
+    order = {
+        "kode_klpd": "D999", "fiscal_year": 2026, "order_id": "01KABC", "product_id": "p1", "kode_penyedia": "55",
+        "rekan_id": 7, "kode_satker": "77001", "nama_satker": "DINAS A", "rup_code": "58000001", "rup_name": "Meja",
+        "mak": "1.01.02.2.01.0003.5.2.", "funding_source": "APBD", "status": "COMPLETED", "total": 5_000_000,
+        "order_date": "2026-03-02T02:00:00Z", "count_product": 2,
+    }  # fmt: skip
+    product = {
+        "kd_klpd": "D999", "kd_paket": 42, "kd_paket_produk": 421, "kd_penyedia": 55, "kd_rup": 7, "nama_paket": "Kursi",
+        "satker_id": 77001, "nama_satker": "DINAS A", "total_harga": 100, "tanggal_buat_paket": "2024-01-02",
+        "paket_status_str": "Paket Selesai", "ppk_nip": "197003121995031002", "harga_satuan": 25, "kuantitas": 4,
+    }  # fmt: skip
+    named = {"kode_penyedia": 55, "nama_penyedia": "PT Sinar Contoh", "npwp_penyedia": "01.234.567.4-721.000", "rekan_id": 7}
+    archived = {"kd_penyedia": 55, "nama_penyedia": "CV Lain", "kode_penyedia_sikap": 1, "no_telp_penyedia": "0541700001"}
+    paths = [
+        file(tmp_path, "d/ekatalog_paket-e-purchasing.json", {"data": [order, order | {"product_id": "p2"}]}).path,
+        file(tmp_path, "d/ekatalog-archive_paket-e-purchasing.json", [product, product | {"kd_paket_produk": 422}]).path,
+        file(tmp_path, "d/ekatalog_penyedia-detail.json", [named]).path,
+        file(tmp_path, "d/ekatalog-archive_penyedia-detail.json", [archived]).path,
+    ]
+    report = load.load(database, "spse", paths)
+    assert (report.loaded, report.rejected, report.errors) == (6, 0, [])
+    with database.reading() as unit:
+        made = tenders.folded(unit, now_snapshot(unit), ["ekatalog:01KABC", "ekatalog5:42"])
+        names = {p.id: p.name for p in parties.page(unit, SYSTEM, PartyFilter(), None, 50)}
+    new, old = made["ekatalog:01KABC"], made["ekatalog5:42"]
+    assert (new.procedure, new.dates["bids_opened"]) == (Procedure.E_PURCHASING, date(2026, 3, 2))
+    assert (new.plan_ids, new.urusan, new.title, new.status) == (("58000001",), "1.01", "Meja", "COMPLETED")
+    won = [[(names[p], a.value) for a in made[id_].awards for p in a.parties] for id_ in ("ekatalog:01KABC", "ekatalog5:42")]
+    assert won == [[("PT Sinar Contoh", Money(Decimal(5_000_000)))], [("CV Lain", Money(Decimal(100)))] * 2]
+    assert (new.buyer, old.dates["bids_opened"]) == (old.buyer, date(2024, 1, 2))
+
+
+def test_payments_of_a_recorded_purchase_are_awards_each_by_its_number(tmp_path: Path) -> None:
+    row = {
+        "kd_lpse": 901, "kd_nontender_pct": 5, "kd_klpd": "D999", "kd_satker_str": "1", "nama_satker": "DINAS A",
+        "nama_paket": "Kertas", "no_realisasi": "1/I", "nilai_realisasi": 700, "tgl_realisasi": "2026-01-05",
+        "nama_penyedia": "Toko Contoh", "npwp_penyedia": "01.234.567.4-721.000", "dok_realisasi": "SPK",
+    }  # fmt: skip
+    rows = [row, row | {"no_realisasi": "2/II", "nilai_realisasi": 800}]
+    said, problems = read("spse", file(tmp_path, "pencatatan-non-tender-realisasi_2026.json", rows))
+    awards = claims(said, ParticipationClaim, part="award")
+    assert [(a.tender, a.decree, a.value, a.date) for a in awards] == [
+        ("spse:901:pct:5", "1/I", Money(Decimal(700)), "2026-01-05"),
+        ("spse:901:pct:5", "2/II", Money(Decimal(800)), "2026-01-05"),
+    ]  # fmt: skip
+    assert (len({a.party_ref for a in awards}), problems) == (1, [])
