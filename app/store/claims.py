@@ -243,7 +243,7 @@ def write(unit: Unit, ledger: int, batch: Batch) -> None:
     for kind, table in TABLE.items():
         insert_values(unit, table, ("claim_id", *DETAIL[kind]), hanging[kind])
     insert_values(unit, identifier, ("claim_id", *COLUMNS), hanging["identifier"])
-    insert_values(unit, search_key, ("key", "claim_id"), hanging["search_key"])
+    insert_values(unit, search_key, ("key", "claim_id"), sorted(hanging["search_key"]))  # as the table is clustered
 
 
 def retract(unit: Unit, ledger: int, ids: Collection[int]) -> None:

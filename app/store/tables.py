@@ -6,66 +6,23 @@ since the epoch (UTC); `*_min/_max` are day ordinals of graph.period; shares are
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Dialect,
     Float,
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
-    MetaData,
     SmallInteger,
     Table,
     Text,
     UniqueConstraint,
     text,
-)
+)  # fmt: skip
 
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-metadata = MetaData(naming_convention=NAMING)
-Id = BigInteger().with_variant(Integer, "sqlite")
-
-
-class Bytes(LargeBinary):
-    """As the drivers take and give it: SQLAlchemy would wrap and copy every single value."""
-
-    cache_ok = True
-
-    def bind_processor(self, dialect: Dialect) -> None:
-        return None
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> None:
-        return None
-
-
-def _id() -> Column[int]:
-    return Column("id", Id, primary_key=True, autoincrement=True)
-
-
-def _life() -> tuple[Column[Any], ...]:
-    return Column("recorded", Id, nullable=False), Column("retracted", Id)
-
-
-def _period() -> tuple[Column[int], ...]:
-    return tuple(Column(n, Integer, nullable=False) for n in ("start_min", "start_max", "end_min", "end_max"))
-
-
-def _share() -> tuple[Column[Any], ...]:
-    return (
-        Column("share_low", Integer), Column("share_high", Integer),
-        Column("share_low_in", Boolean), Column("share_high_in", Boolean),
-    )
-
+from app.store.schema import Bytes, Id, life, period, retracted, row_id, share, where_there
+from app.store.schema import metadata as metadata
 
 # --- the ledger, sources and what they literally said ---------------------------------------------------------------
 ledger = Table(
@@ -87,7 +44,7 @@ source = Table(
     Column("records", BigInteger, nullable=False, server_default="0"),  # that stand; kept by app/store/records.py
 )
 load = Table(
-    "load", metadata, _id(),
+    "load", metadata, row_id(),
     Column("public_id", Text, nullable=False, unique=True),
     Column("ledger", Id, ForeignKey("ledger.number")),
     Column("source", Text, ForeignKey("source.id"), nullable=False),
@@ -97,24 +54,24 @@ load = Table(
     Column("progress", Text), Column("report", Text),  # JSON: rows, stage and bytes read of how many; CONTRACT §1
 )
 load_file = Table(
-    "load_file", metadata, _id(),
+    "load_file", metadata, row_id(),
     Column("load_id", Id, ForeignKey("load.id"), nullable=False, index=True),
     Column("name", Text, nullable=False), Column("sha256", Text, nullable=False), Column("size", BigInteger, nullable=False),
 )
 load_problem = Table(
-    "load_problem", metadata, _id(),
+    "load_problem", metadata, row_id(),
     Column("load_id", Id, ForeignKey("load.id"), nullable=False, index=True),
     Column("file", Text, nullable=False), Column("sheet", Text), Column("at", Text),
     Column("field", Text), Column("value", Text), Column("problem", Text, nullable=False), Column("hint", Text),
 )
 record = Table(
-    "record", metadata, _id(),
+    "record", metadata, row_id(),
     Column("source_id", Text, nullable=False),
     Column("key", Bytes(16), nullable=False, index=True),  # keyed hash of (source, record key)
     Column("file", Text, nullable=False), Column("sheet", Text), Column("at", Text, nullable=False),
     Column("content", Bytes(16), nullable=False),
     Column("stated_at", Text),
-    *_life(), Index(None, "recorded"),
+    *life(), Index(None, "recorded"),
 )
 raw_block = Table(  # what the records from `first_id` on literally said (app/store/records.py)
     "raw_block", metadata,
@@ -122,7 +79,7 @@ raw_block = Table(  # what the records from `first_id` on literally said (app/st
     Column("salt", Bytes(16), nullable=False), Column("sealed", Bytes, nullable=False),
 )
 claim = Table(
-    "claim", metadata, _id(),
+    "claim", metadata, row_id(),
     Column("key", Bytes(16), nullable=False, index=True),
     Column("version", Integer, nullable=False),
     Column("record_id", Id, ForeignKey("record.id"), nullable=False, index=True),
@@ -131,8 +88,8 @@ claim = Table(
     Column("content", Bytes(16), nullable=False),
     Column("stated_at", Text),
     Column("quote", Text, nullable=False),  # JSON of the literal fields, long numbers masked
-    *_life(),
-    Index(None, "recorded"), Index(None, "retracted"),
+    *life(),
+    Index(None, "recorded"), retracted("claim"),
 )
 party_claim = Table(
     "party_claim", metadata,
@@ -148,7 +105,7 @@ party_claim = Table(
     Index("ix_party_claim_masked", "kind", sqlite_where=text("masked = 1"), postgresql_where=text("masked")),
 )
 identifier = Table(
-    "identifier", metadata, _id(),
+    "identifier", metadata, row_id(),
     Column("claim_id", Id, ForeignKey("claim.id"), nullable=False, index=True),
     Column("scheme", Text, nullable=False),
     Column("token", Bytes(16), nullable=False),  # blind index
@@ -167,7 +124,7 @@ tie_claim = Table(
     Column("claim_id", Id, ForeignKey("claim.id"), primary_key=True),
     Column("kind", Text, nullable=False),
     Column("from_ref", Bytes(16), nullable=False, index=True), Column("to_ref", Bytes(16), nullable=False, index=True),
-    Column("role", Text), Column("tender", Text), *_share(), *_period(),
+    Column("role", Text), Column("tender", Text), *share(), *period(),
 )
 tender_claim = Table(
     "tender_claim", metadata,
@@ -181,14 +138,14 @@ participation_claim = Table(
     Column("tender", Text, nullable=False, index=True), Column("party_ref", Bytes(16), nullable=False, index=True),
     Column("part", Text, nullable=False), Column("role", Text), Column("stage", Text),
     Column("terms", Text, nullable=False),  # JSON: prices, decree, date, joint, lot, status, reason
-    *_period(),
+    *period(),
 )
 sanction_claim = Table(
     "sanction_claim", metadata,
     Column("claim_id", Id, ForeignKey("claim.id"), primary_key=True),
     Column("party_ref", Bytes(16), nullable=False, index=True),
     Column("decree", Text, nullable=False), Column("cause", Text, nullable=False), Column("status", Text, nullable=False),
-    Column("issuer", Text), *_period(),
+    Column("issuer", Text), *period(),
 )
 declaration_claim = Table(
     "declaration_claim", metadata,
@@ -207,13 +164,13 @@ reference_claim = Table(
     "reference_claim", metadata,
     Column("claim_id", Id, ForeignKey("claim.id"), primary_key=True),
     Column("scheme", Text, nullable=False), Column("code", Text, nullable=False), Column("name", Text, nullable=False),
-    Column("parent", Text), Column("value", Text), Column("unit", Text), Column("attributes", Text), *_period(),
+    Column("parent", Text), Column("value", Text), Column("unit", Text), Column("attributes", Text), *period(),
     Index(None, "scheme", "code"), Index(None, "scheme", "parent"),
 )
 
 # --- what is made of claims: parties, ties, adjacency, tenders --------------------------------------------------------
 party = Table(
-    "party", metadata, _id(),
+    "party", metadata, row_id(),
     Column("public_id", Text, nullable=False, unique=True),
     Column("kind", Text, nullable=False),
     Column("kind_since", Id),  # the entry that told the kind of a party founded without one; null: as founded
@@ -222,19 +179,20 @@ party = Table(
     Column("merged_into", Id, index=True),  # redirect to the older party; membership is what is dated
 )
 membership = Table(
-    "membership", metadata, _id(),
+    "membership", metadata, row_id(),
     Column("ref", Bytes(16), nullable=False),
     Column("party_id", Id, ForeignKey("party.id"), nullable=False, index=True),
-    *_life(), Index(None, "ref", "recorded"), Index(None, "recorded"), Index(None, "retracted"),
+    *life(), Index(None, "ref", "recorded"), Index(None, "recorded"), retracted("membership"),
 )
 tie = Table(
-    "tie", metadata, _id(),
+    "tie", metadata, row_id(),
     Column("public_id", Text, nullable=False, index=True),
     Column("kind", Text, nullable=False),
-    Column("from_party", Id, nullable=False, index=True), Column("to_party", Id, nullable=False, index=True),
-    Column("role", Text), Column("tender", Text), *_share(), *_period(),
+    Column("from_party", Id, nullable=False), Column("to_party", Id, nullable=False),  # found through adjacency
+    Column("role", Text), Column("tender", Text), *share(), *period(),
     Column("confidence", Float, nullable=False), Column("cost", Integer, nullable=False),
-    Column("match_id", Id, index=True), *_life(), Index(None, "recorded"), Index(None, "retracted"),
+    Column("match_id", Id), *life(), Index(None, "recorded"), retracted("tie"),
+    where_there("tie", "match_id"),
 )
 tie_support = Table(
     "tie_support", metadata,
@@ -245,11 +203,11 @@ adjacency = Table(
     "adjacency", metadata,
     Column("src", Id, primary_key=True, autoincrement=False), Column("dst", Id, primary_key=True, autoincrement=False),
     Column("tie_id", Id, primary_key=True, autoincrement=False), Column("forward", Boolean, nullable=False),
-    Column("kind", Text, nullable=False), Column("cost", Integer, nullable=False), *_period(), *_life(),
+    Column("kind", Text, nullable=False), Column("cost", Integer, nullable=False), *period(), *life(),
     sqlite_with_rowid=False,
 )
 tender = Table(  # a listing of current headers; the fold itself reads claims
-    "tender", metadata, _id(),
+    "tender", metadata, row_id(),
     Column("public_id", Text, nullable=False, unique=True),
     Column("title", Text, nullable=False), Column("buyer", Text, index=True), Column("status", Text),
     Column("procedure", Text, nullable=False), Column("opened", Integer), Column("value", Text), Column("urusan", Text),
@@ -260,12 +218,12 @@ tender_plan = Table(  # a listing too: the plans that tenders name as known now
     Column("plan", Text, primary_key=True), Column("tender", Text, primary_key=True, index=True), sqlite_with_rowid=False,
 )
 match = Table(
-    "match", metadata, _id(),
+    "match", metadata, row_id(),
     Column("public_id", Text, nullable=False, index=True),
     Column("a_party", Id, nullable=False, index=True), Column("b_party", Id, nullable=False, index=True),
     Column("score", Float, nullable=False), Column("probability", Float, nullable=False),
     Column("band", Text, nullable=False),
-    Column("reasons", Text, nullable=False), Column("matcher", Text, nullable=False), *_life(),
+    Column("reasons", Text, nullable=False), Column("matcher", Text, nullable=False), *life(),
 )
 unresolved = Table(
     "unresolved", metadata,
@@ -276,7 +234,7 @@ word = Table(  # how many stored names bear a word; kept by app/store/words.py
     "word", metadata, Column("sound", Text, primary_key=True), Column("count", BigInteger, nullable=False)
 )
 decision = Table(
-    "decision", metadata, _id(),
+    "decision", metadata, row_id(),
     Column("public_id", Text, nullable=False, unique=True),
     Column("kind", Text, nullable=False), Column("subject", Text, nullable=False, index=True),  # finding id, match id, …
     Column("binds", Text, nullable=False),  # JSON: refs (hex) bound by an identity decision
@@ -286,7 +244,7 @@ decision = Table(
 
 # --- screenings, findings, checks ------------------------------------------------------------------------------------
 screening = Table(
-    "screening", metadata, _id(),
+    "screening", metadata, row_id(),
     Column("public_id", Text, nullable=False, unique=True),
     Column("author", Text, nullable=False), Column("state", Text, nullable=False),  # queued | running | done | failed
     Column("request", Text, nullable=False), Column("snapshot", Text), Column("counts", Text),
@@ -348,7 +306,7 @@ api_key = Table(
     Column("inbox_secret", Bytes), Column("created_at", BigInteger, nullable=False), Column("revoked_at", BigInteger),
 )
 job = Table(
-    "job", metadata, _id(),
+    "job", metadata, row_id(),
     Column("kind", Text, nullable=False), Column("key", Text, nullable=False), Column("payload", Text, nullable=False),
     Column("state", Text, nullable=False), Column("attempts", Integer, nullable=False),
     Column("due_at", BigInteger, nullable=False), Column("leased_until", BigInteger), Column("leased_by", Text),
@@ -372,7 +330,7 @@ subscription = Table(
     Column("failing_since", BigInteger),
 )
 delivery = Table(
-    "delivery", metadata, _id(),
+    "delivery", metadata, row_id(),
     Column("subscription_id", Text, ForeignKey("subscription.id"), nullable=False),
     Column("event_seq", Id, ForeignKey("event.seq"), nullable=False),
     Column("state", Text, nullable=False), Column("attempts", Integer, nullable=False), Column("last_at", BigInteger),

@@ -6,8 +6,7 @@ Pure values; app/store/ties.py reads the statements and writes what comes out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from functools import lru_cache, reduce
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -40,8 +39,7 @@ class Voice(NamedTuple):
     lone: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Saying:
+class Saying(NamedTuple):
     """One tie claim that is in force; `first` is the ledger number of the first version of its key (0 if it is alone)."""
 
     claim: int
@@ -58,8 +56,7 @@ def _cost(kind: str, role: str | None, share: Share | None, confidence: float) -
     return strength_cost(tie_strength(TieKind(kind), role, share, confidence))
 
 
-@dataclass(frozen=True, slots=True)
-class TieRow:
+class TieRow(NamedTuple):
     """A tie as it is written; `support` holds the ids of its claims, `match` that of the match behind a same_as tie,
     whose claims are those of single keys that it rests on."""
 
@@ -102,13 +99,15 @@ def confidence(voices: Iterable[Voice]) -> float:
     return round(min(found, LONE_CONFIDENCE) if lone and len(best) == 1 else found, 6)
 
 
-def fold(sayings: Iterable[Saying]) -> list[TieRow]:
+def fold(sayings: Collection[Saying]) -> list[TieRow]:
     """The ties of one group, named by their founding claims (first recorded, then smallest key).
 
     What a single key states never moves a tie that sources state: it supports the one that it covers, and is a tie of
     its own where it reaches beyond.
     """
     ordered = sorted(sayings, key=lambda s: (s.first, s.key))
+    if len(ordered) == 1:  # most are
+        return [_alone(ordered[0])]
     founded: Counter[bytes] = Counter()
     rows = []
     for stretch in heard(ordered, lambda s: s.period, lambda s: s.voice.lone):
@@ -116,6 +115,16 @@ def fold(sayings: Iterable[Saying]) -> list[TieRow]:
         rows.append(_tie(stretch, _name(founding, founded[founding])))
         founded[founding] += 1
     return rows
+
+
+def _alone(said: Saying) -> TieRow:
+    confidence = _of_one(said.voice)
+    return TieRow(text_of(said.key), said.group, said.share, said.period, confidence, frozenset((said.claim,)))
+
+
+@lru_cache(1_000)
+def _of_one(voice: Voice) -> float:
+    return confidence((voice,))
 
 
 def _name(founding: bytes, nth: int) -> str:

@@ -22,7 +22,7 @@ from app.store.columns import period_of, share_of
 from app.store.first import first_recorded
 from app.store.ledger import Snapshot, in_turn, known, writer_view
 from app.store.sets import among, blocks
-from app.store.tables import claim, ledger, membership, party, tie, tie_claim, tie_support
+from app.store.tables import adjacency, claim, ledger, membership, party, tie, tie_claim, tie_support
 from app.store.tie_fold import Group, Saying, TieRow, Voice, fold
 from app.store.tie_rows import add, retract, row_of
 from app.store.voices import voices
@@ -71,7 +71,10 @@ _SAID = (
 )  # fmt: skip
 _BY_START = _SAID.where(among(_from.c.party_id, "parties"))
 _BY_END = _SAID.where(among(_to.c.party_id, "parties"), among(tie_claim.c.kind, "kinds"))
-_STANDING = select(tie).where(among(tie.c.from_party, "parties"), known(tie))
+_STANDING = (
+    select(tie).join(adjacency, adjacency.c.tie_id == tie.c.id)
+    .where(among(adjacency.c.src, "parties"), adjacency.c.forward, known(tie))
+)  # fmt: skip
 _SUPPORT = select(tie_support).where(among(tie_support.c.tie_id, "ties"))
 _PUBLIC = select(party.c.id, party.c.public_id).where(among(party.c.id, "parties"))
 
@@ -150,7 +153,7 @@ def _public(unit: Unit, parties: Collection[int]) -> dict[int, str]:
 
 def _sayings(unit: Unit, said: Mapping[Group, Sequence[Any]], speaking: Mapping[str, Voice]) -> Iterator[list[Saying]]:
     """Group by group; only where several statements meet is it asked which was first."""
-    first = first_recorded(unit, (r for rows in said.values() if len(rows) > 1 for r in rows))
+    first = first_recorded(unit, [r for rows in said.values() if len(rows) > 1 for r in rows])
     for group, rows in said.items():
         yield [
             Saying(r.claim_id, r.key, first.get(r.key, 0), group, share_of(r), period_of(r), speaking[r.source_id])
@@ -173,10 +176,10 @@ def _standing(unit: Unit, view: Snapshot, parties: Sequence[int]) -> list[tuple[
 
 def _is_changed(rows: Sequence[Any], ties: Sequence[TieRow], entries: Collection[int]) -> bool:
     """Whether what is said in a group is not what its ties were folded of."""
+    if any(r.recorded in entries or r.from_since in entries or r.to_since in entries for r in rows):
+        return True
     claims = {row.claim_id for row in rows}
-    return any(
-        r.recorded in entries or r.from_since in entries or r.to_since in entries for r in rows
-    ) or any(not row.support <= claims for row in ties)
+    return any(not row.support <= claims for row in ties)
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
@@ -206,4 +209,6 @@ def _refold(
 
 def _founding(sayings: Sequence[Saying]) -> tuple[int, bytes]:
     """Rows are numbered in an order that does not hang on the numbers of parties."""
+    if len(sayings) == 1:
+        return sayings[0].first, sayings[0].key
     return min((s.first, s.key) for s in sayings)

@@ -83,6 +83,8 @@ def bare_digits(scheme: str, text: str) -> str | Problem:
     """
     if len(text) > LONGEST_TEXT:
         return problem(scheme, "too_long")
+    if text.isascii() and text.isdecimal():  # most are digits alone
+        return problem(scheme, "placeholder") if _filler(text) else text
     clean = unicodedata.normalize("NFKC", text).strip().lstrip("'’`")
     clean = "".join(c for c in clean if unicodedata.category(c) != "Cf").strip()
     if not clean:

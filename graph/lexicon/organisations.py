@@ -57,14 +57,16 @@ def parse_organisation(raw: str) -> OrganisationName:
     if members:
         together = tuple(token for member in members for token in member.tokens)
         whole = replace(whole, tokens=together[:MOST_TOKENS], legal_form=None, joint_operation=True)
-    return replace(whole, members=members, aliases=others, former=former)
+    if members or others or former:
+        return replace(whole, members=members, aliases=others, former=former)
+    return whole
 
 
 def _members(text: str) -> tuple[OrganisationName, ...]:
     """Partners of "PT A - PT B KSO": parts that each carry a legal form, when the text says it is a joint operation."""
     known = lists()
     plain = [w.plain for w in words(text)]
-    if not any(phrase_at(known.joint, plain, i) for i in range(len(plain))):
+    if not any(phrase_at(known.joint, plain, i) for i, word in enumerate(plain) if word in known.joint):
         return ()
     parts = [p for p in (part.strip(" ,") for part in _MEMBER_BREAK.split(text)) if p][:MOST_MEMBERS]
     parsed = tuple(_core(part, part) for part in parts)
@@ -166,8 +168,10 @@ def _core(raw: str, text: str) -> OrganisationName:
 def _dashed_town(text: str) -> tuple[str, list[str] | None]:
     """ "Adhi Kreasi - Berau": a town behind a dash is where a branch sits, not a part of the name."""
     head, dash, tail = text.rpartition(" - ")
+    if not dash:
+        return text, None
     plain = [w.plain for w in words(tail)]
-    if dash and head.strip() and plain and phrase_at(lists().towns, plain, 0) == len(plain):
+    if head.strip() and plain and phrase_at(lists().towns, plain, 0) == len(plain):
         return head, plain
     return text, None
 

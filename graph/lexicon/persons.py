@@ -71,6 +71,8 @@ def parse_person(raw: str) -> PersonName:
     aliases = [*split.aliases, *(part for part in inside if not _is_title_text(part))]
     name = _core(raw, head)
     others = tuple(_core(raw, brackets(text)[0]).tokens for text in (*aliases, *split.former))
+    if not others and split.on_behalf_of is None:
+        return name
     return replace(name, aliases=tuple(o for o in others if o), on_behalf_of=split.on_behalf_of)
 
 

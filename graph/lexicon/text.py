@@ -93,6 +93,8 @@ def without_unseen(text: str) -> str:
 
 def words(text: str) -> list[Word]:
     """The words of a clean text; "S.Kom." is one word, a hyphen parts two."""
+    if text.isascii() and "." not in text and "'" not in text:  # most are plain
+        return [Word(raw, raw.lower(), 0, final_dot=False) for raw in text.translate(_ASCII_BREAKS).split()[:MOST_WORDS]]
     found = []
     for match in _WORD.finditer(_parted(text)):
         raw = match.group()
@@ -156,5 +158,7 @@ def _list(text: str | None) -> tuple[str, ...]:
 
 def brackets(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without its bracketed parts, and those parts."""
+    if "(" not in text and "[" not in text:
+        return " ".join(text.split()), ()
     inside = tuple(m.group(1).strip() for m in _BRACKETS.finditer(text) if m.group(1).strip())
     return _SPACE.sub(" ", _BRACKETS.sub(" ", text)).strip(), inside

@@ -54,9 +54,6 @@ def phrases(words: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
 
 def phrase_at(index: Mapping[str, list[tuple[str, ...]]], tokens: list[str], start: int) -> int:
     """Number of tokens from `start` that form the longest entry of the index; 0 when none does."""
-    if not 0 <= start < len(tokens):
+    if not 0 <= start < len(tokens) or (entries := index.get(tokens[start])) is None:
         return 0
-    for entry in index.get(tokens[start], ()):
-        if tuple(tokens[start : start + len(entry)]) == entry:
-            return len(entry)
-    return 0
+    return next((len(entry) for entry in entries if tuple(tokens[start : start + len(entry)]) == entry), 0)
