@@ -49,7 +49,7 @@ def entities(extract: Extract) -> Iterator[Json]:
 
 
 def _entity(extract: Extract, one: Extracted) -> Json:
-    schema, properties = _party(one.thing) if isinstance(one.thing, Party) else _link(one.thing, one.ends)
+    schema, properties = _party(one.thing) if isinstance(one.thing, Party) else _link(one.thing, one.employer)
     publishers = dict.fromkeys(extract.sources[id_]["title"] for id_ in one.sources)
     said = properties if schema == "Similar" else {**properties, "publisher": list(publishers)}
     listed = {name: value if isinstance(value, list) else [value] for name, value in said.items() if value}
@@ -89,10 +89,9 @@ def _listed(value: object) -> list[Any]:
     return list(value) if isinstance(value, list) else []
 
 
-def _link(tie: Tie, ends: tuple[PartyKind, PartyKind] | None) -> tuple[str, Mapping[str, object]]:
+def _link(tie: Tie, employer: PartyKind | None) -> tuple[str, Mapping[str, object]]:
     """An employer who is a person is no Organization, so that employment is told in words."""
-    by_a_person = tie.kind is TieKind.EMPLOYED_BY and ends is not None and ends[1] is PartyKind.PERSON
-    schema, start, end = _UNKNOWN if by_a_person else _LINKS.get(tie.kind, _UNKNOWN)
+    schema, start, end = _UNKNOWN if employer is PartyKind.PERSON else _LINKS.get(tie.kind, _UNKNOWN)
     properties: dict[str, object] = {start: tie.from_id, end: tie.to_id}
     if tie.kind is TieKind.SAME_AS:
         return schema, {**properties, "confidenceScore": f"{tie.confidence:.3f}"}

@@ -33,12 +33,12 @@ PAGE = 1_000  # rows held at a time
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """A party or tie, the day since which it is known so, the sources behind it, and of a tie what stands at its ends."""
+    """A party or tie, the day since which it is known so, the sources behind it; of an employment, what the employer is."""
 
     thing: Party | Tie
     day: date
     sources: tuple[str, ...]
-    ends: tuple[PartyKind, PartyKind] | None = None
+    employer: PartyKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,12 @@ class Extract:
         for rows in self._pages(select(tie.c.public_id, tie.c.recorded), tie.c.public_id, where, self._kinds(kinds)):
             world = LedgerWorld(self._unit, self._snapshot)
             found, days = world.named([r.public_id for r in rows]), self._days([r.recorded for r in rows])
-            named = world.parties({id_ for one in found.values() for id_ in (one.from_id, one.to_id)})
+            behind = _behind(world, found.values())
+            employers = world.parties({one.to_id for one in found.values() if one.kind is TieKind.EMPLOYED_BY})
             for row in rows:
                 one = found[row.public_id]
-                ends = named[one.from_id].kind, named[one.to_id].kind
-                yield Extracted(one, days[row.recorded], self._behind(world, one.claims), ends)
+                employer = employers[one.to_id].kind if one.kind is TieKind.EMPLOYED_BY else None
+                yield Extracted(one, days[row.recorded], behind[one.id], employer)
 
     def parties(self, tied_by: Collection[TieKind], *, untied: bool = False) -> Iterator[Extracted]:
         """The parties at an end of a tie of these kinds; with `untied` also all others that somebody states."""
@@ -91,11 +92,12 @@ class Extract:
             found = world.parties([r.public_id for r in rows])
             last = self._last_said([r.id for r in rows])
             days = self._days([*last.values(), *(r.recorded for r in rows)])
+            behind = _behind(world, found.values())
             for row in rows:
                 one = found.get(row.public_id)
                 if one is not None and one.id == row.public_id:  # what went into another party stands there
                     day = days[last.get(row.id, row.recorded)]
-                    yield Extracted(shown(one, self._principal), day, self._behind(world, one.claims))
+                    yield Extracted(shown(one, self._principal), day, behind[one.id])
 
     def _kinds(self, wanted: Collection[TieKind]) -> list[str]:
         return sorted(kind.value for kind in wanted if self._principal.sees_names or kind not in PRIVATE)
@@ -129,8 +131,11 @@ class Extract:
         rows = self._unit.connection.execute(query, {"entries": sorted(set(entries))}).all()
         return {number: _day(at) for number, at in rows}
 
-    def _behind(self, world: LedgerWorld, claims: Collection[str]) -> tuple[str, ...]:
-        return tuple(sorted({standing.source for standing in world.standings(claims).values()}))
+
+def _behind(world: LedgerWorld, things: Collection[Party | Tie]) -> dict[str, tuple[str, ...]]:
+    """By the id of each thing, the sources of its claims; asked for all at once."""
+    standings = world.standings([claim for thing in things for claim in thing.claims])
+    return {thing.id: tuple(sorted({standings[c].source for c in thing.claims})) for thing in things}
 
 
 def last_known(unit: Unit, snapshot: Snapshot) -> int:

@@ -13,7 +13,7 @@ from app.export import entities, owners
 from app.flow import export, load
 from tests.acceptance.ground import Shell
 from tests.app.export import graphs
-from tests.app.export.oracles import bods_faults, ftm_faults
+from tests.app.export.oracles import bods_faults, ftm_faults, schema_faults
 
 NIK = "6472015203800001"
 FORM = (
@@ -70,7 +70,9 @@ def test_real_owners_come_back_as_they_went_out(
     out = tmp_path / "statements.json"
     with out.open("wb") as stream:
         export.export(first, SYSTEM, export.What.OWNERSHIP, "bods", stream)
-    assert bods_faults(json.loads(out.read_text(encoding="utf-8"))) == []
+    statements = json.loads(out.read_text(encoding="utf-8"))
+    assert bods_faults(statements) == []
+    assert schema_faults(shared_data / "bods-official-0.4" / "schema", statements) == []
     assert load.load(second, "bods", [out]).rejected == 0
     assert graphs.known(second, owners.KINDS, untied=False) == before
     whole = graphs.known(first, entities.KINDS, untied=True)

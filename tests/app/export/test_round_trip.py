@@ -22,7 +22,7 @@ from graph.kinds import SourceKind, TieKind
 from graph.model import Party, Tie
 from tests.app.export import graphs
 from tests.app.export.graphs import Graph
-from tests.app.export.oracles import bods_faults, ftm_faults
+from tests.app.export.oracles import bods_faults, ftm_faults, schema_faults
 from tests.app.store.book import Book
 
 DAY = date(2026, 1, 2)
@@ -49,7 +49,7 @@ class Extract:
             Tie(f"tie{n}", t.kind, t.from_ref, t.to_ref, t.role, t.share, t.period, t.tender)
             for n, t in enumerate(self._graph.ties)
         )
-        return [Extracted(t, DAY, ("register",), (kinds[t.from_id], kinds[t.to_id])) for t in made]
+        return [Extracted(t, DAY, ("register",), kinds[t.to_id] if t.kind == TieKind.EMPLOYED_BY else None) for t in made]
 
 
 def back(source: str, text: str) -> graphs.Told:
@@ -65,6 +65,14 @@ def test_any_owners_as_statements_are_valid_and_come_back(graph: Graph) -> None:
     statements = list(owners.statements(Extract(graph)))  # type: ignore[arg-type]
     assert bods_faults(statements) == []
     assert back("bods", json.dumps(statements)) == graphs.said(graph.parties, graph.ties)
+
+
+@pytest.mark.shared
+@QUIET
+@given(graph=graphs.drawn(owners.KINDS))
+def test_any_owners_fit_the_official_schema(shared_data: Path, graph: Graph) -> None:
+    statements = list(owners.statements(Extract(graph)))  # type: ignore[arg-type]
+    assert schema_faults(shared_data / "bods-official-0.4" / "schema", statements) == []
 
 
 @QUIET
