@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.auth import Principal, Role
-from app.bench import service
+from app.bench import releases, service
 from app.db import Database
 from app.engine.identity import Described
 from app.engine.question import Named, Question
 from app.flow import check, load, resolve, screen
 from app.intake.demo import generate
+from app.intake.source import Delivery, describe, reader
 from app.store import ledger, tenders
 from app.store.world import LedgerWorld
 from graph.kinds import PartyKind
@@ -62,6 +63,23 @@ def run(folder: Path, *, lean: bool = False, checks: int = 200) -> Iterator[Step
         watch = _Watch()
         served = watch.step("check over HTTP", len(asked), "checks", list(service.answered(database, asked)))
         yield replace(served, wall=sum(served.each) / 1_000)  # without the start of the service
+    finally:
+        database.close()
+
+
+def run_releases(folder: Path, number: int) -> Iterator[Step]:
+    """So many invented OCDS releases: read alone, loaded, and loaded again. `folder` as in `run`."""
+    path = folder / "releases.jsonl"
+    releases.write(path, number)
+    database = Database(f"sqlite:///{(folder / 'bench.db').resolve()}", program="benang.bench")
+    database.migrate()
+    try:
+        watch = _Watch()
+        read = sum(1 for _ in reader("ocds")([Delivery(path.name, path)], describe("ocds")))
+        yield watch.step("read", read, "releases")
+        for name in ("load", "load again"):
+            watch = _Watch()
+            yield watch.step(name, load.load(database, "ocds", [path]).read, "releases")
     finally:
         database.close()
 

@@ -29,3 +29,16 @@ def pipeline(
             line = f"{s.name:<26}{s.items:>8} {s.unit:<8}{s.cpu:>8.2f}{s.wall:>8.2f}{s.rate:>11.0f}"
             print(line + (f"   p50 {s.percentile(0.5):.1f} ms, p99 {s.percentile(0.99):.1f} ms" if s.each else ""))
             sys.stdout.flush()
+
+
+@bench_app.command()
+def releases(
+    number: Annotated[int, typer.Argument(min=1, help="How many releases.")] = 10_000,
+) -> None:
+    """Read and load so many invented OCDS releases into a database that is thrown away; one process, no crew."""
+    from app.bench.pipeline import run_releases
+
+    with tempfile.TemporaryDirectory(prefix="benang-bench-") as folder:
+        for s in run_releases(Path(folder), number):
+            print(f"{s.name:<26}{s.items:>8} {s.unit:<8}{s.cpu:>8.2f}{s.wall:>8.2f}{s.rate:>11.0f}")
+            sys.stdout.flush()

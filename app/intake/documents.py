@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from app.intake import doubled
-from app.intake.encodings import Encoding, chunks, encoding_of, is_broken, open_text, read_text
+from app.intake.encodings import Encoding, chunks, encoding_of, is_broken, open_text, read_text, unpacked
 from app.intake.events import Shape, built
 from app.intake.problems import UnreadableError
 from app.intake.source import Delivery, RowProblem
@@ -231,19 +231,23 @@ def _numbered(pieces: Iterator[tuple[str, Any]], before: int) -> Iterator[tuple[
 
 
 class _Utf8:
-    """A file as UTF-8 bytes, whatever it is written in."""
+    """A file as UTF-8 bytes, whatever it is written in; one that is UTF-8 as it is."""
 
     def __init__(self, delivery: Delivery, encoding: Encoding) -> None:
-        self.text = open_text(delivery, encoding)
+        self.stream = unpacked(delivery) if encoding.is_utf8 else open_text(delivery, encoding)
 
     def __enter__(self) -> _Utf8:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.text.close()
+        self.stream.close()
 
     def readline(self, limit: int) -> bytes:
-        return self.text.readline(limit).encode()
+        return _encoded(self.stream.readline(limit))
 
     def read(self, size: int = -1) -> bytes:
-        return self.text.read(size).encode()
+        return _encoded(self.stream.read(size))
+
+
+def _encoded(text: str | bytes) -> bytes:
+    return text.encode() if isinstance(text, str) else text

@@ -18,30 +18,29 @@ from graph.packaged import parsed
 SHORTEST_MISSPELT = 6  # letters; among shorter names one letter makes another word
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tree:
-    """The fields of an object: all names, the lists and objects among them with what is below; `at` is its own path."""
+    """The fields of an object: all names, and the lists and objects among them with what is below; `at` is its own path."""
 
     at: str
     names: frozenset[str]
-    lists: tuple[tuple[str, Tree | None], ...]
-    objects: tuple[tuple[str, Tree], ...]
+    lists: Mapping[str, Tree | None]
+    objects: Mapping[str, Tree]
+    inner: frozenset[str]  # names of lists and objects
 
     @classmethod
     def of(cls, listed: Mapping[str, Any], at: str = "") -> Tree:
         below = {name: cls.of(inner, f"{at}/{name.removesuffix('[]')}") if inner else None for name, inner in listed.items()}
-        return cls(
-            at,
-            frozenset(name.removesuffix("[]") for name in below),
-            tuple((name.removesuffix("[]"), inner) for name, inner in below.items() if name.endswith("[]")),
-            tuple((name, inner) for name, inner in below.items() if inner and not name.endswith("[]")),
-        )
+        lists = {name.removesuffix("[]"): inner for name, inner in below.items() if name.endswith("[]")}
+        objects = {name: inner for name, inner in below.items() if inner and not name.endswith("[]")}
+        names = frozenset(name.removesuffix("[]") for name in below)
+        return cls(at, names, lists, objects, frozenset((*lists, *objects)))
 
     def shape(self, name: str) -> type | None:
         """What a field holds: list, dict, or None for a leaf."""
-        if any(name == known for known, _ in self.lists):
+        if name in self.lists:
             return list
-        return dict if any(name == known for known, _ in self.objects) else None
+        return dict if name in self.objects else None
 
 
 class Oddity(NamedTuple):
@@ -66,7 +65,7 @@ def strangers(value: Any, known: Tree) -> Iterator[str]:
             yield from strangers(item, known)
     elif isinstance(value, dict):
         yield from (f"{known.at}/{name}" for name in value if name not in known.names)
-        for name, below in (*known.lists, *known.objects):
+        for name, below in (*known.lists.items(), *known.objects.items()):
             if below and name in value:
                 yield from strangers(value[name], below)
 
@@ -81,25 +80,33 @@ def mended(value: dict[str, Any], known: Tree) -> list[Oddity]:
 def _mend(value: dict[str, Any], known: Tree, found: list[Oddity]) -> None:
     if not value.keys() <= known.names:
         _strange(value, known, found)
-    for name, below in known.lists:
-        item = value.get(name)
+    inner = known.inner
+    for name in [name for name in value if name in inner]:
+        item = value[name]
         if item is None:
             continue
-        if type(item) is not list:
-            item = value[name] = _as_list(item, below, f"{known.at}/{name}", found)
-        if below is not None and type(item) is list:
-            if any(type(entry) is list for entry in item):
-                item = value[name] = list(_flat(item))
-                found.append(Oddity(below.at, "list_in_list"))
-            for entry in item:
-                if type(entry) is dict:
-                    _mend(entry, below, found)
-    for name, below in known.objects:
-        item = value.get(name)
-        if type(item) is list:
-            item = value[name] = _as_object(item, below, found)
-        if type(item) is dict:
-            _mend(item, below, found)
+        if (one := known.objects.get(name)) is not None:
+            if type(item) is list:
+                item = value[name] = _as_object(item, one, found)
+            if type(item) is dict:
+                _mend(item, one, found)
+        else:
+            _mend_list(value, name, known, found)
+
+
+def _mend_list(value: dict[str, Any], name: str, known: Tree, found: list[Oddity]) -> None:
+    item, below = value[name], known.lists[name]
+    if type(item) is not list:
+        item = value[name] = _as_list(item, below, f"{known.at}/{name}", found)
+    if below is None or type(item) is not list:
+        return
+    kinds = set(map(type, item))
+    if list in kinds:
+        item = value[name] = list(_flat(item))
+        found.append(Oddity(below.at, "list_in_list"))
+    for entry in item:
+        if type(entry) is dict:
+            _mend(entry, below, found)
 
 
 def _as_list(item: Any, below: Tree | None, at: str, found: list[Oddity]) -> Any:

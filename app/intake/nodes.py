@@ -10,7 +10,7 @@ from typing import Any
 
 from app.intake.problems import shown
 from app.intake.source import RowProblem
-from app.intake.values import day, iso_day, money, text_of, written
+from app.intake.values import LONGEST_REMEMBERED, iso_day, money, remembered_day, remembered_text, text_of, written
 from graph.claims import Money, Place
 
 NOTHING: Mapping[str, Any] = {}
@@ -55,7 +55,7 @@ class Node:
                 continue
             kind = type(value)
             if kind is str:
-                text = written(value)
+                text = remembered_text(value) if len(value) <= LONGEST_REMEMBERED else text_of(value)
             elif kind in _NUMBERS and not self.strict:
                 text = text_of(value)
             else:
@@ -99,14 +99,18 @@ class Node:
         return [text for item in value if type(item) is str and (text := written(item))]
 
     def day(self, name: str) -> str | None:
+        if self.value.get(name) is None:
+            return None
         try:
-            return iso_day(self.text(name)) if self.strict else day(self.text(name))
+            return iso_day(self.text(name)) if self.strict else remembered_day(self.text(name))
         except ValueError:
             self.note(name, "unreadable_date")
             return None
 
     def money(self, name: str) -> Money | None:
         """An OCDS value object: amount and currency."""
+        if self.value.get(name) is None:
+            return None
         value = self.node(name)
         amount = value.value.get("amount")
         if amount is None:

@@ -18,6 +18,7 @@ from graph.period import Period, parse_partial
 
 LONGEST_TEXT = 20_000
 LONGEST_REMEMBERED = 200
+MOST_MONEY = 10**20
 BLANKS = frozenset(
     {"", "-", "--", "n/a", "na", "null", "none", "nihil", "tidak ada", "#n/a", "nan", "0000-00-00", "0000-00-00 00:00:00",
      "nilai kontrak belum dibuat"}
@@ -79,12 +80,12 @@ def listed_number(scheme: str, number: str) -> str:
     return number[len(head) :].strip() or number if number.casefold().startswith(head) else number
 
 
-_remembered = lru_cache(maxsize=1 << 14)(text_of)
+remembered_text = lru_cache(maxsize=1 << 14)(text_of)
 
 
 def written(text: str) -> str | None:
     """As `text_of`, of texts that a source repeats: names, ids and codes stand in row after row."""
-    return _remembered(text) if len(text) <= LONGEST_REMEMBERED else text_of(text)
+    return remembered_text(text) if len(text) <= LONGEST_REMEMBERED else text_of(text)
 
 
 def number_text(value: float) -> str:
@@ -102,6 +103,8 @@ def number_text(value: float) -> str:
 
 def money(value: object, currency: str = "IDR") -> Money | None:
     """An amount: numbers, "Rp 1.234.567,00", "1,234,567.89", "990 Jt", "1,4 M", {"$numberLong": "12"}."""
+    if type(value) is int and 0 <= value <= MOST_MONEY:
+        return Money(Decimal(value), currency)
     if isinstance(value, Mapping):
         value = number(value)
         if value is None:
@@ -157,7 +160,7 @@ def _decimal(text: str) -> Decimal:
 
 
 def _amount(amount: Decimal) -> Decimal:
-    if not amount.is_finite() or amount < 0 or amount > Decimal(10) ** 20:
+    if not amount.is_finite() or amount < 0 or amount > MOST_MONEY:
         raise ValueError("no amount of money")
     plain_form = amount.normalize()
     exponent = plain_form.as_tuple().exponent
@@ -181,6 +184,9 @@ def day(value: object) -> str | None:
         parse_partial(text)
         return text[:10]
     return _written_day(text)
+
+
+remembered_day = lru_cache(maxsize=1 << 12)(day)
 
 
 def iso_day(text: str | None) -> str | None:

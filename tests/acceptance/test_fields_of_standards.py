@@ -41,7 +41,7 @@ def is_known(path: str, known: Tree) -> bool:
             return True
         if name not in tree.names:
             return False
-        tree = {**dict(tree.lists), **dict(tree.objects)}.get(name)
+        tree = {**tree.lists, **tree.objects}.get(name)
     return True
 
 

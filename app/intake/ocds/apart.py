@@ -99,7 +99,8 @@ class Apart:
 
 def local_id(node: Node) -> str | None:
     """The publisher's id, else scheme and id of the identifier (the form 1.1 recommends for ids), else the name."""
-    own = node.text("id")
+    own = node.value.get("id")
+    own = written(own) if type(own) is str else node.text("id")
     if own:
         return own
     identifier = node.node("identifier")

@@ -21,6 +21,8 @@ from graph.lexicon import is_masked, numbered_name
 
 _PUBLIC_ROLES = frozenset({"buyer", "procuringEntity", "payer", "reviewBody", "enquirer"})
 _PRIVATE_ROLES = frozenset({"supplier", "tenderer", "invitedTenderer", "payee", "subcontractor"})
+_REACHED = (("email", ContactKind.EMAIL), ("telephone", ContactKind.PHONE))
+_REACHING = frozenset({"address", "contactPoint", "email", "telephone"})
 _ADDRESS = ("streetAddress", "locality", "region", "postalCode")
 
 
@@ -34,13 +36,14 @@ class Organisation:
 
 
 class Organisations:
-    """All organisations of one release by local key."""
+    """All organisations of one release by local key. `is_doubtful`: an id stands beside different names or numbers."""
 
     def __init__(self, root: Node, release: Release, together: Together) -> None:
         self._ocid = release.ocid
         self._key = together.apart.within(release)
         self._named = together.named
         self._by_key: dict[str, Organisation] = {}
+        self.is_doubtful = False
         for party in root.nodes("parties"):
             key = self._key(party)
             if key is None:
@@ -56,13 +59,17 @@ class Organisations:
         if known is None:
             known = self._by_key[key] = Organisation(node)
             return known
-        name, first = node.value.get("name"), known.node.value.get("name")
-        if name == first or name is None:
+        value, first = node.value, known.node.value
+        name, number = value.get("name"), value.get("identifier")
+        if number is not None and first.get("identifier", number) != number:
+            self.is_doubtful = True
+        if name is None or name == first.get("name"):
             return known
-        if first is None:
+        if first.get("name") is None:
             known.node = node
         elif (other := node.text("name")) is not None:
             known.also.append(other)
+            self.is_doubtful = True
         return known
 
     @staticmethod
@@ -96,25 +103,27 @@ class Organisations:
 
 
 def _claims(ref: str, party: Organisation) -> Iterator[Claim]:
-    node = party.node
-    identifier = node.node("identifier")
-    legal = identifier.text("legalName")
+    node, value = party.node, party.node.value
+    identifier = _below(node, "identifier")
+    legal = identifier.text("legalName") if identifier is not None else None
     name = node.text("name") or legal
     if name is None:
         node.note("name", "nameless_party")
         name = node.text("id") or ref.partition("#")[2]
+    others = [other for other in (legal, *party.also) if other and other != name]
     yield PartyClaim(
-        ref, _kind(name, party.roles), name,
-        other_names=tuple(dict.fromkeys(other for other in (legal, *party.also) if other and other != name)),
-        identifiers=tuple(dict.fromkeys(_identifiers(node))), contacts=tuple(contacts(node)),
-        attributes=_attributes(node), quote=node.quote("id", "name") | _quoted(identifier),
+        ref, _kind(name, party.roles), name, other_names=tuple(dict.fromkeys(others)),
+        identifiers=tuple(dict.fromkeys(_identifiers(node, identifier))),
+        contacts=() if _REACHING.isdisjoint(value) else tuple(contacts(node)),
+        attributes=_attributes(node) if "address" in value else {}, quote=node.quote("id", "name") | _quoted(identifier),
     )  # fmt: skip
-    yield from _owners(ref, node)
+    if "beneficialOwners" in value:
+        yield from _owners(ref, node)
 
 
 def _kind(name: str, roles: set[str]) -> PartyKind:
     guess = vendor_kind(name)
-    if numbered_name(name).is_person and guess not in ORGANISATIONS:
+    if guess not in ORGANISATIONS and numbered_name(name).is_person:
         return PartyKind.PERSON
     if guess in (PartyKind.UNKNOWN, PartyKind.PERSON):  # OCDS parties are organisations unless a source says otherwise
         if roles & _PUBLIC_ROLES:
@@ -123,35 +132,48 @@ def _kind(name: str, roles: set[str]) -> PartyKind:
     return guess
 
 
-def _identifiers(node: Node) -> Iterator[tuple[str, str]]:
-    for one in (node.node("identifier"), *node.nodes("additionalIdentifiers")):
+def _identifiers(node: Node, main: Node | None) -> list[tuple[str, str]]:
+    found = []
+    for one in (main, *node.nodes("additionalIdentifiers")):
+        if one is None:
+            continue
         scheme, number = one.text("scheme"), one.text("id")
         if scheme and number:
-            yield scheme, listed_number(scheme, number)
+            found.append((scheme, listed_number(scheme, number)))
         elif number:
             one.note("id", "unreadable_identifier", "no scheme")
+    return found
 
 
-def _quoted(identifier: Node) -> dict[str, str]:
+def _quoted(identifier: Node | None) -> dict[str, str]:
+    if identifier is None:
+        return {}
     return {f"identifier.{name}": text for name, text in identifier.quote("scheme", "id", "legalName").items()}
 
 
 def contacts(node: Node) -> Iterator[tuple[ContactKind, str]]:
     """Address, telephone and e-mail, of the organisation and of its contact point."""
-    address = node.node("address") if isinstance(node.value.get("address"), dict) else None
-    if address is not None and address.text("streetAddress"):
+    if (address := _below(node, "address")) is not None and address.text("streetAddress"):
         text = ", ".join(part for name in _ADDRESS if (part := address.text(name)))
         if not is_masked(text):
             yield ContactKind.ADDRESS, text
-    for place in (node, node.node("contactPoint")):
-        for name, kind in (("email", ContactKind.EMAIL), ("telephone", ContactKind.PHONE)):
+    for place in (node, _below(node, "contactPoint")):
+        if place is None:
+            continue
+        for name, kind in _REACHED:
             said = place.text(name)
             if said and not is_masked(said):
                 yield kind, said
 
 
+def _below(node: Node, name: str) -> Node | None:
+    return node.node(name) if node.value.get(name) is not None else None
+
+
 def _attributes(node: Node) -> dict[str, str]:
-    address = node.node("address")
+    address = _below(node, "address")
+    if address is None:
+        return {}
     fields = (("country", address.text("countryName", "country")), ("region", address.text("region", "locality")))
     return {name: text for name, text in fields if text}
 
@@ -167,10 +189,11 @@ def _owners(ref: str, node: Node) -> Iterator[Claim]:
             own = f"{own}~{number}"
         taken.add(own)
         nationality = "; ".join(owner.texts("nationalities")) or owner.text("nationality")
-        quote = owner.quote("id", "name", "nationality") | _quoted(owner.node("identifier"))
+        identifier = _below(owner, "identifier")
+        quote = owner.quote("id", "name", "nationality") | _quoted(identifier)
         yield PartyClaim(
             own, PartyKind.PERSON if name else PartyKind.UNKNOWN, name or "",
-            identifiers=tuple(dict.fromkeys(_identifiers(owner))), contacts=tuple(contacts(owner)),
+            identifiers=tuple(dict.fromkeys(_identifiers(owner, identifier))), contacts=tuple(contacts(owner)),
             attributes={"nationality": nationality} if nationality else {}, quote=quote,
         )  # fmt: skip
         yield TieClaim(f"owner {own}", TieKind.BENEFICIAL_OWNER_OF, own, ref, quote=quote)

@@ -169,8 +169,15 @@ def _bid(release: Reading, bid: Node, own: str, refs: list[str]) -> Iterator[Cla
 
 
 def _priced(node: Node, *names: str) -> dict[str, str]:
-    value = {f"value.{name}": text for name, text in node.node("value").quote("amount", "currency").items()}
-    return node.quote(*names) | value
+    quote = node.quote(*names)
+    value = node.value.get("value")
+    if not isinstance(value, dict):
+        return quote
+    for name in ("amount", "currency"):
+        said = value.get(name)
+        if isinstance(said, str | int | float) and not isinstance(said, bool):
+            quote[f"value.{name}"] = str(said)
+    return quote
 
 
 def _awards(release: Reading) -> Iterator[Claim]:

@@ -15,13 +15,14 @@ from app.intake.documents import compact
 from app.intake.fields import Oddity, fields, mended
 from app.intake.marks import Marks
 from app.intake.nodes import Node
+from app.intake.ocds.apart import Apart
 from app.intake.ocds.merging import Together, strike
 from app.intake.ocds.parties import Organisations
 from app.intake.ocds.process import Reading, claims
 from app.intake.ocds.releases import Release, chosen, processes, releases
 from app.intake.ocds.shelf import IN_MEMORY, Shelf
 from app.intake.source import Delivery, Item, RowProblem, Said
-from graph.claims import Record, Source
+from graph.claims import Claim, Record, Source
 
 
 def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
@@ -49,10 +50,15 @@ def _process(group: Sequence[Release], odd: set[tuple[str, Oddity]]) -> Iterator
     said = [release for _, release in kept]
     if len(said) > 1:
         strike(said)
-    together = Together.of(said)
+    together = Together.of(said) if len(said) > 1 else Together(Apart())
+    readings = [_reading(release, together) for release in said]
+    if len(said) == 1 and readings[0][0].organisations.is_doubtful:
+        together = Together.of(said)
+        readings = [_reading(said[0], together)]
     yield from together.apart.problems(said)
-    for key, release in kept:
-        yield from _said(key, release, together)
+    for (key, release), (reading, made) in zip(kept, readings, strict=True):
+        yield from dict.fromkeys(reading.root.notes)  # a field may be looked at twice; it is complained about once
+        yield Said(Record(key, release.place, _raw(release, _context(reading, release)), release.stated_at), made)
 
 
 def _oddities(release: Release, odd: set[tuple[str, Oddity]]) -> Iterator[RowProblem]:
@@ -63,14 +69,13 @@ def _oddities(release: Release, odd: set[tuple[str, Oddity]]) -> Iterator[RowPro
             yield RowProblem(release.place, oddity.path, None, oddity.problem, oddity.hint)
 
 
-def _said(key: str, release: Release, together: Together) -> Iterator[Item]:
+def _reading(release: Release, together: Together) -> tuple[Reading, tuple[Claim, ...]]:
     root = Node(release.value, release.place, "", [])
     reading = Reading(root, release.ocid, Organisations(root, release, together), together)
     made = tuple(claims(reading))
     if release.stated_at is None and release.value.get("date") is not None:
         root.note("date", "unreadable_date")
-    yield from dict.fromkeys(root.notes)  # a field may be looked at twice; it is complained about once
-    yield Said(Record(key, release.place, _raw(release, _context(reading, release)), release.stated_at), made)
+    return reading, made
 
 
 def _context(reading: Reading, release: Release) -> dict[str, Any]:
@@ -78,7 +83,7 @@ def _context(reading: Reading, release: Release) -> dict[str, Any]:
     found = dict(release.context)
     if reading.borrowed:
         found["stated elsewhere"] = reading.borrowed
-    if apart := reading.together.apart.told(release):
+    if reading.together.apart.several and (apart := reading.together.apart.told(release)):
         found["kept apart"] = apart
     return found
 
