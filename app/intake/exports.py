@@ -153,9 +153,12 @@ class Exports:
         """Codes without the ".0" of a column of floats; a rounded one ("1.00632E+10") is none and leaves a note."""
         notes = []
         for name in self.whole & cells.keys():
-            if _FLOAT.fullmatch(cells[name]):
-                cells[name] = cells[name].partition(".")[0]
-            elif _ROUNDED.fullmatch(cells[name]):
+            code = cells[name]
+            if code.isdecimal():
+                continue
+            if _FLOAT.fullmatch(code):
+                cells[name] = code.partition(".")[0]
+            elif _ROUNDED.fullmatch(code):
                 notes.append(RowProblem(place, name, shown(cells.pop(name)), "rounded_code"))
         return cells, tuple(notes)
 

@@ -16,6 +16,7 @@ from graph.lexicon import is_masked
 # Prefix of the code by the column it stands in: tenders, other procedures, and purchases only recorded afterwards.
 # The three count separately, so one number may name three packages.
 CODES = (("kd_tender", ""), ("kd_nontender", "nt:"), ("kd_nontender_pct", "pct:"))
+UNIT_SCHEME = "ID-SATKER"  # <kd_klpd>:<kd_satker_str>
 _LIST = re.compile(r"[;,]")
 _OPENING = re.compile(r"pembukaan", re.IGNORECASE)
 _CATEGORY_AND_YEAR = re.compile(r"(.*\S)\s+-\s+TA \d{4}.*")  # "Pekerjaan Konstruksi - TA 2020"
@@ -144,7 +145,8 @@ def unit_claim(reading: Reading, ref: str) -> PartyClaim | None:
         contacts.append((ContactKind.PHONE, phone))
     agency = reading.text("nama_klpd")
     return PartyClaim(
-        ref, PartyKind.PUBLIC_BODY, name, contacts=tuple(contacts), attributes={"agency": agency} if agency else {},
+        ref, PartyKind.PUBLIC_BODY, name, identifiers=_official(reading, ref), contacts=tuple(contacts),
+        attributes={"agency": agency} if agency else {},
         quote=reading.quote("nama_satker", "kd_satker_str", "kd_satker", "nama_klpd", "alamat_satker"),
     )  # fmt: skip
 
@@ -171,6 +173,13 @@ def named_unit(reading: Reading, tender: str) -> list[Claim]:
     quote = reading.quote("nama_satker", "nama_klpd")
     party = PartyClaim(ref, PartyKind.PUBLIC_BODY, name, attributes={"agency": over} if over else {}, quote=quote)
     return [party, ParticipationClaim("buyer", tender, ref, "buyer", quote=quote)]
+
+
+def _official(reading: Reading, ref: str) -> tuple[tuple[str, str], ...]:
+    """The official code together with the agency's: by it SiRUP, SPSE and INAPROC mean one unit."""
+    _, _, code = ref.partition(":")
+    agency, _, own = code.partition(":")
+    return ((UNIT_SCHEME, code),) if own and agency == reading.text("kd_klpd") else ()
 
 
 def buyer(reading: Reading, tender: str, *, code_in_kd_satker: bool = False) -> list[Claim]:

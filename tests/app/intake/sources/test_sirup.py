@@ -148,17 +148,21 @@ def test_a_slip_in_a_name_is_read_and_told(tmp_path: Path) -> None:
 
 def test_tenders_take_what_pays_for_them_from_plans_that_come_later(tmp_path: Path, database: Database) -> None:
     tender = {
-        **UNIT, "kd_lpse": 901, "kd_tender": 10000001000, "kd_rup": "58000001", "nama_paket": "Jembatan", "pagu": 1,
+        **UNIT, "kd_satker_str": "1.03.0.00.01", "kd_lpse": 901, "kd_tender": 10000001000, "kd_rup": "58000001",
+        "nama_paket": "Jembatan", "pagu": 1,
         "status_tender": "Selesai", "tgl_pengumuman_tender": "2026-02-01",
     }  # fmt: skip
     load.load(database, "spse", [file(tmp_path, "1013_SPSE-TenderPengumuman.json", [tender]).path])
     rows = [{"kd_rup": 58000001, "mak": "1.03.10.2.01.0002.5.2.04.", "sumber_dana": "APBD"}]
-    paths = [file(tmp_path, "1018_RUP-PaketPenyedia-Terumumkan.json", [PLAN]).path]
+    plan = PLAN | {"kd_satker_str": "1.03.0.00.01"}
+    paths = [file(tmp_path, "1018_RUP-PaketPenyedia-Terumumkan.json", [plan]).path]
     report = load.load(database, "sirup", [*paths, file(tmp_path, "1028_RUP-PaketAnggaranPenyedia.json", rows).path])
     assert (report.state, report.claims["plans"], report.claims["ties"], report.problems) == ("loaded", 2, 1, 0)
     with database.reading() as unit:
         now = now_snapshot(unit)
-        assert tenders.folded(unit, now, ["spse:901:10000001000"])["spse:901:10000001000"].urusan == "1.03"
+        found = tenders.folded(unit, now, ["spse:901:10000001000"])["spse:901:10000001000"]
+        assert found.urusan == "1.03"
+        assert plans.folded(unit, now, ["58000001"])["58000001"].buyer == found.buyer  # the official code names one unit
         assert plans.joins(unit, now).rate == 1
     again = load.load(database, "sirup", paths)
     assert (again.loaded, again.unchanged) == (0, 2)
