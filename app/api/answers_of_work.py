@@ -67,6 +67,19 @@ class RuleOutcome(Answer):
     missing: list[str]
 
 
+class PlanAnswer(Answer):
+    """A procurement plan (RUP); `revises`: the plans whose place it took."""
+
+    id: str
+    title: str | None
+    year: int | None
+    status: str | None
+    budget: MoneyAnswer | None
+    fund: str | None
+    account_codes: list[str]
+    revises: list[str]
+
+
 class TenderAnswer(Answer):
     id: str
     title: str
@@ -82,6 +95,7 @@ class TenderAnswer(Answer):
     sector: str | None
     spm_service: str | None
     plan_ids: list[str]
+    plans: list[PlanAnswer]
     round: int | None
     dates: dict[str, str]
     officials: list[OfficialAnswer]

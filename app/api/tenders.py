@@ -14,9 +14,9 @@ from app.api.deps import LARGEST_PAGE, Body, Id, PrincipalDep, Sector, Text, Uni
 from app.auth import Principal
 from app.errors import NotFound
 from app.export.findings import Presenter
-from app.store import findings, references, tenders
+from app.store import findings, plans, references, tenders
 from app.store.codec import period_json
-from app.store.ledger import now_snapshot
+from app.store.ledger import Snapshot, now_snapshot
 from app.store.tender_fold import opened
 from app.store.tenders import ListedTender, TenderFilter
 from app.store.world import LedgerWorld
@@ -74,8 +74,18 @@ def get(tender_id: Id, unit: UnitDep, who: PrincipalDep) -> Json:
     ids = {o.party for o in found.officials} | {p for b in found.bids for p in b.parties}
     ids |= {p for p in (found.buyer, found.unit) if p}
     presenter.learn(LedgerWorld(unit, snapshot).parties(sorted(ids)), ())
-    named = {"region": _region(unit, found)}
+    named = {"region": _region(unit, found), "plans": _plans(unit, snapshot, found)}
     return _view(found, presenter) | named | {"rules": _answers(unit, who, tender_id)}
+
+
+def _plans(unit: UnitDep, snapshot: Snapshot, found: Tender) -> list[Json]:
+    """Those of the plans it names that are known, in its order."""
+    known = plans.folded(unit, snapshot, found.plan_ids)
+    return [
+        {"id": p.id, "title": p.title, "year": p.year, "status": p.status, "budget": money(p.budget), "fund": p.fund,
+         "account_codes": list(p.account_codes), "revises": list(p.revises)}
+        for p in (known[id_] for id_ in found.plan_ids if id_ in known)
+    ]
 
 
 def _region(unit: UnitDep, found: Tender) -> str | None:
