@@ -116,26 +116,6 @@ class Period:
         return _text(self.end_min, self.end_max, AFTER_ALL)
 
     @property
-    def edtf(self) -> str:
-        """All of it in the Extended Date/Time Format (ISO 8601-2): "2019/..", "/2020-05-01", "[..2019-03-01]/".
-
-        ".." is open, nothing is unknown, brackets hold the earliest and the latest day of a bound.
-        """
-        start = _edtf(self.start, self.start_min, self.start_max)
-        return f"{start}/{_edtf(self.end, self.end_min, self.end_max)}"
-
-    @classmethod
-    def of_edtf(cls, text: str) -> Period:
-        """As `edtf` writes it. ValueError for anything else."""
-        start, slash, end = text.strip().partition("/")
-        if not slash:
-            raise ValueError(f"not a period: {text!r}")
-        found = cls(*_bound(start, BEFORE_ALL), *_bound(end, AFTER_ALL))
-        if found.is_empty:
-            raise ValueError("a period ends before it begins")
-        return found
-
-    @property
     def is_empty(self) -> bool:
         """True when no day can lie in it."""
         return self.start_min > self.end_max
@@ -192,29 +172,6 @@ def _text(low: int, high: int, opened: int) -> str | None:
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
         return f"{first.year:04d}"
     return None
-
-
-def _edtf(plain: str | None, low: int, high: int) -> str:
-    if plain is not None:
-        return plain or ".."
-    if (low, high) == (BEFORE_ALL, AFTER_ALL):
-        return ""
-    first, last = (date.fromordinal(day).isoformat() if BEFORE_ALL < day < AFTER_ALL else "" for day in (low, high))
-    return f"[{first}..{last}]"
-
-
-def _bound(text: str, opened: int) -> tuple[int, int]:
-    if text in ("", ".."):
-        return (opened, opened) if text else (BEFORE_ALL, AFTER_ALL)
-    if text.startswith("[") and text.endswith("]"):
-        first, _, last = text[1:-1].partition("..")
-        low = parse_partial(first)[0].toordinal() if first else BEFORE_ALL
-        high = parse_partial(last)[1].toordinal() if last else AFTER_ALL
-        if low > high:
-            raise ValueError(f"not a bound: {text!r}")
-        return low, high
-    first_day, last_day = parse_partial(text)
-    return first_day.toordinal(), last_day.toordinal()
 
 
 ALWAYS = Period(BEFORE_ALL, BEFORE_ALL, AFTER_ALL, AFTER_ALL)

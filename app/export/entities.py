@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.export.owners import INDONESIAN, PERIOD, numbers
+from app.export.owners import INDONESIAN, numbers
 from app.store.extract import Extract, Extracted
+from graph.edtf import remark
 from graph.kinds import PartyKind, TieKind
 from graph.model import Party, Tie
 from graph.period import Period, Share
@@ -113,7 +114,7 @@ def _link(tie: Tie, employer: PartyKind | None) -> tuple[str, Mapping[str, objec
 def _dates(period: Period) -> dict[str, object]:
     """Dates as far as they are known; the whole of the period where they do not tell it."""
     told = Period.of(period.start or None, period.end or None)
-    description = None if told == period else PERIOD + period.edtf
+    description = None if told == period else remark(period)
     return {"startDate": period.start, "endDate": period.end, "description": description}
 
 

@@ -12,7 +12,9 @@ from typing import Any
 
 from app.store.codec import dumps
 from app.store.extract import Extract, Extracted
+from graph.edtf import remark
 from graph.kinds import OrganRole, PartyKind, Standing, TieKind
+from graph.lexicon import recognise
 from graph.model import Party, Tie
 from graph.period import HUNDRED, Period, Share
 
@@ -21,7 +23,6 @@ VERSION = "0.4"
 PUBLISHER = "Benang Merah"
 KINDS = frozenset({TieKind.OWNS, TieKind.BENEFICIAL_OWNER_OF, TieKind.OFFICER_OF})
 OFFICER = "officer"  # in which organ nobody says
-PERIOD = "period (EDTF): "
 INDONESIAN = frozenset({"NPWP", "NIB", "NITKU"})
 REASONS = frozenset({
     "noBeneficialOwners", "subjectUnableToConfirmOrIdentifyBeneficialOwner", "interestedPartyHasNotProvidedInformation",
@@ -63,7 +64,7 @@ def _statement(extract: Extract, one: Extracted, kind: str, details: Json, tie: 
     if tie is not None and not _is_plain(tie.period):
         said["annotations"] = [{
             "motivation": "commenting", "statementPointerTarget": "/recordDetails/interests/0",
-            "description": PERIOD + tie.period.edtf,
+            "description": remark(tie.period),
         }]  # fmt: skip
     id_ = hashlib.blake2b(dumps(said).encode(), digest_size=20).hexdigest()
     published = {"publicationDate": extract.day.isoformat(), "bodsVersion": VERSION, "publisher": {"name": PUBLISHER}}
@@ -125,9 +126,12 @@ def _person(party: Party) -> Json:
 
 
 def numbers(party: Party) -> Iterator[tuple[str, str]]:
-    """The numbers that are nobody's own: a person's stay sealed, and what is masked says nothing elsewhere."""
+    """The numbers that are nobody's own: a person's stay sealed, what is masked says nothing elsewhere, and what could be a
+    NIK under the name of another register is not taken at its word."""
     for one in party.identifiers:
-        if not one.personal and not one.scheme.endswith("~mask"):
+        if one.personal or one.scheme.endswith("~mask"):
+            continue
+        if one.scheme in INDONESIAN or not any(number.personal for number in recognise(one.shown)):
             yield f"ID-{one.scheme}" if one.scheme in INDONESIAN else one.scheme, one.shown
 
 

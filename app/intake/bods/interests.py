@@ -7,7 +7,6 @@ votes. Indirect holdings are the product of a chain that is stated apart, so the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -15,10 +14,10 @@ from typing import Any
 from app.intake.bods.statements import Statement
 from app.intake.nodes import Node
 from graph.claims import TieClaim
+from graph.edtf import remarked
 from graph.kinds import OrganRole, TieKind
 from graph.period import AFTER_ALL, BEFORE_ALL, DATE_UNKNOWN, HUNDRED, Period, Share, parse_partial
 
-PERIOD = "period (EDTF): "  # begins an annotation that tells a period in full (ISO 8601-2)
 OFFICER = "officer"  # details of an office of which nobody says in which organ
 SHARES, VOTES = "shareholding", "votingRights"
 _ORGANS = {
@@ -120,9 +119,8 @@ def _told_period(statement: Statement, node: Node) -> Period | None:
     listed = statement.value.get("annotations")
     for note in listed if isinstance(listed, list) and statement.status != "closed" else ():
         text = note.get("description") if isinstance(note, dict) else None
-        if isinstance(text, str) and text.startswith(PERIOD) and note.get("statementPointerTarget") == node.pointer:
-            with suppress(ValueError):
-                return Period.of_edtf(text.removeprefix(PERIOD))
+        if isinstance(text, str) and note.get("statementPointerTarget") == node.pointer and (told := remarked(text)):
+            return told
     return None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from typing import Any
 
 from app.intake.ftm.vocabulary import vocabulary
@@ -12,10 +11,10 @@ from app.intake.shares import share
 from app.intake.source import RowProblem
 from app.intake.values import iso_day, text_of
 from graph.claims import Place
+from graph.edtf import remarked
 from graph.period import AFTER_ALL, BEFORE_ALL, DATE_UNKNOWN, Period, Share, parse_partial
 
 SHARE = "percentage: "  # begins the summary of a link that has a share and is no holding
-PERIOD = "period (EDTF): "  # begins a description that tells a period in full; our own exports write it
 
 
 class Entity:
@@ -95,9 +94,8 @@ class Entity:
     def period(self, start: str = "startDate", end: str = "endDate") -> Period:
         """When it held. A `date` alone is a day on which it held; our own exports tell the whole of it in a description."""
         for text in self.properties.get("description", ()):
-            if text.startswith(PERIOD):
-                with suppress(ValueError):
-                    return Period.of_edtf(text.removeprefix(PERIOD))
+            if told := remarked(text):
+                return told
         first, last, on = self.day(start), self.day(end), self.day("date")
         if on and not first and not last:
             low, high = (day.toordinal() for day in parse_partial(on))

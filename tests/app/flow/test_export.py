@@ -28,7 +28,7 @@ from tests.app.cases import key
 from tests.app.store.book import Book
 
 NIK, WIFE_NIK = "6472015203700001", "6472015203800001"
-NIB = "8120001234564"
+OWNER_NIK, NIB = "6472011203750002", "8120001234564"
 OCID = "ocds-contoh-1"
 EVIL = "=HYPERLINK(1) Jaya"
 SCHEMA = json.loads((Path(formats.__file__).parent / "findings.schema.json").read_text("utf-8"))
@@ -61,7 +61,7 @@ def told(database: Database, tmp_path: Path) -> Database:
             "register", "1", TenderClaim(OCID, "Jembatan", dates={"bids_opened": "2025-06-02"}),
             PartyClaim("ppk", PartyKind.PERSON, "Darlan Aspian Bilung", (), (("NIK", NIK),), birth_date="1970-03-12"),
             PartyClaim("wife", PartyKind.PERSON, "Siti Aminah", identifiers=(("NIK", WIFE_NIK),)),
-            PartyClaim("cv", PartyKind.COMPANY, EVIL, identifiers=(("NIB", NIB),)),
+            PartyClaim("cv", PartyKind.COMPANY, EVIL, identifiers=(("NIB", NIB), ("COMPANY ID", OWNER_NIK))),
             ParticipationClaim("o", OCID, "ppk", "official", OfficialRole.PPK),
             ParticipationClaim("b", OCID, "cv", "bid", stage=BidStage.PRICED),
             TieClaim("1", TieKind.OFFICER_OF, "ppk", "cv", "director", period=still),
@@ -143,6 +143,7 @@ def test_no_identity_number_of_a_person_goes_out(told: Database) -> None:
             data = out(told, what, format_).decode()
             assert NIK not in data
             assert WIFE_NIK not in data
+            assert OWNER_NIK not in data  # a firm's number by its name, a person's by its digits
     graph = [json.loads(line) for line in out(told, What.GRAPH, "ftm").splitlines()]
     (man,) = [one for one in graph if "Darlan" in str(one["properties"].get("name"))]
     assert not {"idNumber", "taxNumber", "registrationNumber"} & man["properties"].keys()

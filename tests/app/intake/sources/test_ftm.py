@@ -263,16 +263,6 @@ def test_any_json_makes_statements_or_located_problems(lines: list[object]) -> N
             assert not isinstance(one, Said) or one.claims
 
 
-@settings(max_examples=200)
-@given(st.integers(700_000, 740_000), st.integers(0, 400), st.integers(0, 400), st.integers(0, 400), st.integers(0, 15))
-def test_every_period_is_told_in_full_and_read_back(first: int, wide: int, apart: int, wide_end: int, unknown: int) -> None:
-    low, high = (BEFORE_ALL if unknown & 1 else first), (AFTER_ALL if unknown & 2 else first + wide)
-    end = first + wide + apart
-    period = Period(low, high, BEFORE_ALL if unknown & 4 else end, AFTER_ALL if unknown & 8 else end + wide_end)
-    assert Period.of_edtf(period.edtf) == period
-    assert Period.of_edtf(Period.of("2019-02", "").edtf) == Period.of("2019-02", "")
-
-
 def test_a_problem_names_no_number_of_a_person(tmp_path: Path) -> None:
     number = "6472015203700001"
     _, problems = read("ftm", written(tmp_path, entity("p", "Person", name="Ani", birthDate=number, addressEntity=number)))
