@@ -221,6 +221,25 @@ class ImportAnswer(Answer):
     errors: str
 
 
+class RuleReach(Answer):
+    """`state`: checked, partly, not_checked; `missing`: what it needs and is not known, or not of all."""
+
+    rule: str
+    state: str
+    missing: list[str]
+
+
+class QualityAnswer(Answer):
+    """Counts by identifier scheme, by what joins (`joined` of `of`), and of what stands twice."""
+
+    source: str
+    identifiers: dict[str, dict[str, int | float]]
+    spellings: dict[str, dict[str, int]]
+    joins: dict[str, dict[str, int | float]]
+    duplicates: dict[str, int]
+    rules: list[RuleReach] | None
+
+
 class ProblemAnswer(Answer):
     """What is wrong with a row (its number, or a JSON pointer); `note`: it was loaded all the same. The value is masked."""
 

@@ -11,11 +11,12 @@ from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_
 
 from app.api import routing
 from app.api.answers import Items, Page, shown
-from app.api.answers_of_work import AuditRow, Figure, Health, Ready, SourceState, Version
-from app.api.deps import Cursor, DatabaseDep, Limit, Places, PrincipalDep, UnitDep, for_role
+from app.api.answers_of_work import AuditRow, Figure, Health, QualityAnswer, Ready, SourceState, Version
+from app.api.deps import Cursor, DatabaseDep, Id, Limit, Places, PrincipalDep, UnitDep, for_role
 from app.api.problems import documented
 from app.auth import Role
-from app.errors import Unavailable
+from app.engine import quality
+from app.errors import NotFound, Unavailable
 from app.export.findings import iso
 from app.export.sources import sources_view
 from app.store import audit, figures, jobs
@@ -94,3 +95,12 @@ def stats(unit: UnitDep, who: PrincipalDep) -> Json:
 def sources(unit: UnitDep, who: PrincipalDep) -> Json:
     """What is loaded, and as of when."""
     return {"items": sources_view(unit), "next": None}
+
+
+@router.get("/sources/{source_id}/report", responses=shown(QualityAnswer))
+def quality_report(source_id: Id, unit: UnitDep, who: PrincipalDep) -> Json:
+    """How good the data of a source is (auditor, admin): numbers, names, what joins, duplicates, rules it can run."""
+    who.must_be(Role.AUDITOR, Role.ADMIN)
+    if source_id not in {row["id"] for row in sources_view(unit)}:
+        raise NotFound("no such source is loaded")
+    return {"source": source_id, **quality.of_source(unit, source_id)}

@@ -16,6 +16,7 @@ from app.cli import app
 from app.cli.admin import opened
 from app.cli.data import JSON
 from app.cli.progress import Bar
+from app.cli.sources import short_lines
 from app.db import Database
 from app.errors import Invalid
 from app.intake.forms import forms
@@ -143,3 +144,6 @@ def print_report(shown: dict[str, Any]) -> None:
         print(f"  {'note' if e['note'] else 'left out'}: {place}: {text}{hint}")
     if len(shown["errors"]) > SHOWN_ERRORS:
         print(f"  … and {len(shown['errors']) - SHOWN_ERRORS} more")
+    if shown["quality"] is not None:
+        for line in short_lines(shown["quality"]):
+            print(f"  {line}")

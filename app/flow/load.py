@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app import logs
 from app.db import Database, Unit
+from app.engine import quality
 from app.engine.crew import Crew
 from app.engine.joining import divide
 from app.errors import Invalid, LoadUnderWay
@@ -258,6 +259,14 @@ class _Run:
             jobs.enqueue(unit, "resolve", f"entry:{number}", {"ledger": number})
             self._close_row(unit, "loaded", began)
             ledger.close_entry(unit, number)
+        self._assess(number)
+
+    def _assess(self, number: int) -> None:
+        """What is seen now is looked at for its quality, which is told with the load."""
+        with self._database.reading() as unit:
+            self.report.quality = quality.of_load(unit, number, self.report.loaded)
+        with self._database.writing() as unit:
+            loads.finish(unit, self._row, self.report.state, self.report.json(listed=False))
 
     def _ask_for_fresh(self) -> None:
         """What this load tells of people whose kin other sources left out."""

@@ -37,6 +37,7 @@ class LoadReport:
     kinds: Counter[str] = field(default_factory=Counter)  # problems by their code
     seconds: float = 0.0
     state: str = "loaded"  # loaded | failed
+    quality: dict[str, Any] | None = None  # app/engine/quality.py
     due: dict[str, int] = field(default_factory=dict)
     unnoted: list[Problem] = field(default_factory=list)  # problems on their way into the store
 
@@ -53,6 +54,7 @@ class LoadReport:
             "errors": self.errors if listed else [], "problems": self.problems,
             "kinds": dict(sorted(self.kinds.items())), "seconds": self.seconds,
             "id": self.id, "state": self.state, "due": dict(sorted(self.due.items())),
+            "quality": self.quality,
         }  # fmt: skip
 
     def meet(self, met: RowProblem) -> None:

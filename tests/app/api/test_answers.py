@@ -35,6 +35,7 @@ from app.api.answers_of_work import (
     ImportAnswer,
     ImportOrdered,
     ProblemAnswer,
+    QualityAnswer,
     Queued,
     Ready,
     ScreeningAnswer,
@@ -92,6 +93,8 @@ def test_every_answer_is_as_documented(standing: Service) -> None:
     held(town.ask("GET", queued["url"], "auditor"), ScreeningAnswer)
     held(town.ask("GET", ordered["url"], "admin"), ImportAnswer)
     held(town.ask("GET", "/v1/imports", "admin"), Page[ImportAnswer])
+    stated = f"statement:{town.who['integrator'].id}"
+    held(town.ask("GET", f"/v1/sources/{stated}/report", "admin"), QualityAnswer)
     assert held(town.ask("GET", f"{ordered['url']}/errors", "admin"), Page[ProblemAnswer])["items"]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from app.auth import Role
 from tests.app.api.conftest import Service
 from tests.app.api.test_openapi import OPEN, operations
 from tests.app.api.town import PACKAGE, PEOPLE, TIES, Town, built
@@ -58,6 +59,7 @@ MATRIX: dict[str, str] = ANYBODY | {
     "DELETE /v1/subscriptions/{none}": "404 404 404 404 404 404 404 403 404 404",
     "GET /v1/subscriptions/{none}/deliveries": "404 " * 10,
     "POST /v1/imports": "202 202 403 403 403 202 202 403 403 403",
+    "GET /v1/sources/{source}/report": "200 200 403 403 403 403 200 403 403 403",
     "GET /v1/imports": "200 200 403 403 403 200 200 403 403 403",
     "GET /v1/imports/{import}": "200 200 403 403 403 404 200 403 403 403",
     "GET /v1/imports/{import}/errors": "200 200 403 403 403 404 200 403 403 403",
@@ -85,6 +87,7 @@ FORMS: dict[str, Any] = {
 def town(standing: Service) -> Town:
     made = built(standing)
     made.ids |= {"none": "none", "rule": "ID-P7E", "own": "mine", "own_tie": "mine"}
+    made.ids["source"] = f"statement:{standing.key(Role.INTEGRATOR).id}"
     for who in ("member", "head", "auditor", "integrator"):
         made.ids[f"check_by_{who}"] = made.ask("POST", "/v1/tenders/{tender}/checks", who).json()["id"]
     screening = {"tenders": [made.ids["tender"]]}
