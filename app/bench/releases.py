@@ -24,6 +24,18 @@ def write(path: Path, number: int, *, seed: int = 7) -> None:
             lines.write(orjson.dumps(release) + b"\n")
 
 
+def write_size(path: Path, size: int) -> int:
+    """Releases as JSON Lines until the file has so many bytes. Returns how many."""
+    written = number = 0
+    with path.open("wb") as lines:
+        for release in releases(size // 1_000 + 100):
+            written += lines.write(orjson.dumps(release) + b"\n")
+            number += 1
+            if written >= size:
+                break
+    return number
+
+
 def releases(number: int, *, seed: int = 7) -> Iterator[Json]:
     chance = random.Random(seed)  # noqa: S311
     for n in range(number):

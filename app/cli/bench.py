@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from app.bench.steps import HEAD
 from app.cli import app
 
 bench_app = typer.Typer(no_args_is_help=True, help="Measure the product on this machine.")
@@ -23,22 +23,24 @@ def pipeline(
     """Load, resolve, screen and check the demonstration in a folder that is thrown away; one process, no crew."""
     from app.bench.pipeline import run
 
-    print(f"{'step':<26}{'':>8} {'':<8}{'CPU s':>8}{'wall s':>8}{'per CPU s':>11}")
+    print(HEAD)
     with tempfile.TemporaryDirectory(prefix="benang-bench-") as folder:
-        for s in run(Path(folder), lean=lean, checks=checks):
-            line = f"{s.name:<26}{s.items:>8} {s.unit:<8}{s.cpu:>8.2f}{s.wall:>8.2f}{s.rate:>11.0f}"
-            print(line + (f"   p50 {s.percentile(0.5):.1f} ms, p99 {s.percentile(0.99):.1f} ms" if s.each else ""))
-            sys.stdout.flush()
+        for step in run(Path(folder), lean=lean, checks=checks):
+            print(step.line(), flush=True)
 
 
 @bench_app.command()
-def releases(
-    number: Annotated[int, typer.Argument(min=1, help="How many releases.")] = 10_000,
+def load(
+    parties: Annotated[int, typer.Option(min=100, help="How many parties to load.")] = 30_000,
+    ties: Annotated[int, typer.Option(min=100, help="How many ties between them.")] = 100_000,
+    releases: Annotated[int, typer.Option(min=10, help="How many OCDS releases.")] = 10_000,
+    megabytes: Annotated[int, typer.Option(min=0, help="Also load a file so big, and say what it took.")] = 0,
+    database: Annotated[str | None, typer.Option(help="An empty PostgreSQL instead of SQLite in a folder.")] = None,
 ) -> None:
-    """Read and load so many invented OCDS releases into a database that is thrown away; one process, no crew."""
-    from app.bench.pipeline import run_releases
+    """Load invented parties, ties and releases into a database that is thrown away; one process, no crew."""
+    from app.bench.loading import Wanted, run
 
+    print(HEAD)
     with tempfile.TemporaryDirectory(prefix="benang-bench-") as folder:
-        for s in run_releases(Path(folder), number):
-            print(f"{s.name:<26}{s.items:>8} {s.unit:<8}{s.cpu:>8.2f}{s.wall:>8.2f}{s.rate:>11.0f}")
-            sys.stdout.flush()
+        for step in run(Path(folder), Wanted(parties, ties, releases, megabytes), database):
+            print(step.line(), flush=True)

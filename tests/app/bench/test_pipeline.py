@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.bench import pipeline
-from app.bench.pipeline import Step
+from app.bench.steps import Step
 from app.intake.demo import Truth, generate
 from tests.provinces import smaller
 
