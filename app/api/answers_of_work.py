@@ -78,6 +78,7 @@ class PlanAnswer(Answer):
     fund: str | None
     account_codes: list[str]
     revises: list[str]
+    revisions: list[dict[str, str]]  # kind, reason, date, from
 
 
 class TenderAnswer(Answer):

@@ -83,7 +83,8 @@ def _plans(unit: UnitDep, snapshot: Snapshot, found: Tender) -> list[Json]:
     known = plans.folded(unit, snapshot, found.plan_ids)
     return [
         {"id": p.id, "title": p.title, "year": p.year, "status": p.status, "budget": money(p.budget), "fund": p.fund,
-         "account_codes": list(p.account_codes), "revises": list(p.revises)}
+         "account_codes": list(p.account_codes), "revises": list(p.revises),
+         "revisions": [dict(r) for r in p.revisions]}
         for p in (known[id_] for id_ in found.plan_ids if id_ in known)
     ]
 

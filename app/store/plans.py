@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +31,9 @@ _PLANS = (
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A procurement plan, folded from its claims. `revises`: the plans whose place it takes; `buyer` is a public id."""
+    """A procurement plan, folded from its claims. `buyer` is a public id; `revises`: the plans whose place it takes;
+    `revisions`: why and when it was revised (kind, reason, date, and `from`: the plan before), the oldest first.
+    """
 
     id: str
     title: str | None
@@ -45,6 +47,8 @@ class Plan:
     account_codes: tuple[str, ...]
     activities: tuple[str, ...]
     revises: tuple[str, ...]
+    revisions: tuple[Mapping[str, str], ...]
+    dates: Mapping[str, str]
     claims: tuple[str, ...]
 
 
@@ -100,8 +104,13 @@ def _plan(id_: str, said: list[Statement]) -> Plan:
     return Plan(
         id_, word("title"), word("buyer"), word("year"), word("status"), word("procedure"), word("category"),
         money(word("budget")), word("fund"), codes("account_codes"), codes("activities"),
-        tuple(dict.fromkeys(old for s in said if (old := s["revises"]))), keys(said),
+        tuple(dict.fromkeys(old for s in said if (old := s["revises"]))), _revisions(said), word("dates") or {}, keys(said),
     )  # fmt: skip
+
+
+def _revisions(said: list[Statement]) -> tuple[Mapping[str, str], ...]:
+    told = [{**s["revision"], **({"from": s["revises"]} if s["revises"] else {})} for s in said if s["revision"]]
+    return tuple(sorted(told, key=lambda r: (r.get("date", ""), r.get("from", ""))))
 
 
 def touched(unit: Unit, number: int) -> set[str]:

@@ -20,7 +20,16 @@ from app.db import Database
 from app.flow import load
 from app.intake.report import LoadReport
 from app.store.ledger import now_snapshot, visible
-from app.store.tables import claim, load_problem, participation_claim, party_claim, reference_claim, tender_claim, tie_claim
+from app.store.tables import (
+    claim,
+    load_problem,
+    participation_claim,
+    party_claim,
+    reference_claim,
+    sanction_claim,
+    tender_claim,
+    tie_claim,
+)
 from graph.kinds import PartyKind
 from tests.acceptance import counting
 from tests.acceptance.ground import count
@@ -281,3 +290,19 @@ def test_the_codes_of_regions(shared_data: Path, database: Database) -> None:
     assert ended.isdisjoint(written)
     assert codes == written | ended
     assert (report.rejected, problems) == (0, Counter())
+
+
+def test_the_blacklist(shared_data: Path, database: Database) -> None:
+    folder = shared_data / "idn-daftar-hitam-sample"
+    report, problems = loaded(database, "blacklist", folder)
+    (path,) = folder.glob("*.xlsx")
+    rows = counting.sheet(path)
+    assert (report.read, report.loaded, report.rejected, problems) == (len(rows), len(rows), 0, Counter())
+    assert report.claims["sanctions"] == report.claims["parties"] == len(rows)
+    assert mentions(database, *(kind for kind in PartyKind if kind is not PartyKind.CONTACT_POINT)) == len(rows)
+    with database.reading() as unit:
+        stated = unit.connection.execute(select(sanction_claim.c.decree, sanction_claim.c.status)).all()
+    means = {"PUBLISHED": "active", "EXPIRED": "expired", "CANCELED": "cancelled", "CANCELED_TEMPORARY": "suspended"}
+    # One row of a decree that was never numbered is named by its page.
+    decrees = [row["aski"] if row["nomor_sk"] == "N/A" else " ".join(row["nomor_sk"].split()) for row in rows]
+    assert Counter(map(tuple, stated)) == Counter(zip(decrees, (means[row["status"]] for row in rows), strict=True))

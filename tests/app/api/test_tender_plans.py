@@ -42,6 +42,7 @@ def test_a_tender_shows_its_plans_its_region_and_its_service(service: Service, t
     assert shown["plans"] == [{
         "id": "8", "title": "Ruang Kelas", "year": 2026, "status": "announced", "fund": "APBD",
         "budget": {"amount": "900", "currency": "IDR"}, "account_codes": [f"{CODE}.5.2.03."], "revises": ["5"],
+        "revisions": [{"kind": "SATUKESATU", "date": "2026-01-20", "from": "5"}],
     }]  # fmt: skip
     for query, found in (
         ("spm_service=Pendidikan+Dasar", [id_]), ("spm_service=Air", []), ("sector=1.01", [id_]), ("sector=1.02", []),

@@ -65,6 +65,7 @@ def test_the_latest_word_on_a_plan_counts_field_by_field_and_all_it_replaced_are
     found = plan(book, "7001")
     assert (found.title, found.status, found.budget, found.year) == ("Jalan baru", "announced", Money(Decimal(80)), 2026)
     assert (found.buyer, found.revises, found.account_codes) == (office, ("6002", "6001"), ("1.03.10.2.01.0002.5.2",))
+    assert found.revisions == ({"kind": "SATU_KE_BANYAK", "from": "6002"},)
     assert len(found.claims) == 3
     before = book.snapshot()
     with book.entry() as entry:

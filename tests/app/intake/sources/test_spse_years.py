@@ -18,6 +18,7 @@ from app.store.ledger import now_snapshot
 from app.store.parties import PartyFilter
 from graph.claims import Claim, Money, ParticipationClaim, PartyClaim, TenderClaim
 from graph.kinds import BidStage, OfficialRole, Procedure
+from graph.lexicon import parse
 from tests.app.intake.deliveries import claims, codes, file, read
 from tests.app.intake.tables_of import Cell, xlsx_file
 
@@ -63,6 +64,26 @@ def test_a_table_says_the_same_however_it_is_spelled_shuffled_and_encoded(
     more, problems = read("spse", book)
     assert stated(*more) == expected
     assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("written", "is_known"),
+    [
+        (316694306445000.0, True), ("316694306445000", True),  # the new form without its leading nought is the old form
+        (12345674721000.0, False),  # which digit of the old form is lost none of the others tells
+        (6.472015203800001e15, False),  # a spreadsheet keeps fifteen digits
+    ],
+)
+def test_a_tax_number_that_lost_its_nought_is_the_same_number_or_none(
+    tmp_path: Path, written: float | str, is_known: bool
+) -> None:
+    cells: list[list[Cell]] = [["kd_lpse", "kd_tender", "kd_peserta", "nama_penyedia", "pemenang", "npwp_penyedia_16"]]
+    cells.append([901, 10063162000.0, 7, "CV Contoh", 0, written])
+    said, problems = read("spse", xlsx_file(tmp_path, "peserta-tender.xlsx", {"a": cells}))
+    (firm,) = claims(said, PartyClaim)
+    found = [parse(scheme, text) for scheme, text in firm.identifiers]
+    assert found == ([parse("NPWP", NUMBER)] if is_known else [])
+    assert codes(problems) == ([] if is_known else [("unreadable_identifier", "npwp16_penyedia")])
 
 
 def test_a_text_that_is_windows_1250_is_told_apart_from_no_text(tmp_path: Path) -> None:
