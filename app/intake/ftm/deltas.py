@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any, Literal
 
@@ -27,17 +27,20 @@ _ENTITY = re.compile(r"[^\s\x00-\x1f]{1,255}")
 
 Kind = Literal["full", "changes", "index", "nothing"]
 _ORDER = {"full": 0, "changes": 1, "index": 2, "nothing": 3}
-Rank = tuple[str, int, int]  # version, which file of the delivery, which line of it
+_DIGEST, _LINE = 64, 64  # bits of a digest, and of the number of a line in a rank
+_WHOLE = (1 << _DIGEST) - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file of the delivery: what it is, its version ("" where it carries none), and its place among the files."""
+    """A file of the delivery: what it is, its version ("" where it carries none), which of the versions that is, and its
+    place among the files."""
 
     delivery: Delivery
     kind: Kind
     version: str
-    number: int
+    epoch: int = 0
+    number: int = 0
 
     @property
     def since(self) -> str | None:
@@ -53,41 +56,49 @@ class Word:
     id: str
     value: dict[str, Any] | None
     stated_at: str | None
-    rank: Rank
+    rank: int  # later words have higher ones; those of one version differ in the lower bits only
     place: Place
     raw: bytes
 
 
-@dataclass(slots=True)
 class Last:
-    """Which word on each entity counts: the one of the latest version, inside a version the last."""
+    """Which word on each entity counts: the one of the latest version, inside a version the last.
 
-    rank: dict[str, tuple[Rank, bytes]] = field(default_factory=dict)
+    Sixteen bytes a word are kept under eight an id: as numbers they take the least room.
+    """
+
+    __slots__ = ("_said",)
+
+    def __init__(self) -> None:
+        self._said: dict[int, int] = {}
 
     def learn(self, word: Word) -> bool:
         """Whether this is the last word so far."""
-        known = self.rank.get(word.id)
-        if known is not None and known[0] > word.rank:
+        id_ = _digest(word.id.encode("utf-8", "surrogatepass"))
+        if self._said.get(id_, -1) >> _DIGEST > word.rank:
             return False
-        self.rank[word.id] = word.rank, _digest(word.raw)
+        self._said[id_] = word.rank << _DIGEST | _digest(word.raw)
         return True
 
     def counts(self, word: Word) -> bool:
-        return self.rank[word.id][0] == word.rank
+        return self._of(word) >> _DIGEST == word.rank
 
     def rivals(self, word: Word) -> bool:
         """Whether another word of the same version counts and says something else."""
-        rank, said = self.rank[word.id]
-        return rank[0] == word.rank[0] and rank != word.rank and said != _digest(word.raw)
+        said = self._of(word)
+        return said >> (_DIGEST + _LINE) == word.rank >> _LINE and said & _WHOLE != _digest(word.raw)
+
+    def _of(self, word: Word) -> int:
+        return self._said[_digest(word.id.encode("utf-8", "surrogatepass"))]
 
 
-def _digest(raw: bytes) -> bytes:
-    return blake2b(raw, digest_size=8).digest()
+def _digest(raw: bytes) -> int:
+    return int.from_bytes(blake2b(raw, digest_size=_DIGEST // 8).digest())
 
 
 def parts(deliveries: Sequence[Delivery]) -> tuple[list[Part], list[RowProblem]]:
     """The files in the order in which they apply, and problems of those whose place cannot be told."""
-    found = [Part(delivery, _kind(delivery), _version(delivery), 0) for delivery in deliveries]
+    found = [Part(delivery, _kind(delivery), _version(delivery)) for delivery in deliveries]
     changes = [part for part in found if part.kind == "changes"]
     in_order = len(changes) > 1 or any(part.version for part in found if part.kind == "full")
     lost = [part for part in changes if in_order and not part.version]
@@ -96,7 +107,9 @@ def parts(deliveries: Sequence[Delivery]) -> tuple[list[Part], list[RowProblem]]
     for part in kept:
         if part.kind == "index":
             problems += _gaps(part, {other.version for other in kept if other.kind != "index"})
-    return [replace(part, number=number) for number, part in enumerate(kept)], problems
+    epochs = sorted({part.version for part in kept})
+    numbered = ((part, epochs.index(part.version)) for part in kept)
+    return [replace(part, epoch=epoch, number=number) for number, (part, epoch) in enumerate(numbered)], problems
 
 
 def _kind(delivery: Delivery) -> Kind:
@@ -160,7 +173,7 @@ def _word(part: Part, line: int, place: Place, value: dict[str, Any]) -> Word | 
     if not isinstance(id_, str) or not _ENTITY.fullmatch(id_):
         code = "missing_field" if id_ in (None, "") else "wrong_type" if not isinstance(id_, str) else "bad_text"
         return RowProblem(place, "id", None, code)
-    rank = part.version, part.number, line
+    rank = part.epoch << _LINE | part.number << 40 | line
     if op == "DEL":
         return Word(id_, None, part.since, rank, place, b"")
     try:

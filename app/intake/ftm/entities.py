@@ -52,6 +52,8 @@ class Entity:
     # --- out of lists ---------------------------------------------------------------------------------------------------
     def all(self, *names: str) -> list[str]:
         """The values of these properties, each once, in their order."""
+        if len(names) == 1:  # each value stands once in its list
+            return self.properties.get(names[0], [])
         return list(dict.fromkeys(value for name in names for value in self.properties.get(name, ())))
 
     def first(self, *names: str) -> str | None:

@@ -78,7 +78,7 @@ def _kind(entity: Entity, name: str) -> PartyKind:
 
 def _identifiers(entity: Entity, context: Context) -> Iterator[tuple[str, str]]:
     countries = next((c for n in ("jurisdiction", "mainCountry", "country", "nationality") if (c := entity.all(n))), [])
-    for name in _NUMBERS:
+    for name in [name for name in _NUMBERS if name in entity.properties]:
         for text in entity.all(name):
             if name == "idNumber" and (own := _OWN_SCHEME.fullmatch(text)):
                 yield own["scheme"], own["number"]

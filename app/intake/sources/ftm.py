@@ -20,6 +20,7 @@ from app.intake.problems import is_note, shown
 from app.intake.source import Delivery, Gone, Item, Partial, RowProblem, Said
 from graph.claims import Claim, Record, Source
 
+_HELD = tuple(HELD)  # a schema may be anything, also what no set can hold
 _ACTS = {"Sanction": sanction, "Contract": contract, "ContractAward": award}
 
 
@@ -34,8 +35,7 @@ def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
         for word in words(part):
             if isinstance(word, Word) and last.learn(word):
                 context.forget(word.id)
-                entity = _entity(word)
-                if entity is not None and entity.schema in HELD:
+                if (word.value or {}).get("schema") in _HELD and (entity := _entity(word)) is not None:
                     context.learn(entity)
     for part in arranged:
         yield from _part(part, last, context)

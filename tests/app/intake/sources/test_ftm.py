@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.intake.parcels import unpack
 from app.intake.problems import problem_text
 from app.intake.source import Delivery, Gone, Item, Partial, RowProblem, Said, describe, reader
 from graph.claims import Money, ParticipationClaim, PartyClaim, SanctionClaim, TenderClaim, TieClaim
@@ -209,6 +211,14 @@ def test_the_last_version_counts_whatever_the_order_of_the_files(tmp_path: Path)
     assert {one.record.key: one.claims[0].name for one in found if isinstance(one, Said)} == {"b": "Budi Baru", "c": "Citra"}
     assert [(one.key, one.stated_at) for one in found if isinstance(one, Gone)] == [("a", "2026-01-03T00:00:00Z")]
     assert found[0] == Partial()
+
+
+def test_versions_are_read_inside_an_archive_too(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "deltas.zip", "w") as archive:
+        archive.writestr(f"{NEW}/entities.delta.json", json.dumps(change("MOD", "a", "Ana")))
+        archive.writestr(f"{OLD}/entities.delta.json", json.dumps(change("ADD", "a", "Ani")))
+    said, problems = read("ftm", *unpack([tmp_path / "deltas.zip"]).files)
+    assert ([c.name for c in claims(said, PartyClaim)], problems) == (["Ana"], [])
 
 
 def test_a_full_file_is_whole_and_changes_after_it_apply_to_it(tmp_path: Path) -> None:
