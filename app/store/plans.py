@@ -1,4 +1,4 @@
-"""Procurement plans (RUP): what their claims say at a snapshot, and how they join with tenders and contracts."""
+"""Procurement plans (RUP): what their claims say at a snapshot, and which tenders name them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 
 from app.crypto import text_of
 from app.db import Unit
 from app.store.first import first_recorded
-from app.store.ledger import Snapshot, known, visible
+from app.store.ledger import Snapshot, known
 from app.store.participation import Statement, by_weight, in_time, keys, latest, money
 from app.store.sets import among, blocks
-from app.store.tables import claim, membership, participation_claim, party, plan_claim, tender, tender_plan
+from app.store.tables import claim, membership, party, plan_claim, tender_plan
 from graph.claims import Money
 
 _SAID = claim.c.key, claim.c.version, claim.c.recorded, claim.c.stated_at, claim.c.source_id
@@ -50,31 +50,6 @@ class Plan:
     revisions: tuple[Mapping[str, str], ...]
     dates: Mapping[str, str]
     claims: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Joins:
-    """How far plans, tenders and contracts meet, counted as they stand now. A named plan is one that a tender names."""
-
-    plans: int
-    tenders: int
-    contracts: int
-    tenders_naming: int  # tenders that name at least one plan
-    tenders_joined: int  # tenders of which at least one plan is known
-    contracts_joined: int  # tenders with a contract of which at least one plan is known
-    named: int  # plans that tenders name
-    named_known: int  # of these, plans that are known
-    revised: int  # plans that took another one's place
-
-    @property
-    def rate(self) -> float | None:
-        """The part of the plans that tenders name that is known; None when no tender names any."""
-        return self.named_known / self.named if self.named else None
-
-    @property
-    def without_plan(self) -> float | None:
-        """The part of the tenders that name no plan; None without tenders."""
-        return (self.tenders - self.tenders_naming) / self.tenders if self.tenders else None
 
 
 def folded(unit: Unit, snapshot: Snapshot, ids: Collection[str]) -> dict[str, Plan]:
@@ -120,32 +95,6 @@ def touched(unit: Unit, number: int) -> set[str]:
         or_(*(tender_plan.c.plan.in_(changed.where(c == number)) for c in (claim.c.recorded, claim.c.retracted)))
     )
     return set(unit.connection.scalars(query.distinct()))
-
-
-def joins(unit: Unit, snapshot: Snapshot) -> Joins:
-    """Counts over the whole store, for reports."""
-    run = unit.connection.scalar
-    standing = select(plan_claim.c.plan).join(claim, claim.c.id == plan_claim.c.claim_id).where(visible(claim, snapshot))
-    is_known = tender_plan.c.plan.in_(standing)
-    with_contract = (
-        select(participation_claim.c.tender)
-        .join(claim, claim.c.id == participation_claim.c.claim_id)
-        .where(participation_claim.c.part == "contract", visible(claim, snapshot))
-    )
-    of_tender, of_plan = (func.count(c.distinct()) for c in (tender_plan.c.tender, tender_plan.c.plan))
-    has_contract = tender_plan.c.tender.in_(with_contract)
-    revising = standing.where(plan_claim.c.revises.is_not(None))
-    return Joins(
-        plans=run(select(func.count()).select_from(standing.distinct().subquery())) or 0,
-        tenders=run(select(func.count()).select_from(tender)) or 0,
-        contracts=run(select(func.count()).select_from(with_contract.distinct().subquery())) or 0,
-        tenders_naming=run(select(of_tender)) or 0,
-        tenders_joined=run(select(of_tender).where(is_known)) or 0,
-        contracts_joined=run(select(of_tender).where(is_known, has_contract)) or 0,
-        named=run(select(of_plan)) or 0,
-        named_known=run(select(of_plan).where(is_known)) or 0,
-        revised=run(select(func.count()).select_from(revising.distinct().subquery())) or 0,
-    )
 
 
 def linked(plan_ids: Iterable[str], id_: str) -> list[dict[str, str]]:

@@ -60,15 +60,14 @@ def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
 
 
 def with_office(line: Line) -> Line:
-    """A row of a staff list that names no unit: the office above it is the unit."""
-    if line.form != "staff" or line.text("unit") is not None or line.text("parent") is None:
+    """A row of a staff list with the office as its unit where it names no unit, and with the office's code where the office
+    is named as the unit."""
+    if line.form != "staff" or (line.text("unit") is not None and line.text("parent") is not None):
         return line
-    cells = {name: text for name, text in line.cells.items() if name not in ("parent", "parent_code")}
-    cells["unit"] = line.cells["parent"]
-    written = {**line.written, "unit": line.written.get("parent", "parent")}
-    if code := line.text("unit_code", "parent_code"):
-        cells["unit_code"] = code
-    return Line(line.form, line.place, cells, written)
+    moved = {"parent": "unit"} if line.text("unit") is None else {}
+    moved |= {"parent_code": "unit_code"} if line.text("unit_code") is None else {}
+    cells = {moved.get(name, name): text for name, text in line.cells.items()}
+    return Line(line.form, line.place, cells, {moved.get(name, name): head for name, head in line.written.items()})
 
 
 class _Row:
@@ -88,12 +87,10 @@ class _Row:
         yield from self._staff(office, above) if self.line.form == "staff" else self._decree(office)
 
     def _above(self) -> Subject | None:
-        """The office above the unit of a row."""
-        name = self.line.text("parent")
-        if name is None:
-            return None
-        cells = {"unit": name, **({"unit_code": code} if (code := self.line.text("parent_code")) else {})}
-        return self.roster.office(self.line.with_cells(cells))
+        """The office above the unit of a row; by its code alone where another row names it."""
+        named = {"unit": self.line.text("parent"), "unit_code": self.line.text("parent_code")}
+        cells = {name: text for name, text in named.items() if text}
+        return self.roster.office(self.line.with_cells(cells)) if cells else None
 
     def _within(self, office: Subject | None, above: Subject | None) -> Subject | None:
         """The unit; one without a code of its own is this unit of that office ("Sekretariat" is one in every office)."""

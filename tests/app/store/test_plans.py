@@ -6,14 +6,16 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from app.auth import SYSTEM
 from app.db import Database
 from app.store import plans, references, tenders
 from app.store.ledger import now_snapshot
-from app.store.plans import Joins, Plan
+from app.store.plans import Plan
+from app.store.tables import tender_plan
 from app.store.tenders import TenderFilter
-from graph.claims import Money, ParticipationClaim, PlanClaim, ReferenceClaim, TenderClaim
+from graph.claims import Money, PlanClaim, ReferenceClaim, TenderClaim
 from graph.kinds import PartyKind, SourceKind
 from graph.model import Tender
 from graph.period import Period
@@ -99,30 +101,21 @@ def test_what_pays_for_a_tender_is_told_by_its_plans_where_it_is_silent_and_they
     assert (tender(book).urusan, tender(book).spm_service, listed(book, urusan="1.01")) == (None, None, [])
 
 
-def test_joins_are_counted_as_they_stand(book: Book) -> None:
+def test_the_listing_of_plans_that_tenders_name_follows_their_latest_word(book: Book) -> None:
     with book.entry() as entry:
-        entry.state(RUP, "1", PlanClaim("1"))
-        entry.state(RUP, "2", PlanClaim("2", revises="1"))
-        entry.state(RUP, "9", PlanClaim("9", status="deleted"))
-        entry.state(SPSE, "a", TenderClaim(T, plan_ids=("1", "3", "3")), party("cv"), contract(T))
-        entry.state(SPSE, "b", TenderClaim("spse:35:2", plan_ids=("3",)), contract("spse:35:2"))
+        entry.state(SPSE, "a", TenderClaim(T, plan_ids=("1", "3", "3")))
+        entry.state(SPSE, "b", TenderClaim("spse:35:2", plan_ids=("3",)))
         entry.state(SPSE, "c", TenderClaim("spse:35:3", title="Tanpa rencana"))
-    with book.database.reading() as unit:
-        counted = plans.joins(unit, now_snapshot(unit))
-    assert counted == Joins(
-        plans=3, tenders=3, contracts=2, tenders_naming=2, tenders_joined=1, contracts_joined=1, named=2, named_known=1,
-        revised=1,
-    )  # fmt: skip
-    assert (counted.rate, counted.without_plan) == (1 / 2, 1 / 3)
+    assert named(book) == {("1", T), ("3", T), ("3", "spse:35:2")}
     with book.entry() as entry:
-        entry.state(SPSE, "a", TenderClaim(T, title="Tidak lagi"), party("cv"))
+        entry.state(SPSE, "a", TenderClaim(T, plan_ids=("4",)))
+        entry.state(SPSE, "b")
+    assert named(book) == {("4", T)}
+
+
+def named(book: Book) -> set[tuple[str, str]]:
     with book.database.reading() as unit:
-        later = plans.joins(unit, now_snapshot(unit))
-    assert (later.tenders_naming, later.named, later.named_known, later.contracts) == (1, 1, 0, 1)
-
-
-def contract(tender: str) -> ParticipationClaim:
-    return ParticipationClaim("contract", tender, "cv", "contract", value=Money(Decimal(5)))
+        return {(row.plan, row.tender) for row in unit.connection.execute(select(tender_plan))}
 
 
 def test_a_region_is_named_as_in_force_on_the_day(book: Book) -> None:

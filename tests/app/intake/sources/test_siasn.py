@@ -87,3 +87,21 @@ def test_staff_may_come_as_json_with_objects_inside(tmp_path: Path) -> None:
     (person,) = claims(said, PartyClaim, kind=PartyKind.PERSON)
     assert (person.name, person.attributes) == ("Moh. Yusuf", {"position": "Kepala Seksi", "rank": "IV/a"})
     assert codes(problems) == [("unknown_field", "hukdis")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "refs"),
+    [
+        ({"OPD": "Dinas Contoh", "KODE OPD": "1.03"}, {"unit:1.03"}),
+        ({"UNIT KERJA": "Dinas Contoh", "KODE OPD": "1.03"}, {"unit:1.03"}),
+        ({"UNIT KERJA": "Sekretariat", "OPD": "Dinas Contoh", "KODE OPD": "1.03"}, {"unit:1.03", "unit:1.03|sekretariat"}),
+        ({"UNIT KERJA": "Sekretariat", "KODE UNIT KERJA": "1.03.1", "OPD": "Dinas Contoh"}, {"unit:1.03.1", ABOVE}),
+    ],
+)  # fmt: skip
+def test_codes_belong_to_the_office_or_to_the_unit_by_their_heading(
+    tmp_path: Path, cells: dict[str, str], refs: set[str]
+) -> None:
+    said, problems = of_rows(tmp_path, "staf.csv", {"NIP": NIP, "NAMA": "Moh. Yusuf", **cells})
+    assert {t.to_ref for t in claims(said, TieClaim)} == refs
+    assert {p.ref for p in claims(said, PartyClaim, kind=PartyKind.PUBLIC_BODY)} == refs
+    assert problems == []

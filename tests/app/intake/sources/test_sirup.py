@@ -163,6 +163,5 @@ def test_tenders_take_what_pays_for_them_from_plans_that_come_later(tmp_path: Pa
         found = tenders.folded(unit, now, ["spse:901:10000001000"])["spse:901:10000001000"]
         assert found.urusan == "1.03"
         assert plans.folded(unit, now, ["58000001"])["58000001"].buyer == found.buyer  # the official code names one unit
-        assert plans.joins(unit, now).rate == 1
     again = load.load(database, "sirup", paths)
     assert (again.loaded, again.unchanged) == (0, 2)
