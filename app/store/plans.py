@@ -90,6 +90,8 @@ def _revisions(said: list[Statement]) -> tuple[Mapping[str, str], ...]:
 
 def touched(unit: Unit, number: int) -> set[str]:
     """Tenders that name a plan of which entry `number` changed a claim."""
+    if unit.connection.scalar(select(plan_claim.c.claim_id).limit(1)) is None:
+        return set()
     changed = select(plan_claim.c.plan).join(claim, claim.c.id == plan_claim.c.claim_id).where(claim.c.kind == "plan")
     query = select(tender_plan.c.tender).where(
         or_(*(tender_plan.c.plan.in_(changed.where(c == number)) for c in (claim.c.recorded, claim.c.retracted)))

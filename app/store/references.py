@@ -85,6 +85,8 @@ def in_force(said: Sequence[Reference], day: date | None) -> list[Reference]:
 
 def touched(unit: Unit, number: int) -> set[str]:
     """Tenders of the government functions of which entry `number` changed a sub-activity that serves a minimum service."""
+    if unit.connection.scalar(select(reference_claim.c.claim_id).limit(1)) is None:
+        return set()
     query = (
         select(reference_claim.c.code)
         .join(claim, claim.c.id == reference_claim.c.claim_id)
