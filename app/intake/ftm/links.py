@@ -30,6 +30,7 @@ LINKS: Mapping[str, Ends] = {
     "Employment": Ends("employee", "employer", TieKind.EMPLOYED_BY),
     "Family": Ends("relative", "person", TieKind.PARENT_OF),  # "the relative is the <relationship> of the person"
     "Associate": Ends("person", "associate", TieKind.AFFILIATED_WITH),
+    "Control": Ends("controller", "controlled", TieKind.AFFILIATED_WITH),  # by what means is told, not how far it goes
     "UnknownLink": Ends("subject", "object", TieKind.AFFILIATED_WITH),
     "Representation": Ends("agent", "client", TieKind.AFFILIATED_WITH),
     "Succession": Ends("predecessor", "successor", TieKind.AFFILIATED_WITH),
@@ -93,7 +94,7 @@ def _made(entity: Entity, ends: Ends, start: str, goal: str, context: Context) -
             named = (post.name for id_ in entity.all("post") if (post := context.posts.get(id_)))
             role = "; ".join(filter(None, named)) or None
         case _:
-            word = entity.joined("relationship") or role
+            word = entity.joined("relationship", "controlType") or role
             role = f"{entity.schema.lower()}: {word}" if word else entity.schema.lower()
     yield TieClaim(
         f"{kind} {start} {goal}", kind, start, goal, role=role, share=entity.held(),

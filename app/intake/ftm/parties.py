@@ -53,7 +53,7 @@ def _country(code: str) -> str:
 
 def _names(entity: Entity) -> list[str]:
     """Every name, the one it goes by first; a person's parts where no whole name stands."""
-    written = entity.all("name", "alias", "weakAlias", "previousName")
+    written = entity.all("name", "alias", "weakAlias", "previousName", "abbreviation")
     found = [name for name in written if name.casefold() not in vocabulary().nameless]
     if found or entity.schema != "Person":
         return found

@@ -67,7 +67,7 @@ class Schema:
 
 
 @cache
-def _model() -> dict[str, Schema]:
+def published() -> dict[str, Schema]:
     folder = _package("followthemoney") / "schema"
     raw: dict[str, Any] = {}
     for path in folder.glob("*.y*ml"):
@@ -99,7 +99,7 @@ def ftm_faults(entities: Iterable[Json]) -> list[str]:
 
 
 def _faults(one: Json, schemata: Mapping[str, str]) -> Iterator[str]:
-    schema = _model().get(one["schema"])
+    schema = published().get(one["schema"])
     if schema is None or schema.abstract:
         yield "no such schema"
         return
@@ -122,7 +122,7 @@ def _value_faults(described: Mapping[str, Any], value: str, schemata: Mapping[st
     if type_ == "country" and not _COUNTRY.fullmatch(value):
         yield f"no country: {value}"
     if type_ == "entity":
-        end = _model().get(schemata.get(value, ""))
+        end = published().get(schemata.get(value, ""))
         if end is None:
             yield f"no such entity: {value}"
         elif not _may_be(end, described.get("range", "Thing")):
@@ -133,4 +133,4 @@ def _value_faults(described: Mapping[str, Any], value: str, schemata: Mapping[st
 
 def _may_be(end: Schema, wanted: str) -> bool:
     """A body of which nobody says whether it is a person or a company may be either; what is owned need be no company."""
-    return wanted in end.parents or end.name in _model()[wanted].parents or wanted == "Asset"
+    return wanted in end.parents or end.name in published()[wanted].parents or wanted == "Asset"

@@ -17,12 +17,13 @@ from app.db import Database
 from app.export import entities, owners
 from app.flow import export, load
 from app.flow.export import What
+from app.intake.ftm.vocabulary import vocabulary
 from app.store.extract import Extracted
 from graph.kinds import SourceKind, TieKind
 from graph.model import Party, Tie
 from tests.app.export import graphs
 from tests.app.export.graphs import Graph
-from tests.app.export.oracles import bods_faults, ftm_faults, schema_faults
+from tests.app.export.oracles import bods_faults, ftm_faults, published, schema_faults
 from tests.app.store.book import Book
 
 DAY = date(2026, 1, 2)
@@ -121,3 +122,14 @@ def test_one_database_tells_the_other_all_of_it(
     before = graphs.known(first, kinds, untied=untied)
     assert sum(before[1].values()) >= 30
     assert graphs.known(second, kinds, untied=untied) == before
+
+
+def test_the_reader_knows_every_schema_and_property_of_the_published_model() -> None:
+    known, model = vocabulary(), published()
+    concrete = {name for name, schema in model.items() if not schema.abstract}
+    assert concrete - known.properties.keys() - known.ignored == set()
+    unread = {
+        (name, field) for name, listed in known.properties.items() if name in model
+        for field in model[name].properties if field not in listed
+    }  # fmt: skip
+    assert unread == set()

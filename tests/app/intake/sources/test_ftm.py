@@ -128,6 +128,7 @@ def test_every_link_says_its_kind_and_its_role(tmp_path: Path) -> None:
         entity("9", "Associate", person="p", associate="q", relationship="friend"),
         entity("10", "UnknownLink", subject="p", object="q", role="nominee_for"),
         entity("11", "UnknownLink", subject="p", object="q", role="seen together"),
+        entity("c", "Control", controller="p", controlled="f", controlType="voting"),
         entity("12", "Position", name="Kepala Dinas", organization="o"),
         entity("13", "Occupancy", holder="p", post="12"),
     )
@@ -137,7 +138,8 @@ def test_every_link_says_its_kind_and_its_role(tmp_path: Path) -> None:
         ("holds_role", "p", "o", "member"), ("employed_by", "p", "o", "asn"), ("parent_of", "parent", "child", "blood"),
         ("parent_of", "parent", "child", "blood"), ("spouse_of", "q", "p", None),
         ("affiliated_with", "p", "q", "associate: friend"), ("nominee_for", "p", "q", None),
-        ("affiliated_with", "p", "q", "seen together"), ("holds_role", "p", "o", "Kepala Dinas"),
+        ("affiliated_with", "p", "q", "seen together"), ("affiliated_with", "p", "f", "control: voting"),
+        ("holds_role", "p", "o", "Kepala Dinas"),
     ]  # fmt: skip
 
 
