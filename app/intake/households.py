@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from app.intake.kin import Kinship, is_head, is_known, is_parent_in_law, is_spouse, kinship
 from app.intake.line import Line
 from app.intake.subjects import Subject
@@ -38,18 +36,18 @@ class Families:
     """Heads and their husbands and wives by card, as the rows of a delivery say together. `learn` every row first."""
 
     def __init__(self) -> None:
-        self._heads: dict[str, set[str]] = defaultdict(set)
-        self._spouses: dict[str, set[str]] = defaultdict(set)
+        self._heads: dict[str, tuple[str, ...]] = {}
+        self._spouses: dict[str, tuple[str, ...]] = {}
 
     def learn(self, number: str, member: str, relation: str) -> None:
-        if is_head(relation):
-            self._heads[number].add(member)
-        elif is_spouse(relation):
-            self._spouses[number].add(member)
+        there = self._heads if is_head(relation) else self._spouses if is_spouse(relation) else None
+        if there is not None and member not in there.get(number, ()):
+            there[number] = (*there.get(number, ()), member)
 
     def head(self, number: str) -> str | None:
         """The one head of a family card."""
-        return next(iter(self._heads[number])) if len(self._heads[number]) == 1 else None
+        heads = self._heads.get(number, ())
+        return heads[0] if len(heads) == 1 else None
 
     def kin(self, line: Line, relation: str, member: str, number: str) -> Kinship | None:
         """The tie of a member to the head of the family, or of a parent-in-law to the head's husband or wife."""
@@ -58,9 +56,9 @@ class Families:
         if not is_known(relation):
             line.note("relation", "unknown_relation")
             return None
-        spouses = self._spouses[number] if is_parent_in_law(relation) else set()
+        spouses = self._spouses.get(number, ()) if is_parent_in_law(relation) else ()
         if len(spouses) == 1:
-            return Kinship(TieKind.PARENT_OF, member, next(iter(spouses)), ParentRole.BLOOD.value)
+            return Kinship(TieKind.PARENT_OF, member, spouses[0], ParentRole.BLOOD.value)
         head = self.head(number)
         found = kinship(relation, member, head or "")
         if found is not None and (head is None or head == member):

@@ -73,7 +73,7 @@ class _Delivered:
     def __init__(self, keys: Keyring, wanted: Collection[Token]) -> None:
         self.edges: list[Edge] = []
         self.starts: set[Node] = set()  # officials by what the delivery itself says
-        self.cards: dict[Node, set[Token]] = defaultdict(set)
+        self.cards: dict[bytes, tuple[Token, ...]] = {}  # by ref
         self.born: dict[Node, str] = {}  # of people on wanted cards
         self.on_card: dict[Token, set[Node]] = defaultdict(set)
         self._keys, self._wanted = keys, wanted
@@ -102,20 +102,20 @@ class _Delivered:
         bare = self._bare(ref)
         return self._nodes.get(bare, bare)
 
-    def bonds(self) -> list[Edge]:
-        """The family ties between nodes."""
+    def homes(self, ref: str) -> tuple[Token, ...]:
+        """The cards of a person by his ref."""
+        return self.cards.get(self._bare(ref), ())
+
+    def homes_of(self, people: Collection[Node]) -> set[Token]:
+        """The cards of these people."""
         nodes = self._nodes
-        return [(nodes.get(a, a), nodes.get(b, b), kind) for a, b, kind in self.edges]
+        return {card for bare, some in self.cards.items() if nodes.get(bare, bare) in people for card in some}
 
     def settle(self) -> None:
         """Everybody by his node from here on: ties may stand before the rows that tell the numbers of their ends."""
         nodes = self._nodes
-        self.edges = self.bonds()
+        self.edges = [(nodes.get(a, a), nodes.get(b, b), kind) for a, b, kind in self.edges]
         self.starts = {nodes.get(n, n) for n in self.starts}
-        cards: dict[Node, set[Token]] = defaultdict(set)
-        for bare, some in self.cards.items():
-            cards[nodes.get(bare, bare)] |= some
-        self.cards = cards
         self.on_card = defaultdict(set, {c: {nodes.get(n, n) for n in some} for c, some in self.on_card.items()})
         self.born = {nodes.get(n, n): day for n, day in self.born.items()}
 
@@ -134,7 +134,9 @@ class _Delivered:
                 self.starts.add(bare)
 
     def _lives(self, bare: Node, card: Token, births: Mapping[Node, str]) -> None:
-        self.cards[bare].add(card)
+        known = self.cards.get(bare, ())
+        if card not in known:
+            self.cards[bare] = (*known, card)
         if card in self._wanted:
             self.on_card[card].add(bare)
             if bare in births:
@@ -162,8 +164,7 @@ def _kept(
             asked |= new
             stored |= _edges(principals.bonds(unit, view, new, degree + 1))
     homes = {card for p in known.values() for card in p.cards}
-    homes |= {card for node in starts for card in people.cards.get(node, ())}
-    return Kept(frozenset(near), frozenset(homes))
+    return Kept(frozenset(near), frozenset(homes | people.homes_of(starts)))
 
 
 def _edges(bonds: Bonds) -> set[Edge]:
@@ -218,8 +219,7 @@ def _is_kept(said: Said, people: _Delivered, kept: Kept) -> bool:
 
 
 def _near(ref: str, people: _Delivered, kept: Kept) -> bool:
-    node = people.node(ref)
-    return node in kept.near or not people.cards.get(node, set()).isdisjoint(kept.cards)
+    return people.node(ref) in kept.near or any(card in kept.cards for card in people.homes(ref))
 
 
 def _about(said: Said, people: _Delivered, kept: Kept) -> Said:

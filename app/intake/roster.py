@@ -83,7 +83,9 @@ class Roster:
     def _numbered(self, line: Line, number: str, name: str, cell: str) -> str:
         """The number as a ref; with the name behind it when that shares no word's sound with the first one it stood by."""
         known = self._names.get(number)
-        if known is None or is_masked(name) or not sounds(name) or not sounds(known) or sounds(known) & sounds(name):
+        if known is None or known == name or is_masked(name):
+            return number
+        if not sounds(name) or not sounds(known) or sounds(known) & sounds(name):
             return number
         line.note(cell, "number_of_two_names")
         return f"{number}|{folded(name)}"

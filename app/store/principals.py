@@ -129,11 +129,15 @@ def _tokens(unit: Unit, view: Snapshot, parties: Collection[int], *where: Any) -
 
 def _numbered(view: Snapshot) -> Select[Any]:
     """Parties with their numbers."""
+    return _stated(view).join(identifier, identifier.c.claim_id == claim.c.id)
+
+
+def _stated(view: Snapshot) -> Select[Any]:
+    """Parties with what is claimed of them."""
     return (
         select(membership.c.party_id)
         .join(party_claim, party_claim.c.ref == membership.c.ref)
         .join(claim, claim.c.id == party_claim.c.claim_id)
-        .join(identifier, identifier.c.claim_id == claim.c.id)
         .where(visible(membership, view), visible(claim, view))
     )
 
@@ -163,13 +167,7 @@ def _officials(unit: Unit, view: Snapshot) -> set[int]:
 
 def _bidders(unit: Unit, view: Snapshot) -> set[int]:
     forms = [id_ for id_, d in descriptions(unit).items() if d["kind"] == SourceKind.QUALIFICATION.value]
-    described = (
-        select(membership.c.party_id)
-        .join(party_claim, party_claim.c.ref == membership.c.ref)
-        .join(claim, claim.c.id == party_claim.c.claim_id)
-        .where(claim.c.source_id.in_(forms), party_claim.c.kind.in_(_BODIES))
-        .where(visible(membership, view), visible(claim, view))
-    )
+    described = _stated(view).where(claim.c.source_id.in_(forms), party_claim.c.kind.in_(_BODIES))
     return {n for query in (_taking_part(view, *_BIDDING), described) for n in unit.connection.scalars(query)}
 
 
@@ -209,14 +207,8 @@ def _cards(unit: Unit, view: Snapshot, parties: Collection[int]) -> dict[int, fr
 def _births(unit: Unit, view: Snapshot, parties: Collection[int]) -> dict[int, frozenset[str]]:
     found: dict[int, set[str]] = defaultdict(set)
     for block in blocks(sorted(parties)):
-        query = (
-            select(membership.c.party_id, party_claim.c.birth_date)
-            .join(party_claim, party_claim.c.ref == membership.c.ref)
-            .join(claim, claim.c.id == party_claim.c.claim_id)
-            .where(membership.c.party_id.in_(block), party_claim.c.birth_date.is_not(None))
-            .where(visible(membership, view), visible(claim, view))
-        )
-        for row in unit.connection.execute(query):
+        query = _stated(view).add_columns(party_claim.c.birth_date).where(membership.c.party_id.in_(block))
+        for row in unit.connection.execute(query.where(party_claim.c.birth_date.is_not(None))):
             found[row.party_id].add(row.birth_date)
     return {n: frozenset(births) for n, births in found.items()}
 
@@ -224,12 +216,6 @@ def _births(unit: Unit, view: Snapshot, parties: Collection[int]) -> dict[int, f
 def _stated_by(unit: Unit, view: Snapshot, source: str, parties: Collection[int]) -> set[int]:
     found: set[int] = set()
     for block in blocks(sorted(parties)):
-        query = (
-            select(membership.c.party_id)
-            .join(party_claim, party_claim.c.ref == membership.c.ref)
-            .join(claim, claim.c.id == party_claim.c.claim_id)
-            .where(membership.c.party_id.in_(block), claim.c.source_id == source)
-            .where(visible(membership, view), visible(claim, view))
-        )
+        query = _stated(view).where(membership.c.party_id.in_(block), claim.c.source_id == source)
         found.update(unit.connection.scalars(query))
     return found

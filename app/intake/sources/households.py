@@ -6,9 +6,9 @@ row by row. Parents who are named but stand neither on the card nor with a numbe
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from app.intake.family_forms import DEATH, DIVORCE, Ending, tie_period
 from app.intake.forms import forms, lines, words
@@ -48,11 +48,11 @@ class _Cards:
     def __init__(self) -> None:
         self.roster, self.families = Roster(), Families()
         self.endings: dict[str, Ending] = {}
-        self._named: dict[tuple[str, str], dict[str, _Member]] = defaultdict(dict)
+        self._named: dict[tuple[str, str], tuple[_Member, ...]] = {}
         self._heads: dict[str, _Member] = {}
 
     def learn(self, line: Line) -> None:
-        """After the roster has learned every row."""
+        self.roster.learn(line)
         number, member = card(line), self.member(line)
         if number is None:
             return
@@ -60,7 +60,9 @@ class _Cards:
         if is_full(member.name):
             born = born_on(line.day("birth_date"), line.text("nik"))
             described = _Member(member.ref, member.name, _sex(line), born)
-            self._named[number, folded(member.name)][member.ref] = described
+            bearers = self._named.get((number, folded(member.name)), ())
+            if member.ref not in [bearer.ref for bearer in bearers]:
+                self._named[number, folded(member.name)] = (*bearers, described)
             if member.ref == self.families.head(number):
                 self._heads[number] = described
         if ended := _ended(line):
@@ -89,7 +91,7 @@ class _Cards:
     def parent(self, line: Line, number: str, name: str, sex: str) -> str | None:
         """The one member of the card with that name who can be the parent by sex and age."""
         born = born_on(line.day("birth_date"), line.text("nik"))
-        able = [m.ref for m in self._named.get((number, folded(name)), {}).values() if _may_be_parent(m, sex, born)]
+        able = [m.ref for m in self._named.get((number, folded(name)), ()) if _may_be_parent(m, sex, born)]
         return able[0] if len(able) == 1 else None
 
 
@@ -102,11 +104,10 @@ def _may_be_parent(member: _Member, sex: str, born: str | None) -> bool:
 def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
     """Statements of every card, and what in them could not be read."""
     once, cards, known = Once(), _Cards(), forms(SOURCE)
-    for learn in (cards.roster.learn, cards.learn):
-        for delivery in deliveries:
-            for line in lines(delivery, known):
-                if isinstance(line, Line):
-                    learn(line)
+    for delivery in deliveries:
+        for line in lines(delivery, known):
+            if isinstance(line, Line):
+                cards.learn(line)
     for delivery in deliveries:
         for line in lines(delivery, known):
             yield from _member(line, cards, once) if isinstance(line, Line) else (line,)
@@ -208,12 +209,11 @@ def _tie(line: Line, number: int, kin: _Kin, ended: Ending | None, stated: str |
 
 def _ended(line: Line) -> Ending | None:
     """How the row's own marriage ended: by its date of divorce, the change it reports, or its marital status."""
-    status, change = (words(SOURCE, section) for section in ("endings", "changes"))
     if day := line.day("divorced"):
         return _of_this_marriage(line, Ending(DIVORCE, day))
-    if (cause := change.find(line.text("change") or "")) in (DIVORCE, DEATH):
+    if (cause := _word("changes", line.text("change") or "")) in (DIVORCE, DEATH):
         return Ending(cause, line.day("changed"))
-    cause = status.find(line.text("marriage") or "") if is_spouse(_relation(line)) else None
+    cause = _word("endings", line.text("marriage") or "") if is_spouse(_relation(line)) else None
     return Ending(cause, None) if cause in (DIVORCE, DEATH) else None
 
 
@@ -224,15 +224,21 @@ def _of_this_marriage(line: Line, ended: Ending | None) -> Ending | None:
 
 
 def _relation(line: Line) -> str:
-    text = line.text("relation") or ""
-    return words(SOURCE, "relations").find(text) or text
+    return _word("relations", line.text("relation") or "") or line.text("relation") or ""
+
+
+@lru_cache(maxsize=1 << 12)
+def _word(section: str, text: str) -> str | None:
+    """What a cell means; there are few, in row after row."""
+    return words(SOURCE, section).find(text)
 
 
 def _sex(line: Line) -> str | None:
     """As the row says it, else as the NIK does."""
+    if said := _word("sexes", line.text("sex") or ""):
+        return said
     number = parse("NIK", line.text("nik") or "")
-    said = words(SOURCE, "sexes").find(line.text("sex") or "")
-    return said or (number.sex if isinstance(number, Identifier) else None)
+    return number.sex if isinstance(number, Identifier) else None
 
 
 def _place(line: Line) -> Iterator[str]:
