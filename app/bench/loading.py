@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import resource
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +12,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import orjson
-from sqlalchemy import text
 
 from app.bench import deliveries as invented
 from app.bench import releases
@@ -84,14 +82,15 @@ class _Stream:
 
 def _bare(folder: Path, count: int) -> Step:
     """The least that any store of ties does: two indexed rows each in SQLite, with no claim, key, seal or date."""
-    with closing(sqlite3.connect(folder / "bare.db")) as connection:
+    database = Database(f"sqlite:///{(folder / 'bare.db').resolve()}", program="benang.bench")
+    with closing(database), database.engine.begin() as connection:
         columns = "src INTEGER, dst INTEGER, tie INTEGER, PRIMARY KEY (src, dst, tie)"
-        connection.execute(f"CREATE TABLE edge ({columns}) WITHOUT ROWID")
+        connection.exec_driver_sql(f"CREATE TABLE edge ({columns}) WITHOUT ROWID")
         claims = [c for said in invented.ties(count, count) for c in said.claims if isinstance(c, TieClaim)]
         ends = [(int(c.from_ref[1:]), int(c.to_ref[1:])) for c in claims]
         watch = Watch()
         rows = [row for n, (a, b) in enumerate(ends) for row in ((a, b, n), (b, a, n))]
-        connection.executemany("INSERT INTO edge VALUES (?, ?, ?)", rows)
+        connection.exec_driver_sql("INSERT INTO edge VALUES (?, ?, ?)", rows)
         connection.commit()
         return watch.step("bare rows of ties, nothing else", count, "ties")
 
@@ -141,4 +140,4 @@ def _size(database: Database) -> int:
         if database.is_sqlite:
             pages = unit.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
             return int(pages * unit.connection.exec_driver_sql("PRAGMA page_size").scalar_one())
-        return int(unit.connection.scalar(text("SELECT pg_database_size(current_database())")) or 0)
+        return int(unit.connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one())
