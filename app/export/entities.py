@@ -1,4 +1,4 @@
-"""Parties and ties as FollowTheMoney entities: one JSON object each, every property a list.
+"""Parties, ties and sanctions as FollowTheMoney entities: one JSON object each, every property a list.
 
 Kinds of ties for which that model has no schema are an UnknownLink whose role names the kind; a period that is not two
 dates stands in the description. Our reader takes both back.
@@ -14,7 +14,7 @@ from app.export.owners import INDONESIAN, numbers
 from app.store.extract import Extract, Extracted
 from graph.edtf import remark
 from graph.kinds import PartyKind, TieKind
-from graph.model import Party, Tie
+from graph.model import Party, Sanction, Tie
 from graph.period import Period, Share
 
 Json = dict[str, Any]
@@ -42,15 +42,23 @@ _KIN = {TieKind.PARENT_OF: "parent", TieKind.SPOUSE_OF: "spouse", TieKind.SIBLIN
 
 
 def entities(extract: Extract) -> Iterator[Json]:
-    """Parties first, then what links them, each in the order of ids."""
+    """Parties first, then what links them, then what bars them, each in the order of ids."""
     for one in extract.parties(KINDS, untied=True):
         yield _entity(extract, one)
     for one in extract.ties(KINDS):
         yield _entity(extract, one)
+    for one in extract.sanctions():
+        yield _entity(extract, one)
 
 
 def _entity(extract: Extract, one: Extracted) -> Json:
-    schema, properties = _party(one.thing) if isinstance(one.thing, Party) else _link(one.thing, one.employer)
+    match one.thing:
+        case Party():
+            schema, properties = _party(one.thing)
+        case Tie():
+            schema, properties = _link(one.thing, one.employer)
+        case Sanction():
+            schema, properties = "Sanction", _sanction(one.thing)
     publishers = dict.fromkeys(extract.sources[id_]["title"] for id_ in one.sources)
     said = properties if schema == "Similar" else {**properties, "publisher": list(publishers)}
     listed = {name: value if isinstance(value, list) else [value] for name, value in said.items() if value}
@@ -109,6 +117,13 @@ def _link(tie: Tie, employer: PartyKind | None) -> tuple[str, Mapping[str, objec
     if tie.kind is TieKind.BENEFICIAL_OWNER_OF:
         properties["ownershipType"] = "beneficial"
     return schema, properties | _dates(tie.period)
+
+
+def _sanction(sanction: Sanction) -> Mapping[str, object]:
+    return {
+        "entity": sanction.party, "authority": sanction.issuer, "authorityId": sanction.decree, "reason": sanction.cause,
+        "status": sanction.status, **_dates(sanction.period),
+    }  # fmt: skip
 
 
 def _dates(period: Period) -> dict[str, object]:

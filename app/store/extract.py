@@ -1,4 +1,4 @@
-"""All parties and ties of one snapshot as a key may read them, page by page in the order of their ids, each with its day.
+"""All parties, ties and sanctions of one snapshot as a key may read them, page by page, in order, each with its day.
 
 Memory holds one page. What is exported is what the register shows: numbers of people stay masked or away, and family and
 households are the inspectorate's.
@@ -15,27 +15,27 @@ import orjson
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from app.auth import Principal
-from app.crypto import key_of
+from app.crypto import key_of, text_of
 from app.db import Unit
 from app.errors import Forbidden
 from app.store import records, visibility
 from app.store.ledger import Snapshot, known, known_from, known_since, visible
 from app.store.parties import PRIVATE, UNLISTED, shown
 from app.store.sets import among
-from app.store.tables import claim, ledger, membership, party, party_claim, record, tie
+from app.store.tables import claim, ledger, membership, party, party_claim, record, sanction_claim, tie
 from app.store.voices import descriptions
 from app.store.world import LedgerWorld
 from graph.kinds import PartyKind, TieKind
-from graph.model import Party, Tie
+from graph.model import Party, Sanction, Tie
 
 PAGE = 1_000  # rows held at a time
 
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """A party or tie, the day since which it is known so, the sources behind it; of an employment, what the employer is."""
+    """A thing, the day since which it is known so, the sources behind it; of an employment, what the employer is."""
 
-    thing: Party | Tie
+    thing: Party | Tie | Sanction
     day: date
     sources: tuple[str, ...]
     employer: PartyKind | None = None
@@ -99,6 +99,26 @@ class Extract:
                     day = days[last.get(row.id, row.recorded)]
                     yield Extracted(shown(one, self._principal), day, behind[one.id])
 
+    def sanctions(self) -> Iterator[Extracted]:
+        """The sanctions of all parties, in the order of the parties' ids and of their own."""
+        barred = exists().where(
+            membership.c.party_id == party.c.id, sanction_claim.c.party_ref == membership.c.ref,
+            claim.c.id == sanction_claim.c.claim_id, known(membership), known(claim),
+        )  # fmt: skip
+        for rows in self._pages(select(party.c.public_id), party.c.public_id, [known_from(party), barred], ()):
+            world = LedgerWorld(self._unit, self._snapshot)
+            found = sorted(world.sanctions([r.public_id for r in rows]), key=lambda s: (s.party, s.id))
+            recorded = self._recorded([key for one in found for key in one.claims])
+            days, behind = self._days(recorded.values()), _behind(world, found)
+            for one in found:
+                yield Extracted(one, days[max(recorded[key] for key in one.claims)], behind[one.id])
+
+    def _recorded(self, claims: Sequence[str]) -> dict[str, int]:
+        """The entry that recorded each claim in the version known."""
+        query = select(claim.c.key, claim.c.recorded).where(among(claim.c.key, "keys"), known(claim))
+        rows = self._unit.connection.execute(query, {"keys": [key_of(k) for k in claims], **self._snapshot.bound}).all()
+        return {text_of(r.key): r.recorded for r in rows}
+
     def _kinds(self, wanted: Collection[TieKind]) -> list[str]:
         return sorted(kind.value for kind in wanted if self._principal.sees_names or kind not in PRIVATE)
 
@@ -132,7 +152,7 @@ class Extract:
         return {number: _day(at) for number, at in rows}
 
 
-def _behind(world: LedgerWorld, things: Collection[Party | Tie]) -> dict[str, tuple[str, ...]]:
+def _behind(world: LedgerWorld, things: Collection[Party | Tie | Sanction]) -> dict[str, tuple[str, ...]]:
     """By the id of each thing, the sources of its claims; asked for all at once."""
     standings = world.standings([claim for thing in things for claim in thing.claims])
     return {thing.id: tuple(sorted({standings[c].source for c in thing.claims})) for thing in things}

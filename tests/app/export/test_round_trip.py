@@ -18,11 +18,15 @@ from app.export import entities, owners
 from app.flow import export, load
 from app.flow.export import What
 from app.intake.ftm.vocabulary import vocabulary
+from app.store.extract import Extract as Extracts
 from app.store.extract import Extracted
+from app.store.ledger import now_snapshot
+from graph.claims import SanctionClaim
 from graph.kinds import SourceKind, TieKind
-from graph.model import Party, Tie
+from graph.model import Party, Sanction, Tie
+from graph.period import Period
 from tests.app.export import graphs
-from tests.app.export.graphs import Graph
+from tests.app.export.graphs import PERIODS, Graph
 from tests.app.export.oracles import bods_faults, ftm_faults, published, schema_faults
 from tests.app.store.book import Book
 
@@ -51,6 +55,12 @@ class Extract:
             for n, t in enumerate(self._graph.ties)
         )
         return [Extracted(t, DAY, ("register",), kinds[t.to_id] if t.kind == TieKind.EMPLOYED_BY else None) for t in made]
+
+
+    def sanctions(self) -> list[Extracted]:
+        made = (Sanction(f"sanction{n}", p.ref, f"SK {n}", "x", PERIODS[n % len(PERIODS)], "active", None, ("c",))
+                for n, p in enumerate(self._graph.parties))
+        return [Extracted(one, DAY, ("register",)) for one in made]
 
 
 def back(source: str, text: str) -> graphs.Told:
@@ -91,11 +101,23 @@ def exported(database: Database, what: What, format_: str) -> bytes:
     return stream.getvalue()
 
 
+BARRED = [
+    SanctionClaim("s1", "company1", "SK 1/2024", "palsu", Period.of("2024-01-02", "2026-01-01"), "active", "Dinas Contoh"),
+    SanctionClaim("s2", "company1", "SK 2/2020", "mundur", Period.of("2020", None), "expired"),
+]
+
+
+def barred(database: Database) -> set[tuple[object, ...]]:
+    with database.reading() as unit:
+        found = [one.thing for one in Extracts(unit, now_snapshot(unit), SYSTEM).sanctions()]
+    return {(s.decree, s.cause, s.period, s.status, s.issuer) for s in found if isinstance(s, Sanction)}
+
+
 def told(database: Database, graph: Graph) -> None:
     book = Book(database)
     book.source("register", SourceKind.COMPANY_REGISTER)
     with book.entry() as entry:
-        for one in (*graph.parties, *graph.ties):
+        for one in (*graph.parties, *graph.ties, *BARRED):
             entry.state("register", f"{type(one).__name__} {one.ref} {getattr(one, 'kind', '')}", one)
 
 
@@ -122,6 +144,9 @@ def test_one_database_tells_the_other_all_of_it(
     before = graphs.known(first, kinds, untied=untied)
     assert sum(before[1].values()) >= 30
     assert graphs.known(second, kinds, untied=untied) == before
+    wanted = {(s.decree, s.cause, s.period, s.status, s.issuer) for s in BARRED}
+    assert barred(first) == wanted
+    assert barred(second) == (wanted if what is What.GRAPH else set())
 
 
 def test_the_reader_knows_every_schema_and_property_of_the_published_model() -> None:
