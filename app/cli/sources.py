@@ -22,16 +22,22 @@ app.add_typer(sources, name="sources")
 
 @sources.command("list")
 def list_(json: JSON = False) -> None:
-    """The sources that are loaded: since when, and how many records stand."""
+    """The loaded sources: since when, how many records stand, and which need a fresh delivery.
+
+    `due`: officials and bidders' people who came since the last delivery of a source that keeps rows about their kin only.
+    """
     from app.export.sources import sources_view
+    from app.store import principals
 
     with opened().reading() as unit:
-        found = sources_view(unit)
+        due = principals.due(unit)
+        found = [{**row, "due": due.get(row["id"], 0)} for row in sources_view(unit)]
     if json:
         sys.stdout.write(orjson.dumps({"items": found}).decode() + "\n")
         return
     for row in found:
-        print(f"{row['id']:<24} {row['kind']:<22} {row['records']:>9} {row['as_of'] or '-'}")
+        told = f"  {row['due']} people new: load a fresh delivery" if row["due"] else ""
+        print(f"{row['id']:<24} {row['kind']:<22} {row['records']:>9} {row['as_of'] or '-'}{told}")
 
 
 @sources.command()

@@ -171,6 +171,19 @@ def test_what_a_load_does_not_keep_is_told(benang: Shell, tmp_path: Path) -> Non
     assert benang("load", "households", cards, "--json").json["beyond"] == 1
 
 
+def test_sources_tell_that_a_fresh_delivery_is_due(benang: Shell, form: Path, tmp_path: Path) -> None:
+    cards, later = tmp_path / "kk.csv", tmp_path / "later.csv"
+    cards.write_text("NO KK;NIK;NAMA;SHDK\n6472010101100001;6472015203800001;Sari Melati;1\n", encoding="utf-8")
+    later.write_text(FORM.replace("6472015203800001", "6472011208750003").replace("Sari", "Budi"), encoding="utf-8")
+    benang("load", "qualification", form)
+    benang("load", "households", cards)
+    assert {row["id"]: row["due"] for row in benang("sources", "list", "--json").json["items"]} == {
+        "households": 0, "qualification": 0,
+    }  # fmt: skip
+    assert "households: 1 officials or bidders' people came" in benang("load", "qualification", later).out
+    assert "1 people new: load a fresh delivery" in benang("sources", "list").out
+
+
 def test_a_check_knows_its_buyer_by_name_or_id(benang: Shell, form: Path) -> None:
     """A name is described, never taken for the one party that is called so: a note of the check says whom it may be."""
     benang("load", "qualification", form)
