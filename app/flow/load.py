@@ -54,6 +54,7 @@ Progress = Callable[[int, str], None]
 Drafts = Iterator[list[Drafted]]
 REMEMBERED = 20_000  # names whose search keys are kept: the same people stand in row after row
 BREATH_SECONDS = 0.002  # between batches, so that a waiting writer gets its turn
+MOST_UNNOTED = 5_000  # problems held in memory until they are written
 LARGE = 1_000  # records; after so many the database counts anew
 
 class _StrictError(Exception):
@@ -165,7 +166,14 @@ class _Run:
             self._take(self._sorter.sort(batch), write=not strict)
             if strict and self.report.rejected:
                 raise _StrictError
+            if len(self.report.unnoted) >= MOST_UNNOTED:
+                with self._database.writing() as unit:
+                    self._note(unit)
             self._progress(self.report.read, "read")
+
+    def _note(self, unit: Unit) -> None:
+        loads.note(unit, self._row, self.report.unnoted)
+        self.report.unnoted.clear()
 
     def _take(self, said: dict[bytes, Draft], *, write: bool) -> None:
         """Write those that are new or say something else than what stands; the others are counted as unchanged."""
@@ -334,5 +342,5 @@ class _Run:
     def _close_row(self, unit: Unit, state: str, began: float) -> None:
         self.report.state = state
         self.report.seconds = round(time.monotonic() - began, 3)
-        loads.note(unit, self._row, self.report.unnoted)
+        self._note(unit)
         loads.finish(unit, self._row, state, self.report.json(listed=False))

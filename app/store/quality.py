@@ -5,6 +5,7 @@ Every question is one statement over a set: the claims that one load recorded, t
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,10 +32,12 @@ from app.store.tables import (
     tender_plan,
 )
 from graph.kinds import BidStage, PartyKind, SourceKind
+from graph.lexicon.identifiers import PARSERS, canonical_scheme
 from graph.lexicon.number import HINTS
 
 Json = dict[str, Any]
 KEYED = (PartyKind.CONTACT_POINT.value, PartyKind.HOUSEHOLD.value)  # what they carry is no number of anybody's
+_WORD = re.compile("[A-Za-z]+")
 FILLER = " / ".join(HINTS["placeholder"])
 PRICED = tuple(stage.value for stage in BidStage if stage is not BidStage.REGISTERED)
 REGISTERS = (SourceKind.COMPANY_REGISTER, SourceKind.BENEFICIAL_OWNERSHIP)
@@ -95,9 +98,15 @@ def identifiers(unit: Unit, of: Extent) -> dict[str, dict[str, int]]:
         state = "masked" if scheme.endswith(MASK) else "valid" if strong else "weak"
         found[scheme.removesuffix(MASK)][state] += count
     for scheme, filler, count in unit.connection.execute(_unreadable(of)):
-        found[scheme]["placeholder" if filler else "invalid"] += count
+        found[_scheme_of(scheme)]["placeholder" if filler else "invalid"] += count
     states = ("valid", "weak", "masked", "placeholder", "invalid")
     return {scheme: {state: found[scheme][state] for state in states} for scheme in sorted(found)}
+
+
+def _scheme_of(field: str) -> str:
+    """Readers name the column, "nip_ppk": its scheme, NIP. A column that names none stands for itself."""
+    words = (canonical_scheme(word) for word in _WORD.findall(field))
+    return next((word for word in words if word in PARSERS), field)
 
 
 def _unreadable(of: Extent) -> Select[Any]:
@@ -174,10 +183,14 @@ def taking_part(of: Extent, parts: Sequence[str]) -> Subquery:
         .join(participation_claim, participation_claim.c.party_ref == membership.c.ref)
         .join(claim, claim.c.id == participation_claim.c.claim_id)
         .where(
-            of.claims, visible(membership, of.snapshot), participation_claim.c.part.in_(parts),
-            or_(participation_claim.c.part != "bid", participation_claim.c.stage.in_(PRICED)),
+            of.claims, visible(membership, of.snapshot), participation_claim.c.part.in_(parts), made_offer(),
         ).subquery()
     )  # fmt: skip
+
+
+def made_offer() -> ColumnElement[bool]:
+    """Of participations: not a mere registration."""
+    return or_(participation_claim.c.part != "bid", participation_claim.c.stage.in_(PRICED))
 
 
 def _joined(unit: Unit, of: Extent, parties: Subquery, scheme: str, others: Collection[str]) -> dict[str, int]:

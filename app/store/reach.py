@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, or_, s
 
 from app.db import Unit
 from app.store.ledger import Snapshot, now_snapshot, visible
-from app.store.quality import BIDDING, Extent, taking_part
+from app.store.quality import BIDDING, Extent, made_offer, taking_part
 from app.store.tables import claim, participation_claim, party, source, tender_claim, tie
 from graph.kinds import FAMILY, ContactKind, PartyKind, SourceKind, TieKind
 
@@ -93,11 +93,11 @@ class _Counter:
         return int(self.unit.connection.scalar(query.where(*said)) or 0)
 
     def taking_part(self, parts: Collection[str], at_least: int = 1) -> int:
-        """Tenders in which so many take these parts; who registered without a price counts as well."""
+        """Tenders in which so many take these parts."""
         part = participation_claim
         query = (
             select(part.c.tender).join(claim, claim.c.id == part.c.claim_id)
-            .where(visible(claim, self.now), part.c.part.in_(sorted(parts)))
+            .where(visible(claim, self.now), part.c.part.in_(sorted(parts)), made_offer())
             .group_by(part.c.tender).having(func.count(part.c.party_ref.distinct()) >= at_least).subquery()
         )  # fmt: skip
         return int(self.unit.connection.scalar(select(func.count()).select_from(query)) or 0)

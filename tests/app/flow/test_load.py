@@ -16,6 +16,7 @@ from app.errors import Invalid, LoadUnderWay
 from app.flow import load as flow
 from app.intake.demo import generate
 from app.intake.source import Delivery, Item
+from app.settings import settings
 from app.store import ledger, loads, records
 from app.store.cluster import clusters
 from app.store.ledger import Snapshot, now_snapshot, snapshot_at, visible
@@ -362,3 +363,21 @@ def test_the_literal_record_can_be_opened_again(database: Database, tmp_path: Pa
         assert b"CV Karya Bersama" in (records.raw(unit, 1) or b"")
 
 
+
+
+def test_problems_are_written_on_the_way_each_once(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many rows are bad, few of their problems are held in memory."""
+    monkeypatch.setattr(flow, "MOST_UNNOTED", 2)
+    monkeypatch.setenv("BENANG_LOAD_BATCH", "2")
+    settings.cache_clear()
+    try:
+        report = take(database, write(tmp_path / "a", FORM, *(f"no row {n}" for n in range(7))))
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
+    assert (report.loaded, report.rejected, report.kinds) == (1, 7, {"json": 7})
+    assert report.unnoted == []
+    with database.reading() as unit:
+        assert [p.at for _, p in loads.problems(unit, report.id)] == [str(n) for n in range(2, 9)]
