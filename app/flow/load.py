@@ -15,6 +15,9 @@ from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app import logs
 from app.db import Database, Unit
 from app.engine import quality
@@ -263,7 +266,7 @@ class _Run:
                 self.report.meet(RowProblem(Place(file, sheet, at), kind, None, "unresolved_party"))
             ties.settle(unit, number)
             inbox.arrived(unit, number, tenders.relist(unit, number))
-            mentions.await_resolution(unit, number, parties)
+            mentions.await_resolution(unit, number, map(int, parties))
             jobs.enqueue(unit, "resolve", f"entry:{number}", {"ledger": number})
             self._close_row(unit, "loaded", began)
             ledger.close_entry(unit, number)
@@ -306,25 +309,26 @@ class _Run:
             zone = UTC
         return datetime.fromtimestamp(unit.now() / 1_000_000, zone).date()
 
-    def _join(self, number: int) -> set[int]:
-        """Put all mentions that the load speaks of into their parties; returns those parties."""
-        found: set[int] = set()
-        for retracted in (False, True):
-            after: int | None = 0
-            while after is not None:
-                with self._database.writing() as unit:
-                    refs, after = mentions.next_touched(unit, number, after, retracted=retracted)
-                    found |= mentions.regroup(unit, number, refs, divide) if refs else set()
-                    ledger.beat(unit, number)
-                time.sleep(BREATH_SECONDS)
-        return found
+    def _join(self, number: int) -> NDArray[np.int64]:
+        """Put all mentions that the load speaks of into their parties; returns those parties, ascending."""
+        found = [np.empty(0, np.int64)]
+        with self._database.reading() as unit:
+            spoken = mentions.spoken(unit, number)
+        for page in blocks(map(int, spoken), mentions.PAGE):
+            with self._database.writing() as unit:
+                refs = mentions.apart(unit, number, page)
+                moved = mentions.regroup(unit, number, refs, divide) if refs else ()
+                ledger.beat(unit, number)
+            found.append(np.fromiter(moved, np.int64))
+            time.sleep(BREATH_SECONDS)
+        return np.unique(np.concatenate(found))
 
     def _tie(self, number: int) -> None:
         """Fold what the load says of ties."""
         with self._database.writing() as unit:
             matches.retire_emptied(unit, number)
             starts = ties.starts(unit, number)
-        for block in blocks(starts, ties.BLOCK):
+        for block in blocks(map(int, starts), ties.BLOCK):
             with self._database.writing() as unit:
                 ties.refold_parties(unit, number, block)
                 ledger.beat(unit, number)

@@ -11,8 +11,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import orjson
-from sqlalchemy import bindparam, exists, or_, select, update
+from numpy.typing import NDArray
+from sqlalchemy import and_, bindparam, exists, or_, select, update
 
 from app.db import Unit
 from app.errors import LoadUnderWay
@@ -32,18 +34,24 @@ _SAID = (
 )  # fmt: skip
 # Named by their normal form, so that nothing is ever to be resolved about them.
 UNRESOLVABLE = frozenset({PartyKind.CONTACT_POINT.value, PartyKind.HOUSEHOLD.value})
-PAGE = 20_000  # claims whose mentions are put into parties together
+PAGE = 5_000  # claims whose mentions are put into parties together
+READ = 50_000  # rows taken from the database at once
+LAST = np.iinfo(np.uint64).max  # stands for the number of whoever has none
 _moved = membership.alias("moved")
-_NEXT = (
-    select(claim.c.id, party_claim.c.ref)
+_SPOKEN = (
+    select(claim.c.id, identifier.c.token)
     .join(party_claim, party_claim.c.claim_id == claim.c.id)
-    .where(claim.c.id > bindparam("after"))
-    .where(~exists().where(_moved.c.ref == party_claim.c.ref, _moved.c.recorded == bindparam("number")))
-    .order_by(claim.c.id)
-    .limit(PAGE)
+    .outerjoin(identifier, and_(identifier.c.claim_id == claim.c.id, identifier.c.strong))
+    .execution_options(yield_per=READ)
 )
-_NEXT_RECORDED = _NEXT.where(claim.c.recorded == bindparam("number"))
-_NEXT_RETRACTED = _NEXT.where(claim.c.retracted == bindparam("number"))
+_RECORDED = _SPOKEN.where(claim.c.recorded == bindparam("number"))
+_RETRACTED = _SPOKEN.where(claim.c.retracted == bindparam("number"))
+_APART = (
+    select(party_claim.c.ref)
+    .where(among(party_claim.c.claim_id, "claims"))
+    .where(~exists().where(_moved.c.ref == party_claim.c.ref, _moved.c.recorded == bindparam("number")))
+    .distinct()
+)
 _KIND = (
     select(party_claim.c.ref, party_claim.c.kind).join(claim, claim.c.id == party_claim.c.claim_id)
     .where(among(party_claim.c.ref, "refs"), known(claim)).distinct()
@@ -107,13 +115,24 @@ def touched(unit: Unit, number: int) -> set[Ref]:
     }
 
 
-def next_touched(unit: Unit, number: int, after: int, *, retracted: bool) -> tuple[list[Ref], int | None]:
-    """The next mentions, by ascending claims behind `after`, whose claims an entry recorded (or retracted), and the claim
-    to go on behind: None at their end. Those that the entry has put into a party already are left out.
+def spoken(unit: Unit, number: int) -> NDArray[np.int64]:
+    """The party claims that an entry recorded or retracted, those that state one strong number behind each other.
+
+    So mentions that belong together are looked at together, and few at a time. Sixteen bytes a claim are held.
     """
-    query = _NEXT_RETRACTED if retracted else _NEXT_RECORDED
-    rows = unit.connection.execute(query, {"number": number, "after": after}).all()
-    return list(dict.fromkeys(r.ref for r in rows)), rows[-1].id if len(rows) == PAGE else None
+    ids, tokens = [np.empty(0, np.int64)], [np.empty(0, np.uint64)]
+    for query in (_RECORDED, _RETRACTED):
+        for rows in unit.connection.execute(query, {"number": number}).partitions():
+            ids.append(np.fromiter((r.id for r in rows), np.int64, len(rows)))
+            halves = (int.from_bytes(r.token[:8], "big") if r.token else LAST for r in rows)
+            tokens.append(np.fromiter(halves, np.uint64, len(rows)))
+    found = np.concatenate(ids)
+    return found[np.lexsort((found, np.concatenate(tokens)))]
+
+
+def apart(unit: Unit, number: int, claims: Collection[int]) -> list[Ref]:
+    """The mentions of these claims, but for those that the entry has put into a party already."""
+    return list(unit.connection.scalars(_APART, {"number": number, "claims": claims}))
 
 
 def bonds(unit: Unit) -> list[Bond]:
@@ -142,10 +161,10 @@ def regroup(unit: Unit, number: int, refs: Collection[Ref], divide: Divide) -> s
     return _Settlement(unit, number, view, {**lone, **{m.ref: m.kind for m in known}}).settle(groups)
 
 
-def await_resolution(unit: Unit, number: int, parties: Collection[int]) -> None:
+def await_resolution(unit: Unit, number: int, parties: Iterable[int]) -> None:
     """Note parties whose softer matches are still to be sought."""
     view = writer_view(unit, number)
-    for block in blocks(sorted(parties)):
+    for block in blocks(parties):
         new = sorted(unit.connection.scalars(_RESOLVABLE, {"parties": block}))
         named = set(unit.connection.scalars(_NAMED, {"parties": new, **view.bound}))
         rows = [(n, number, n not in named) for n in new]  # in plain text by some standing claim

@@ -28,6 +28,7 @@ from app.store.tie_rows import add, retract, row_of
 from app.store.voices import voices
 from graph.kinds import TIE_SPECS
 
+READ = 50_000  # rows taken from the database at once
 BLOCK = 2_000  # parties whose ties are folded together
 SYMMETRIC = frozenset(kind.value for kind, spec in TIE_SPECS.items() if spec.symmetric)
 _from, _to, _moved = membership.alias("from_member"), membership.alias("to_member"), membership.alias("moved")
@@ -40,6 +41,7 @@ _ENDS = (
     .join(_from, and_(_from.c.ref == tie_claim.c.from_ref, known(_from)))
     .join(_to, and_(_to.c.ref == tie_claim.c.to_ref, known(_to)))
     .where(known(claim))
+    .execution_options(yield_per=READ)
 )
 _MOVED = or_(among(_moved.c.recorded, "entries"), among(_moved.c.retracted, "entries"))
 _STATED = _ENDS.where(among(claim.c.recorded, "entries"))
@@ -85,7 +87,7 @@ def refold(unit: Unit, number: int) -> int:
     Repeating it is harmless. Matches of parties that the entry emptied (merged into others) are retracted with their ties.
     """
     matches.retire_emptied(unit, number)
-    return sum(refold_parties(unit, number, block) for block in blocks(starts(unit, number)))
+    return sum(refold_parties(unit, number, block) for block in blocks(map(int, starts(unit, number))))
 
 
 def settle(unit: Unit, number: int) -> int:
@@ -95,10 +97,10 @@ def settle(unit: Unit, number: int) -> int:
     others = list(unit.connection.scalars(meanwhile))
     matches.retire_emptied(unit, number)
     found = starts(unit, number, others) if others else ()
-    return sum(refold_parties(unit, number, block, others) for block in blocks(found))
+    return sum(refold_parties(unit, number, block, others) for block in blocks(map(int, found)))
 
 
-def starts(unit: Unit, number: int, entries: Sequence[int] | None = None) -> list[int]:
+def starts(unit: Unit, number: int, entries: Sequence[int] | None = None) -> Parties:
     """The parties at which ties start that `entries` (this one unless told) may have changed, ascending.
 
     A tie of a symmetric kind may start at either end. Eight bytes a party are held while they are gathered.
@@ -106,13 +108,11 @@ def starts(unit: Unit, number: int, entries: Sequence[int] | None = None) -> lis
     view, found = writer_view(unit, number), [np.empty(0, np.int64)]
     bound = {"entries": list(entries or (number,)), **view.bound}
     for query in (_STATED, _START_MOVED, _END_MOVED):
-        result = unit.connection.execute(query, bound)
-        while rows := result.fetchmany(50_000):
+        for rows in unit.connection.execute(query, bound).partitions():
             found.append(np.fromiter((r[0] for r in rows), np.int64))
             found.append(np.fromiter((r[1] for r in rows if r[2] in SYMMETRIC), np.int64))
     found += [np.fromiter(unit.connection.scalars(single, bound), np.int64) for single in (_LEFT, _UNSAID)]
-    listed: list[int] = np.unique(np.concatenate(found)).tolist()
-    return listed
+    return np.unique(np.concatenate(found))
 
 
 def refold_parties(unit: Unit, number: int, parties: Sequence[int], entries: Collection[int] = ()) -> int:

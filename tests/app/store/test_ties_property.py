@@ -158,7 +158,7 @@ class Run:
                 unit.connection.execute(delete(table).where(column.in_(ids)))
             stated = select(claim.c.recorded).where(claim.c.source_id.in_(self.sources)).distinct()
             entries = sorted(unit.connection.scalars(stated))
-            ties.refold_parties(unit, entry.number, ties.starts(unit, entry.number, entries), entries)
+            ties.refold_parties(unit, entry.number, ties.starts(unit, entry.number, entries).tolist(), entries)
             return self.ties(unit, Snapshot(2**31))
 
 
