@@ -21,6 +21,7 @@ _METHODS = {
 # Codelist `bidStatus` of the bids extension. A bid without a status was handed in.
 _STAGES = {"invited": BidStage.REGISTERED, "pending": BidStage.PRICED, "withdrawn": BidStage.PRICED}
 _FAILED = frozenset({"cancelled", "unsuccessful"})
+_WITHOUT_SUPPLIER = frozenset({"pending", "unsuccessful"})
 _EXPRESSION = "expressionOfInterest"
 
 
@@ -154,6 +155,8 @@ def _offers(release: Reading) -> Iterator[Claim]:
 
 def _bid(release: Reading, bid: Node, own: str, refs: list[str]) -> Iterator[Claim]:
     if not refs:
+        if not bid.value.get("tenderers"):
+            bid.note("tenderers", "nobody_named")
         return
     status, offered, day, lot = bid.text("status"), bid.money("value"), bid.day("date"), release.lot("bids", own, bid)
     stage = _STAGES.get(status or "", BidStage.EVALUATED)
@@ -184,6 +187,8 @@ def _awards(release: Reading) -> Iterator[Claim]:
     for number, award in enumerate(release.root.nodes("awards")):
         own = award.text("id") or str(number)
         refs = release.acting("awards", own, award, "suppliers", "supplier")
+        if not (refs or award.value.get("suppliers")) and award.text("status") not in _WITHOUT_SUPPLIER:
+            award.note("suppliers", "nobody_named")
         for ref in refs:
             yield ParticipationClaim(
                 f"award {own} {ref}", release.ocid, ref, "award", decree=own, value=award.money("value"),

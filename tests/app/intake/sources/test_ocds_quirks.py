@@ -116,6 +116,13 @@ def test_a_later_release_need_not_repeat_who_offers_wins_and_signs(tmp_path: Pat
     }
 
 
+def test_a_bid_or_award_of_nobody_is_told_unless_awards_have_nobody_by_their_status(tmp_path: Path) -> None:
+    awards = [{"id": "1", "status": "cancelled"}, {"id": "2", "status": "unsuccessful"}, {"id": "3", "status": "pending"}]
+    said, problems = said_of(tmp_path, release(awards=awards, bids={"details": [{"id": "b", "tenderers": []}]}))
+    assert claims(said, ParticipationClaim) == []
+    assert codes(problems) == [("nobody_named", "/bids/details/0/tenderers"), ("nobody_named", "/awards/0/suppliers")]
+
+
 def test_a_list_that_is_merged_as_a_whole_replaces_the_older_one(tmp_path: Path) -> None:
     def numbered(*numbers: str) -> Json:
         return party("1", "PT Anggrek") | {"additionalIdentifiers": [{"scheme": "ID-NIB", "id": n} for n in numbers]}

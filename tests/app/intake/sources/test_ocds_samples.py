@@ -133,4 +133,5 @@ def test_the_fixtures_with_malformed_lines_are_read_and_their_faults_located(sha
     assert {p.problem for p in problems} <= {
         "missing_field", "nameless_party", "unknown_award", "unreadable_date", "unreadable_money", "unknown_field",
         "unreadable_type", "not_an_object", "key_twice", "equally_new",
+        "nobody_named",
     }  # fmt: skip
