@@ -121,6 +121,10 @@ class SourceState(Answer):
     records: int
 
 
+class SourceRow(SourceState):
+    report: str
+
+
 class Days(Answer):
     from_: str = Field(alias="from")
     to: str

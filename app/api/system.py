@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import Response
 from fastapi.responses import PlainTextResponse
@@ -11,7 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_
 
 from app.api import routing
 from app.api.answers import Items, Page, shown
-from app.api.answers_of_work import AuditRow, Figure, Health, QualityAnswer, Ready, SourceState, Version
+from app.api.answers_of_work import AuditRow, Figure, Health, QualityAnswer, Ready, SourceRow, Version
 from app.api.deps import Cursor, DatabaseDep, Id, Limit, Places, PrincipalDep, UnitDep, for_role
 from app.api.problems import documented
 from app.auth import Role
@@ -91,10 +92,11 @@ def stats(unit: UnitDep, who: PrincipalDep) -> Json:
     return for_role({"items": figures.findings(unit, who)}, who, "figures")
 
 
-@router.get("/sources", responses=shown(Page[SourceState]))
+@router.get("/sources", responses=shown(Page[SourceRow]))
 def sources(unit: UnitDep, who: PrincipalDep) -> Json:
-    """What is loaded, and as of when."""
-    return {"items": sources_view(unit), "next": None}
+    """What is loaded, and as of when; how good it is stands under `report` (auditor, admin)."""
+    items = [{**row, "report": f"/v1/sources/{quote(row['id'], safe='')}/report"} for row in sources_view(unit)]
+    return {"items": items, "next": None}
 
 
 @router.get("/sources/{source_id}/report", responses=shown(QualityAnswer))

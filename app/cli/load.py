@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,7 +16,7 @@ import typer
 from app.cli import app
 from app.cli.admin import opened
 from app.cli.data import JSON
-from app.cli.progress import Bar
+from app.cli.progress import LINE_SECONDS, LOOKING, Bar
 from app.cli.sources import short_lines
 from app.db import Database
 from app.errors import Invalid
@@ -61,10 +62,7 @@ def load(
             print(written)
         return
     read = None if mapping is None else _mapped(source, mapping)
-    with _delivered(paths or ()) as parcel, Bar("load", quiet=json) as bar:
-        def told(rows: int, stage: str) -> None:
-            bar.reading(rows, stage, parcel.done(), parcel.size)
-
+    with _delivered(paths or ()) as parcel, Bar("load", quiet=json) as bar, _telling(bar, parcel) as told:
         database = opened()
         if read is None:
             report = flow.load(database, source, parcel, strict=strict, progress=told)
@@ -79,6 +77,30 @@ def load(
         print_report(shown)
     if not report.accepted:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _telling(bar: Bar, parcel: Parcel) -> Iterator[Callable[[int, str], None]]:
+    """Tells how far a load is, by what it says and in between: a reader may look through all files before the first row."""
+    last, ended = (0, LOOKING), threading.Event()
+
+    def told(rows: int, stage: str) -> None:
+        nonlocal last
+        last = rows, stage
+        bar.reading(rows, stage, parcel.done(), parcel.size)
+
+    def meanwhile() -> None:
+        while not ended.wait(LINE_SECONDS):
+            with suppress(ValueError, OSError):  # the file was closed while it was asked
+                told(*last)
+
+    thread = threading.Thread(target=meanwhile, name="progress", daemon=True)
+    thread.start()
+    try:
+        yield told
+    finally:
+        ended.set()
+        thread.join()
 
 
 def _write_errors(database: Database, load: str, path: Path) -> None:

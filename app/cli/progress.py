@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 LINE_SECONDS = 2.0
+LOOKING, READING = "look", "read"  # stages in which files are read: before the first row, and row by row
 
 
 class Bar:
@@ -47,7 +48,7 @@ class Bar:
     def reading(self, rows: int, stage: str, done: int, total: int) -> None:
         """`done` of `total` bytes are read, which made so many rows; in a later `stage` all is read."""
         seconds = max(time.monotonic() - self._began, 0.001)
-        known = done if stage == "read" else total
+        known = done if stage in (LOOKING, READING) else total
         note = f"{rows} {stage}, {rows / seconds:.0f} rows/s"
         if known:
             note += f", {known / seconds / 1_000_000:.1f} MB/s"

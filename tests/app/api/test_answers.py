@@ -39,7 +39,7 @@ from app.api.answers_of_work import (
     Queued,
     Ready,
     ScreeningAnswer,
-    SourceState,
+    SourceRow,
     TenderAnswer,
     TenderRow,
     Verified,
@@ -57,7 +57,7 @@ READ: dict[str, Any] = {
     "/v1/tenders": Page[TenderRow], "/v1/tenders/{tender}": TenderAnswer, "/v1/findings": Page[FindingAnswer],
     "/v1/findings/{sealed}": FindingDetail, "/v1/findings/{open}": FindingDetail, "/v1/rules": Page[RuleAnswer],
     "/v1/rules/ID-P7E": RuleAnswer, "/v1/matches": Page[MatchAnswer], "/v1/matches/{match}": MatchDetail,
-    "/v1/events": Feed, "/v1/audit": Page[AuditRow], "/v1/stats/findings": Items[Figure], "/v1/sources": Page[SourceState],
+    "/v1/events": Feed, "/v1/audit": Page[AuditRow], "/v1/stats/findings": Items[Figure], "/v1/sources": Page[SourceRow],
 }  # fmt: skip
 SENT: list[tuple[str, str, str, Any, type[BaseModel]]] = [
     ("PUT", "/v1/parties/{own}", "integrator", PEOPLE["pt"], StatedParty),

@@ -18,6 +18,7 @@ from app.intake.events import Shape
 from app.intake.parcels import Parcel, described, digest, unpack
 from app.intake.sheets import rows
 from app.intake.source import RowProblem
+from app.intake.spool import spooled
 
 CSV = "nama,kota\nSiti Aminah,Bontang\n"
 
@@ -180,3 +181,10 @@ def test_it_is_told_how_far_a_delivery_has_been_read(tmp_path: Path) -> None:
     with second.open() as stream:
         stream.read(2_000)
         assert parcel.done() == 3_000
+
+
+def test_an_archive_from_a_stream_is_cited_by_the_name_it_was_given(tmp_path: Path) -> None:
+    with archive(tmp_path / "a.zip", ("b.csv", CSV)).open("rb") as stream, spooled(stream, "stdin", tmp_path / "s") as kept:
+        parcel = unpack([kept])
+        assert [found[0] for found in read(parcel)] == ["stdin/b.csv"]
+        assert [noted.name for noted in described(parcel.files)] == ["stdin"]
