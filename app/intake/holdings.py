@@ -50,6 +50,8 @@ class Holdings:
     def share(self, line: Line, company: str, holder: str) -> Share | None:
         """The share of the row's holder, over all classes of shares; None, with a note, where it cannot be told."""
         stated = line.share("share")
+        if stated is not None and not any(self._totals[company, unit] for unit in ("lots", "nominal")):
+            return stated  # without a whole a number says less than the percentage
         counted = self._counted_share(line, company, holder)
         if stated is None or counted is None:
             return stated or counted

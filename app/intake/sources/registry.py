@@ -28,7 +28,13 @@ from graph.period import HUNDRED, Share
 
 SOURCE = "registry"  # its description; the source that states it may be a user
 BENEFICIAL_PERCENT = Decimal(25)  # "more than 25 %", Perpres 13/2018 art. 4(1) a to c
-_NAMED = ("officer", "owner", "beneficial_owner")  # columns that hold a name and say what it is
+# Columns that hold a name and say what it is: the section, and of an office its title.
+_NAMED = {
+    "officer": ("officer", None), "owner": ("owner", None), "beneficial_owner": ("beneficial_owner", None),
+    "chair": ("officer", "ketua"), "secretary": ("officer", "sekretaris"), "treasurer": ("officer", "bendahara"),
+    "supervisor": ("officer", "pengawas"), "manager": ("officer", "manajer"), "director": ("officer", "direktur"),
+    "commissioner": ("officer", "komisaris"),
+}  # fmt: skip
 _IN_PERCENT = frozenset({"shares", "votes", "profit"})
 _COMPANY_CELLS = (
     "vendor_name", "vendor_npwp", "vendor_nib", "vendor_sk", "vendor_sk_date", "vendor_koperasi", "vendor_form",
@@ -36,8 +42,8 @@ _COMPANY_CELLS = (
     "stated",
 )  # fmt: skip
 _REACHED = ("address", "phone", "email")
-_OWN = ("nik", "passport", "id_or_passport", "npwp", "owner_nib", "birth_date", "birth_place", *_REACHED)
-_OF_SOMEBODY = ("nik", "passport", "id_or_passport", "owner_nib", "birth_date", "holding", "lots", "nominal", "criteria")
+_OWN = ("nik", "passport", "id_or_passport", "id_number", "npwp", "owner_nib", "birth_date", "birth_place", *_REACHED)
+_OF_SOMEBODY = (*_OWN, "holding", "lots", "nominal", "criteria")
 _PERSON_CELLS = ("name", *_OWN, "kind", "position")
 _TIE_CELLS = (
     "section", "position", "share", "holding", "lots", "nominal", "share_class", "criteria", "start", "end", "vendor_lots",
@@ -72,16 +78,31 @@ def _parts(line: Line) -> Iterator[Line]:
     named = [(cell, name) for cell in _NAMED for name in _names(line.text(cell))]
     if not named:
         section = line.text("section") or _titled(line)
-        yield line.with_cells({**line.cells, "section": section}) if section else line
+        cells = {**line.cells, **({"section": section} if section else {})}
+        yield line.with_cells(cells if _names_people(line) else _of_company(cells))
         return
     alone = len(named) == 1 and line.text("name") is None
     own = {k: v for k, v in line.cells.items() if k not in _NAMED and k != "section" and (alone or k not in _OWN)}
     if len(own) + len({cell for cell, _ in named}) < len(line.cells) - ("section" in line.cells):
         line.note(None, "unclear_person")
-    for cell, name in named:
-        yield line.with_cells({**own, "name": name, "section": cell})
+    for number, (cell, name) in enumerate(named):
+        section, office = _NAMED[cell]
+        part = line.with_cells({**own, "name": name, "section": section, **({"position": office} if office else {})})
+        part.problems = [] if number else part.problems  # what is noted of the row is told once
+        yield part
     if not alone and line.text("name"):
         yield line.with_cells({k: v for k, v in line.cells.items() if k not in _NAMED and k not in _OWN})
+
+
+def _names_people(line: Line) -> bool:
+    """Whether the table has a column for people, so that a blank in it is a fault and no row about the company alone."""
+    return not line.written.keys().isdisjoint(("name", *_NAMED))
+
+
+def _of_company(cells: dict[str, str]) -> dict[str, str]:
+    """In a table of companies alone NPWP and address are the company's."""
+    bare = {name: text for name, text in cells.items() if name in ("npwp", *_REACHED)}
+    return {**{f"vendor_{name}": text for name, text in bare.items()}, **{n: t for n, t in cells.items() if n not in bare}}
 
 
 def _names(text: str | None) -> list[str]:
@@ -115,8 +136,7 @@ class _Row:
             if what.kinds or self.line.text(*_OF_SOMEBODY):
                 return refused(self.line, "name", "missing_field")
             key = f"company|{company.ref}|{self.day or ''}"
-            whole = company.reached((*company.contacts, *contacts(self.line)))
-            return told(self.line, once, key, [self._introduced(whole, *_REACHED)], company.ref, stated=self.day)
+            return told(self.line, once, key, [self._introduced(company)], company.ref, stated=self.day)
         if not what.kinds:
             return refused(self.line, "section", "missing_field")
         claims, key, read_as = self._person(company, what)
@@ -141,11 +161,10 @@ class _Row:
             found.add(TieKind.OWNS)
         return Stated(tuple(kind for kind in TieKind if kind in found))
 
-    def _introduced(self, company: Subject, *cells: str) -> Claim:
-        """The company with its status; `cells` are its own in a row about nobody else."""
+    def _introduced(self, company: Subject) -> Claim:
         attributes = {"status": "vendor_status", "register": "vendor_sk", "registered": "vendor_sk_date"}
         known = {name: text for name, cell in attributes.items() if (text := self.line.text(cell))}
-        return replace(company, attributes=known).claim(self.line.quote(*_COMPANY_CELLS, *cells))
+        return replace(company, attributes=known).claim(self.line.quote(*_COMPANY_CELLS))
 
     def _person(self, company: Subject, what: Stated) -> tuple[list[Claim], str, list[str]]:
         line = self.line

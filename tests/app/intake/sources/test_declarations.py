@@ -78,7 +78,7 @@ def test_bad_conflicts_are_told(tmp_path: Path) -> None:
 
 
 def test_a_holding_is_owned_with_an_unknown_share_on_the_day_of_the_report(tmp_path: Path) -> None:
-    said, problems = rows(tmp_path, ASSET, ASSET | {"NAMA PERUSAHAAN": "PT Lain", "JENIS HARTA": "kepentingan usaha"})
+    said, problems = rows(tmp_path, ASSET, ASSET | {"NAMA PERUSAHAAN": "PT Lain", "JENIS HARTA": "surat berharga"})
     owned, near = claims(said, TieClaim)
     assert (owned.kind, owned.from_ref, owned.to_ref, owned.share) == (
         TieKind.OWNS, f"nip:{NIP}", f"of|nip:{NIP}|pt contoh", None,
