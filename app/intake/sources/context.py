@@ -159,17 +159,17 @@ def _number(reading: Reading, field: str, text: str) -> Decimal | None:
 
 def _time(reading: Reading) -> str | None:
     """The year, or the month or quarter of it."""
-    year, within = reading.text("tahun"), reading.text("periode")
+    within, year = reading.text("periode"), _year(reading)
     if within is None or year is None:
-        return reading.day("periode") if within else str(found) if (found := _year(reading)) else None
+        return reading.day("periode") if within else str(year) if year else None
     quarter = _QUARTER.fullmatch(within.strip())
     if quarter:
         number = int(quarter["digit"]) if quarter["digit"] else ("i", "ii", "iii", "iv").index(quarter["roman"].lower()) + 1
         return f"{year}-Q{number}"
-    together = Reading(reading.place, {"periode": f"{within} {year}" if not within.startswith(year) else within})
+    together = Reading(reading.place, {"periode": within if within.startswith(str(year)) else f"{within} {year}"})
     day = together.day("periode")
     reading.problems.extend(together.problems)
-    return day or year
+    return day or str(year)
 
 
 def _at(when: str | None) -> Period:

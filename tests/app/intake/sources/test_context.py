@@ -12,7 +12,7 @@ from app.flow import load
 from app.store import references, tenders
 from app.store.ledger import now_snapshot
 from graph.claims import ReferenceClaim
-from graph.period import Period
+from graph.period import DATE_UNKNOWN, Period
 from tests.app.intake.deliveries import claims, codes, file, read
 from tests.app.intake.tables_of import Cell, csv_file, xlsx_file
 
@@ -72,6 +72,10 @@ def test_figures_stand_row_by_row_or_in_columns_of_years(tmp_path: Path) -> None
     assert (ipm.attributes, ipm.period) == ({"region": "Kutai Kartanegara"}, Period.of("2024-01-01", "2024-12-31"))
     assert (inflation.value, inflation.period) == (Decimal("-0.41"), Period.of("2024-04-01", "2024-06-30"))
     assert codes(problems) == [("unreadable_number", "nilai"), ("missing_field", "wilayah")]
+    odd = [{"indikator": "IPM", "wilayah": "Berau", "tahun": "0", "periode": "Maret", "nilai": 70}]
+    undated, problems = read("context", file(tmp_path, "indikator.json", odd))
+    assert [c.period for c in claims(undated, ReferenceClaim)] == [DATE_UNKNOWN]
+    assert codes(problems) == [("unreadable_date", "tahun"), ("unreadable_date", "periode")]
     wide = [["Wilayah", "Indikator", "Satuan", "2022", "2023"], ["Berau", "Penduduk", "jiwa", "250.519", "-"]]
     more, problems = read("context", csv_file(tmp_path, "statistik.csv", wide, delimiter=";"))
     (people,) = claims(more, ReferenceClaim)
