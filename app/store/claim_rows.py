@@ -103,6 +103,8 @@ def _without(private: Mapping[str, str], quote: Mapping[str, str]) -> Mapping[st
 
 
 def _own_numbers(claim: Claim) -> Collection[str]:
+    if isinstance(claim, PartyClaim):
+        return ()
     found = set()
     for name in ("offered", "corrected", "negotiated", "value", "owner_estimate", "budget"):
         money = getattr(claim, name, None)
