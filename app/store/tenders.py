@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, union
 
 from app.auth import Principal
 from app.crypto import text_of
@@ -43,14 +43,18 @@ _PARTS = (
     .where(among(participation_claim.c.tender, "tenders"), known(claim))
 )
 
+_BUYERS = _PARTS.where(participation_claim.c.part == "buyer")
+
 
 # --- the fold ---------------------------------------------------------------------------------------------------------
-def folded(unit: Unit, snapshot: Snapshot, ids: Collection[str]) -> dict[str, Tender]:
+def folded(
+    unit: Unit, snapshot: Snapshot, ids: Collection[str], parts_of: Select[Any] = _PARTS
+) -> dict[str, Tender]:
     """Tenders by id as they were known at the snapshot; unknown ids are left out. Parties are public ids."""
     found: dict[str, Tender] = {}
     for block in blocks(sorted(set(ids)), BLOCK):
         rows = unit.connection.execute(_HEADERS, {"tenders": block, **snapshot.bound}).all()
-        parts = unit.connection.execute(_PARTS, {"tenders": block, **snapshot.bound}).all()
+        parts = unit.connection.execute(parts_of, {"tenders": block, **snapshot.bound}).all()
         first = first_recorded(unit, (*rows, *parts))
         headers: dict[str, list[Statement]] = defaultdict(list)
         taking: dict[str, list[Participation]] = defaultdict(list)
@@ -95,7 +99,7 @@ def relist(unit: Unit, number: int) -> list[str]:
     ids = _touched(unit, number)
     view = writer_view(unit, number)
     for block in blocks(ids, BLOCK):
-        made = folded(unit, view, block)
+        made = _headed(unit, view, block)
         before = set(unit.connection.scalars(select(tender.c.public_id).where(tender.c.public_id.in_(block))))
         new += [id_ for id_ in block if id_ in made and id_ not in before]
         unit.connection.execute(delete(tender).where(tender.c.public_id.in_(block)))
@@ -105,6 +109,12 @@ def relist(unit: Unit, number: int) -> list[str]:
         numbers = new_ids(unit, tender, len(rows))
         insert_rows(unit, tender, [{"id": n, **row} for n, row in zip(numbers, rows, strict=True)])
     return new
+
+
+def _headed(unit: Unit, view: Snapshot, ids: Sequence[str]) -> dict[str, Tender]:
+    """Tenders as far as the listing tells of them: most of what is stated of a tender are its bids, and it tells of none."""
+    found = folded(unit, view, ids, _BUYERS)
+    return found | folded(unit, view, [id_ for id_ in ids if id_ not in found])
 
 
 def _touched(unit: Unit, number: int) -> list[str]:
