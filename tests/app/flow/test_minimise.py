@@ -137,6 +137,18 @@ def test_a_row_says_more_when_those_it_names_come_near(database: Database, tmp_p
     assert report.loaded >= 2
 
 
+def test_an_officials_family_form_leads_into_the_register(database: Database, tmp_path: Path) -> None:
+    """Of an official only the NIP is known; his form names his wife by NIK, whose own row leads to her mother and on."""
+    form = [["NIP PEGAWAI", "NAMA PEGAWAI", "HUBUNGAN", "NAMA KELUARGA", "NIK KELUARGA"],
+            [NIP, "Didi Pegawai", "istri", "Sari Melati", SARI]]  # fmt: skip
+    flow.load(database, "personnel", [csv_file(tmp_path, "kp4.csv", form).path])
+    report = flow.load(database, "households", [civil(tmp_path, [HEAD, CIVIL[2], CIVIL[3], CIVIL[7]])])
+    assert (report.loaded, report.beyond) == (0, 3)  # without her own row nobody tells whose mother that is
+    report = flow.load(database, "households", [civil(tmp_path, [HEAD, *CIVIL[1:4], CIVIL[7]])])
+    assert (report.loaded, report.beyond) == (3, 1)
+    assert {"Ibu Tua", "Adik Melati"} <= known(database)
+
+
 @pytest.mark.parametrize(("wanted", "loaded"), [("all", 10), ("1", 2)])
 def test_the_setting_outranks_the_description(
     sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: Any, loaded: int
