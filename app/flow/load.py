@@ -119,8 +119,6 @@ def take(
             run.undo(began)
             raise
     report = run.report
-    if report.loaded >= LARGE:
-        database.count_anew()
     logs.canonical(
         "load", source=source.id, state=report.state, rows=report.read, loaded=report.loaded, unchanged=report.unchanged,
         rejected=report.rejected, beyond=report.beyond, seconds=report.seconds,
@@ -274,6 +272,8 @@ class _Run:
 
     def _assess(self, number: int) -> None:
         """What is seen now is looked at for its quality, which is told with the load."""
+        if self.report.loaded >= LARGE:
+            self._database.count_anew()
         with self._database.reading() as unit:
             self.report.quality = quality.of_load(unit, number, self.report.loaded)
         with self._database.writing() as unit:

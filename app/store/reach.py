@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select
 
 from app.db import Unit
 from app.store.ledger import Snapshot, now_snapshot, visible
@@ -83,8 +83,8 @@ class _Counter:
     def tied(
         self, parties: Subquery, ends: Sequence[ColumnElement[int]], so: ColumnElement[bool]
     ) -> ColumnElement[bool]:
-        """Whether the party stands at one of these ends of a tie that is so."""
-        return or_(*(exists().where(end == parties.c.party_id, visible(tie, self.now), so) for end in ends))
+        """Whether the party stands at one of these ends of a tie that is so: one set, not a look for each party."""
+        return or_(*(parties.c.party_id.in_(select(end).where(visible(tie, self.now), so)) for end in ends))
 
     def saying(self, what: str) -> int:
         """Tenders of which some header says this."""

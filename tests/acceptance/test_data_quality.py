@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -50,3 +51,17 @@ def test_the_masks_of_the_blacklist_are_counted(shared_data: Path, sqlite_databa
     assert masked > 200
     assert report.quality["identifiers"]["NPWP"]["masked"] == masked
     assert report.quality["identifiers"]["NPWP"]["valid"] == 0
+
+
+def test_an_archive_of_the_sample_states_what_its_folder_does(
+    shared_data: Path, sqlite_database: Database, tmp_path: Path
+) -> None:
+    """Loaded behind the folder all of it is unchanged: the same records, though cited from another place."""
+    folder = shared_data / "idn-isb-sample"
+    with zipfile.ZipFile(tmp_path / "kiriman.zip", "w", zipfile.ZIP_DEFLATED) as made:
+        for path in sorted(folder.iterdir()):
+            made.write(path, f"2024/{path.name}")
+    first = load.load(sqlite_database, "spse", [folder])
+    again = load.load(sqlite_database, "spse", [tmp_path / "kiriman.zip"])
+    assert (again.loaded, again.unchanged, again.rejected) == (0, first.loaded, first.rejected)
+    assert again.files == first.files
