@@ -58,13 +58,11 @@ class Newest:
     def any_repeated(self) -> bool:
         return self._records.any_repeated
 
-    def is_repeated(self, statement: Statement) -> bool:
-        return self._records.times(statement.key) > 1
+    def is_repeated(self, key: str) -> bool:
+        return self._records.times(key) > 1
 
     def rank(self, statement: Statement) -> None:
         """A second look, at the statements of repeated records."""
-        if not self.is_repeated(statement):
-            return
         rank = _rank(statement)
         if statement.key not in self.best or self.best[statement.key] < rank:
             self.best[statement.key] = rank
@@ -78,9 +76,13 @@ class Newest:
         """Whether a record is closed without its interests, so that a third look tells what ended."""
         return bool(self._silent)
 
+    def is_silent(self, key: str) -> bool:
+        return key in self._silent
+
     def look_back(self, statement: Statement) -> None:
+        """A third look, at the statements of silent records."""
         interests = statement.details.get("interests")
-        if statement.key in self._silent and isinstance(interests, list) and interests:
+        if self.is_silent(statement.key) and isinstance(interests, list) and interests:
             rank = _rank(statement)
             if statement.key not in self._last or self._last[statement.key] < rank:
                 self._last[statement.key] = rank

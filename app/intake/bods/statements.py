@@ -5,7 +5,7 @@ What the standard requires and we rest on is checked here, by hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,15 +51,29 @@ class Statement:
         return self.stated_at or "", self.published_at, STATUSES.index(self.status), self.id
 
 
-def statements(delivery: Delivery) -> Iterator[Statement | RowProblem]:
-    """The statements of a file and what is wrong with others. Never raises on content."""
+def statements(delivery: Delivery, only: Callable[[str], bool] | None = None) -> Iterator[Statement | RowProblem]:
+    """The statements of a file and what is wrong with others. Never raises on content.
+
+    `only`: of which keys statements are wanted; others are passed over unread.
+    """
     for element in elements(delivery, PACKAGE):
+        if only is not None and (key := _key(element.value)) is not None and not only(key):
+            continue
         if isinstance(element, RowProblem):
             yield element
         elif not isinstance(element.value, dict):
             yield RowProblem(element.place, None, shown(element.value), "not_an_object")
         else:
             yield _statement(element)
+
+
+def _key(value: Any) -> str | None:
+    """The key that a statement will have; None where that takes a closer look."""
+    if not isinstance(value, dict):
+        return None
+    newer = "recordType" in value or "recordId" in value
+    found = value.get("recordId") if newer else value.get("statementID", value.get("statementId"))
+    return found.strip() if isinstance(found, str) else None
 
 
 class _RefusedError(Exception):

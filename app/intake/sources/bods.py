@@ -5,7 +5,7 @@ The first pass over the delivery finds the newest statement of every record; the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
@@ -33,7 +33,7 @@ def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
             continue
         yield from _strange(statement, strange)
         if newest.counts(statement) and statement.key not in done:
-            if newest.is_repeated(statement):
+            if newest.is_repeated(statement.key):
                 done.add(statement.key)
             yield from _said(statement, newest)
         elif newest.rivals(statement):
@@ -46,16 +46,16 @@ def _learnt(deliveries: Sequence[Delivery]) -> Newest:
     for statement in _sound(deliveries):
         newest.learn(statement)
     if newest.any_repeated:
-        for statement in _sound(deliveries):
+        for statement in _sound(deliveries, newest.is_repeated):
             newest.rank(statement)
     if newest.any_silent:
-        for statement in _sound(deliveries):
+        for statement in _sound(deliveries, newest.is_silent):
             newest.look_back(statement)
     return newest
 
 
-def _sound(deliveries: Sequence[Delivery]) -> Iterator[Statement]:
-    found = chain.from_iterable(map(statements, deliveries))
+def _sound(deliveries: Sequence[Delivery], only: Callable[[str], bool] | None = None) -> Iterator[Statement]:
+    found = chain.from_iterable(statements(delivery, only) for delivery in deliveries)
     return (statement for statement in found if isinstance(statement, Statement))
 
 
