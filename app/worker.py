@@ -79,6 +79,9 @@ def _import(database: Database, job: Job) -> Outcome:
             )
         except LoadUnderWay:
             return Outcome(WAIT_FOR_LOAD, LoadUnderWay.code(), counts=False)
+        except Exception:
+            order.put_back(database, ordered)
+            raise
     order.forget(ordered, folder)
     return Outcome()
 

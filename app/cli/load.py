@@ -26,7 +26,7 @@ from app.intake.parcels import Parcel, cited, unpack
 from app.intake.problem_table import all_problems, csv_lines, page_of
 from app.intake.problems import problem_text
 from app.intake.source import SOURCES, Delivery, Reader, describe
-from app.intake.spool import spooled
+from app.intake.spool import spooled, sweep
 from app.intake.templates import BY_SOURCE, write_templates
 from app.settings import settings
 
@@ -138,6 +138,7 @@ def _delivered(paths: Sequence[Path]) -> Iterator[Parcel]:
     """The files of a delivery; standard input lies in a private file as long as it is read."""
     if not paths:
         raise _wrong("name at least one file or folder")
+    sweep(Path(settings().spool_folder))
     named = [path for path in paths if str(path) != STANDARD_INPUT]
     missing = [str(path) for path in named if not path.exists() and not any(c in str(path) for c in "*?[")]
     if missing:

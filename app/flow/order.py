@@ -104,6 +104,12 @@ def unpacked(database: Database, ordered: Ordered, spool: Path) -> Parcel | None
     return unpack(files, order=ordered.load)
 
 
+def put_back(database: Database, ordered: Ordered) -> None:
+    """A load that met an unforeseen fault waits again: the worker tries it later."""
+    with database.writing() as unit:
+        loads.requeue(unit, ordered.load)
+
+
 def give_up(unit: Unit, ordered: Ordered) -> None:
     loads.give_up(unit, ordered.load, "never_finished")
 

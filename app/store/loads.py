@@ -115,6 +115,12 @@ def tell(unit: Unit, public_id: str, progress: Mapping[str, Any]) -> None:
     unit.connection.execute(update(load).where(*running).values(progress=orjson.dumps(progress).decode()))
 
 
+def requeue(unit: Unit, public_id: str) -> None:
+    """An ordered load waits again, whatever was tried."""
+    anew: Json = {"state": "queued", "started_at": unit.now(), **dict.fromkeys(("finished_at", "progress", "report"))}
+    unit.connection.execute(update(load).where(load.c.public_id == public_id, load.c.state != "loaded").values(anew))
+
+
 def give_up(unit: Unit, public_id: str, reason: str) -> None:
     """An ordered load that cannot be done has failed; `reason` is a code."""
     undone = load.c.public_id == public_id, load.c.state.in_(("queued", "running"))

@@ -209,6 +209,33 @@ def test_an_import_waits_for_another_load_as_long_as_it_takes(service: Service) 
     assert service.ask("GET", url, Role.ADMIN).json()["state"] == "loaded"
 
 
+def test_an_import_that_met_a_fault_is_tried_again_and_given_up_in_the_end(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError
+
+    clock: Any = service.database.clock
+    url = service.ask("POST", "/v1/imports", Role.ADMIN, **sent(FORM)).json()["url"]
+    lost = service.ask("POST", "/v1/imports", Role.ADMIN, **sent(FORM)).json()["url"]
+    with monkeypatch.context() as patched:
+        patched.setattr("app.worker.load.load", broken)
+        Worker(service.database).drain()
+    assert service.ask("GET", url, Role.ADMIN).json()["state"] == "queued"
+    assert len(spooled()) == 2
+    clock.advance(10)
+    assert Worker(service.database).step()
+    assert service.ask("GET", url, Role.ADMIN).json()["state"] == "loaded"
+    with monkeypatch.context() as patched:
+        patched.setattr("app.worker.load.load", broken)
+        for _ in range(12):
+            clock.advance(2_000)
+            Worker(service.database).drain()
+    found = service.ask("GET", lost, Role.ADMIN).json()
+    assert (found["state"], found["report"]["reason"]) == ("failed", "never_finished")
+    assert spooled() == []
+
+
 def test_an_import_whose_files_are_gone_has_failed_and_says_so(service: Service) -> None:
     url = service.ask("POST", "/v1/imports", Role.ADMIN, **sent(FORM)).json()["url"]
     for file in spooled():
