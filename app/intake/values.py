@@ -121,7 +121,7 @@ def money(value: object, currency: str = "IDR") -> Money | None:
     named, scale = match["currency"], match["scale"].casefold()
     if scale and scale not in _SCALES:
         raise ValueError("no amount of money")
-    amount = _decimal(_point(match["number"])) * 10 ** _SCALES.get(scale, 0)
+    amount = _decimal(_point(match["number"], scaled=bool(scale))) * 10 ** _SCALES.get(scale, 0)
     return Money(_amount(amount), named.upper() if named and len(named) == 3 else currency)
 
 
@@ -133,8 +133,9 @@ def decimal(text: str) -> Decimal:
     return Decimal(sign + _point(digits))
 
 
-def _point(digits: str) -> str:
-    """Separators of thousands taken out. A single point or comma before exactly three digits parts thousands."""
+def _point(digits: str, *, scaled: bool = False) -> str:
+    """Separators of thousands taken out. A single point or comma before exactly three digits parts thousands, unless the
+    figure is `scaled`: nobody counts thousands of millions, "1,234 M" is 1.234 milliards."""
     digits = re.sub(r"\s", "", digits)
     last = max(digits.rfind("."), digits.rfind(","))
     if last < 0:
@@ -142,6 +143,8 @@ def _point(digits: str) -> str:
     mark = digits[last]
     other = "," if mark == "." else "."
     groups = digits.split(mark)
+    if scaled and other not in digits and len(groups) == 2:
+        return ".".join(groups)
     thousands = all(len(g) == 3 and g.isdigit() for g in groups[1:]) and 1 <= len(groups[0]) <= 3 and groups[0] != "0"
     if other not in digits and (len(groups) > 2 or thousands):
         if not thousands:
