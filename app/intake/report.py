@@ -9,6 +9,7 @@ from typing import Any
 from app.intake.problems import is_note, shown
 from app.intake.source import RowProblem
 from app.store.loads import Problem
+from graph.lexicon.shown import masked_text
 
 MOST_SHOWN = 1_000  # problems listed in a report; all of them are in the table
 # Always counted, so that a report reads the same whatever was in the delivery.
@@ -76,12 +77,13 @@ class LoadReport:
 
     def _note(self, met: RowProblem) -> None:
         place, value = met.place, shown(met.value)
-        self.unnoted.append(Problem(place.file, place.sheet, place.at, met.field, value, met.problem, met.hint))
+        field, hint = (None if text is None else masked_text(text) for text in (met.field, met.hint))  # may quote a heading
+        self.unnoted.append(Problem(place.file, place.sheet, place.at, field, value, met.problem, hint))
         self.problems += 1
         self.kinds[met.problem] += 1
         if len(self.errors) < MOST_SHOWN:
             self.errors.append({
                 "file": place.file, "sheet": place.sheet, "row": int(place.at) if place.at.isdecimal() else place.at,
-                "field": met.field, "value": value, "problem": met.problem, "hint": met.hint,
+                "field": field, "value": value, "problem": met.problem, "hint": hint,
                 "note": is_note(met.problem),
             })  # fmt: skip
