@@ -5,7 +5,7 @@ The lists stand in the source's description; a column in none of them is reporte
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -13,9 +13,9 @@ from rapidfuzz.distance import OSA
 
 from app.intake.headings import heading
 from app.intake.problems import shown
-from app.intake.sheets import Row, Table
+from app.intake.sheets import Table
 from app.intake.source import RowProblem
-from app.intake.values import text_of
+from app.intake.values import cell_text
 from graph.claims import Place
 
 SHORTEST_MISSPELLED = 6  # letters of a heading in which one slip can be told from another word
@@ -49,16 +49,24 @@ class Columns:
         return frozenset(self.names) | self.ignored
 
     def read(self, cells: Mapping[str, object]) -> dict[str, str]:
-        """The cells as plain text by the reader's names, without blanks ("-", "N/A").
+        """The cells as plain text by the reader's names, without blanks ("-", "N/A") and without those that are `unread`.
 
         Of several headings for one name the first filled cell counts.
         """
         found: dict[str, str] = {}
         for written, value in cells.items():
             name = self.names.get(written)
-            if name is not None and name not in found and (text := text_of(value)) is not None:
+            if name is not None and name not in found and (text := _text(value)) is not None:
                 found[name] = text
         return found
+
+    def unread(self, cells: Mapping[str, object]) -> list[str]:
+        """The reader's names of used cells that hold an object, or a list of some: no text."""
+        return [
+            self.names[written]
+            for written, value in cells.items()
+            if isinstance(value, dict | list) and written in self.names and not _is_text(value)
+        ]
 
     def unknown(self, columns: Collection[str]) -> list[str]:
         """Headings of a table that are neither used nor ignored, in their order."""
@@ -95,6 +103,20 @@ class Columns:
             yield RowProblem(place, name, None, "unknown_field")
 
 
+def _text(value: object) -> str | None:
+    return cell_text(value) if _is_text(value) else None
+
+
+def _is_text(value: object) -> bool:
+    if not isinstance(value, dict | list):
+        return True
+    try:
+        cell_text(value)
+    except TypeError:
+        return False
+    return True
+
+
 def _nearest(written: str, known: Collection[str], columns: Columns) -> str | None:
     """The heading that is one slip away; None where there is none, or where several mean different columns."""
     near = [name for name in sorted(known) if _is_slip(written, name)]
@@ -112,9 +134,12 @@ def _is_slip(written: str, known: str) -> bool:
     return OSA.distance(written, known, score_cutoff=1) == 1
 
 
-def missing(row: Row | Place, field: str) -> RowProblem:
-    """The problem of a required cell that is blank."""
-    return RowProblem(row.place if isinstance(row, Row) else row, field, None, "missing_field")
+def lacking(place: Place, fields: Sequence[str], notes: Iterable[RowProblem], hint: str | None = None) -> RowProblem:
+    """The problem of a required cell that says nothing: blank, or filled with what one of the notes says cannot be read."""
+    unread = next((note for note in notes if note.field in fields), None)
+    if unread is not None:
+        return RowProblem(place, unread.field, unread.value, "unreadable_key", hint)
+    return RowProblem(place, fields[0], None, "missing_field", hint)
 
 
 def wrong(place: Place, field: str, value: object, problem: str, hint: str | None = None) -> RowProblem:

@@ -17,7 +17,7 @@ from app.intake.headings import heading
 from app.intake.line import Line
 from app.intake.problems import UnreadableError
 from app.intake.source import Delivery, RowProblem
-from app.intake.values import text_of
+from app.intake.values import cell_text
 from app.intake.wordlists import Words
 from graph.claims import Place
 
@@ -122,7 +122,7 @@ class _Dossier:
             self._report(name, RowProblem(place, name, None, "misspelled_heading", near))
         for name in columns.unknown(list(flat)):
             self._report(name, RowProblem(place, name, None, "unknown_field"))
-        return columns.read({k: t for k, v in flat.items() if (t := text_of(v)) is not None})
+        return columns.read({k: t for k, v in flat.items() if (t := cell_text(v)) is not None})
 
     def _report(self, name: str, note: RowProblem) -> None:
         """Once a file: the next element has the same keys."""
@@ -134,9 +134,9 @@ class _Dossier:
         """Values inside objects as cells of their own ("saham": {"lembar": 5} is "saham_lembar"), lists of words as one."""
         found = flattened(written, self.form.columns.headings)
         for key, value in list(found.items()):
-            if isinstance(value, list) and not any(isinstance(part, list | dict) for part in value):
-                found[key] = "; ".join(text for part in value if (text := text_of(part)) is not None)
-            elif isinstance(value, list | dict):
+            try:
+                found[key] = cell_text(value)
+            except TypeError:
                 self.notes.append(RowProblem(place, key, None, "unreadable_type"))
                 del found[key]
         return found

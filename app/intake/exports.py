@@ -72,7 +72,7 @@ def description(source: str) -> Mapping[str, Any]:
 class Exports:
     """The exported tables of one source. `shape`: how its JSON packages hold rows; `volatile` columns change by themselves;
     HTML labels in `labelled` columns ("<span class=label>Tender Ulang</span>") become a cell "<column>_label"; what stands
-    in `whole` columns is a code and no quantity, whatever a spreadsheet has made of it.
+    in `whole` columns is a code and no quantity, whatever a spreadsheet has made of it, and in `single` ones one code.
     """
 
     kinds: tuple[Kind, ...]
@@ -80,6 +80,7 @@ class Exports:
     volatile: frozenset[str]
     labelled: frozenset[str]
     whole: frozenset[str]
+    single: frozenset[str]
     shape: Shape
 
     def kind_of_name(self, file: str) -> Kind | None:
@@ -145,12 +146,15 @@ class Exports:
         except UnreadableError as error:
             return RowProblem(place, None, None, error.code)
         cells, notes = self._with_codes(place, self.columns.read(self._unlabelled(written)))
+        if unread := self.columns.unread(written):
+            notes = (*(RowProblem(place, name, None, "unreadable_type") for name in unread), *notes)
         others = self.columns.unknown(written)
         unknown = {name: text for name in others if (text := text_of(written[name])) is not None} if others else {}
         return ExportedRow(kind.name, place, cells, raw, notes, unknown)
 
     def _with_codes(self, place: Place, cells: dict[str, str]) -> tuple[dict[str, str], tuple[RowProblem, ...]]:
-        """Codes without the ".0" of a column of floats; a rounded one ("1.00632E+10") is none and leaves a note."""
+        """Codes without the ".0" of a column of floats. A rounded one ("1.00632E+10") is none, nor is a truth value or a
+        list where one code stands: they leave a note."""
         notes = []
         for name in self.whole & cells.keys():
             code = cells[name]
@@ -160,6 +164,8 @@ class Exports:
                 cells[name] = code.partition(".")[0]
             elif _ROUNDED.fullmatch(code):
                 notes.append(RowProblem(place, name, shown(cells.pop(name)), "rounded_code"))
+            elif name in self.single and (code in ("true", "false") or ";" in code):
+                notes.append(RowProblem(place, name, shown(cells.pop(name)), "unreadable_code"))
         return cells, tuple(notes)
 
     def _unlabelled(self, written: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -184,8 +190,8 @@ def exports(source: str, *element_keys: str) -> Exports:
     )  # fmt: skip
     volatile = frozenset(heading(name) for name in listed["volatile"])
     columns = Columns.of(listed["used"], [*listed["ignored"], *listed["volatile"]])
-    labelled, whole = (frozenset(listed.get(name, ())) for name in ("labelled", "whole"))
-    return Exports(kinds, columns, volatile, labelled, whole, Shape(("data",), frozenset(element_keys)))
+    labelled, whole, single = (frozenset(listed.get(name, ())) for name in ("labelled", "whole", "single"))
+    return Exports(kinds, columns, volatile, labelled, whole, single, Shape(("data",), frozenset(element_keys)))
 
 
 class _Document:

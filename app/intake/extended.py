@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 MARK = b'"$'  # stands in every text that holds one
+LEAST_ROUNDED = 10**15  # a float of so many digits may have been rounded: it stays one, so that nobody takes it for a number
 _NUMBERS = ("$numberLong", "$numberInt", "$numberDecimal", "$numberDouble")
 
 
@@ -32,7 +33,8 @@ def _said(key: str, inside: Any, value: dict[str, Any]) -> Any:
         found = number(value)
         if found is None:
             return value
-        return int(found) if found == found.to_integral_value() else float(found)
+        whole = found == found.to_integral_value() and not (key == "$numberDouble" and abs(found) >= LEAST_ROUNDED)
+        return int(found) if whole else float(found)
     if key == "$date":
         return _moment(inside) or value
     return inside if isinstance(inside, str) else value

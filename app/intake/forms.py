@@ -15,6 +15,7 @@ from typing import Any
 from app.intake.columns import Columns
 from app.intake.documents import elements, looks_like_json
 from app.intake.events import Shape
+from app.intake.extended import unwrapped
 from app.intake.headings import heading
 from app.intake.line import Line
 from app.intake.problems import UnreadableError
@@ -138,7 +139,11 @@ def _objects(delivery: Delivery, known: Forms) -> Iterator[Line | RowProblem]:
                 reported.add((form.name, name))
                 yield RowProblem(element.place, name, None, "unknown_field")
         names = form.columns.names
-        yield Line(form.name, element.place, form.columns.read(cells), {names[h]: h for h in reversed(cells) if h in names})
+        written = {names[h]: h for h in reversed(cells) if h in names}
+        line = Line(form.name, element.place, form.columns.read(cells), written)
+        for name in form.columns.unread(cells):
+            line.note(name, "unreadable_type")
+        yield line
 
 
 def flattened(value: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
@@ -147,7 +152,7 @@ def flattened(value: Mapping[str, Any], known: Collection[str]) -> dict[str, Any
     The name inside an object that a heading means ("golongan": {"nama": "IV/a"}) is that cell; any other key counts alone
     only where it does not stand outside too.
     """
-    outer = {heading(str(key)): inner for key, inner in value.items()}
+    outer = {heading(str(key)): unwrapped(inner) for key, inner in value.items()}
     found: dict[str, Any] = {}
     for name, inner in outer.items():
         if not isinstance(inner, dict):

@@ -49,6 +49,10 @@ class Line(Reading):
         if found not in self.problems:
             self.problems.append(found)
 
+    def noted(self, field: str) -> bool:
+        """Whether a note has been made of a cell."""
+        return any(problem.field == self.written.get(field, field) for problem in self.problems)
+
     def quote(self, *names: str) -> dict[str, str]:
         """The named cells under their own headings, as written."""
         literal = self.literal

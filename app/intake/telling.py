@@ -40,6 +40,8 @@ def told(
 
 
 def refused(line: Line, field: str | None, code: str) -> Iterator[Item]:
-    """The row is left out, with its notes."""
+    """The row is left out, with its notes. A cell that a note says cannot be read is filled, not missing."""
+    if code == "missing_field" and field is not None and line.noted(field):
+        code = "unreadable_key"
     line.note(field, code)
     yield from line.problems

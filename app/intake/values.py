@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
-from app.intake.extended import number
+from app.intake.extended import number, unwrapped
 from graph.claims import Money
 from graph.period import Period, parse_partial
 
@@ -72,6 +72,21 @@ def text_of(value: object) -> str | None:
         value = number_text(value) if isinstance(value, float) else str(value)
     text = plain(value)
     return None if len(text) <= _LONGEST_BLANK and text.casefold() in BLANKS else text
+
+
+def cell_text(value: object) -> str | None:
+    """As `text_of`, of a cell that may hold a wrapped value or a list, whose parts are joined by "; ".
+
+    TypeError for an object, or a list that holds one, with anything inside: no cell says that.
+    """
+    if not isinstance(value, dict | list):
+        return text_of(value)
+    said = unwrapped(value)
+    if not isinstance(said, list):
+        said = [said] if said else []
+    if any(isinstance(part, dict | list) for part in said):
+        raise TypeError("a cell holds no object")
+    return "; ".join(text for part in said if (text := text_of(part)) is not None) or None
 
 
 def listed_number(scheme: str, number: str) -> str:

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.intake.columns import Columns, missing
+from app.intake.columns import Columns, lacking
 from app.intake.documents import compact, elements, looks_like_json
 from app.intake.events import Shape
 from app.intake.forms import flattened
@@ -97,10 +97,13 @@ def _json_rows(delivery: Delivery) -> Iterator[Written | RowProblem]:
 
 def _row(place: Place, written: Mapping[str, Any], once: Once) -> Iterator[Item]:
     reading = Reading(place, _columns().read(written))
+    for unread in _columns().unread({name: value for name, value in written.items() if name != "masa_sanksi"}):
+        reading.note(unread, "unreadable_type")
     spoken = _decreed(reading, _spans(written))
     name, decree = reading.text("nama"), reading.text("nomor_sk") or spoken[0].text("nomor_sk", "laman")
     if name is None or decree is None:
-        yield missing(place, "penyedia" if name is None else "nomor_sk")
+        yield from reading.problems
+        yield lacking(place, ("penyedia", "nama") if name is None else ("nomor_sk",), reading.problems)
         return
     try:
         raw = compact({key: value for key, value in written.items() if value is not None})

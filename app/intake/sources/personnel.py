@@ -67,7 +67,9 @@ def with_office(line: Line) -> Line:
     moved = {"parent": "unit"} if line.text("unit") is None else {}
     moved |= {"parent_code": "unit_code"} if line.text("unit_code") is None else {}
     cells = {moved.get(name, name): text for name, text in line.cells.items()}
-    return Line(line.form, line.place, cells, {moved.get(name, name): head for name, head in line.written.items()})
+    found = Line(line.form, line.place, cells, {moved.get(name, name): head for name, head in line.written.items()})
+    found.problems = line.problems
+    return found
 
 
 class _Row:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from app.intake.columns import lacking
 from app.intake.documents import compact
 from app.intake.exports import ExportedRow, exports
 from app.intake.once import Once
@@ -53,7 +54,7 @@ def _items(row: ExportedRow, plans: Plans, once: Once) -> Iterator[Item]:
     made = plans.stated(row.kind, reading)
     if isinstance(made, str):
         yield from reading.problems
-        yield RowProblem(row.place, made, None, "missing_field")
+        yield lacking(row.place, (made,), reading.problems)
         return
     raw = row.raw if not made.read_as else compact({"row": row.raw.decode(), "read as": made.read_as})
     again = once.again(made.key, raw)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from app.intake.columns import lacking
 from app.intake.documents import compact
 from app.intake.exports import ExportedRow
 from app.intake.reading import Reading
@@ -241,17 +242,18 @@ def _tender_of(line: ExportedRow, reading: Reading, delivered: Delivered) -> str
     if line.kind in ORDERS:
         prefix, cell = ORDERS[line.kind]
         number = reading.text(cell)
-        return f"{prefix}:{number}" if number else RowProblem(line.place, cell, None, "missing_field")
+        return f"{prefix}:{number}" if number else lacking(line.place, (cell,), reading.problems)
     found = packages.transaction_id(reading) if line.kind == "realised" else packages.code_cell(reading)
     if isinstance(found, str):
         return found
     if found is None:
-        return RowProblem(line.place, "kode_paket" if line.kind == "realised" else "kd_tender", None, "missing_field")
+        cells = ("kode_paket",) if line.kind == "realised" else tuple(name for name, _ in packages.CODES)
+        return lacking(line.place, cells, reading.problems)
     own = packages.platform_in(found[1]) if line.kind == "listed" else None
     platform = reading.text("kd_lpse") or own or delivered.platforms.get("".join(found))
     if platform is None:
         hint = "deliver it together with the announcements" if line.kind == "realised" else None
-        return RowProblem(line.place, "kd_lpse", None, "missing_field", hint)
+        return lacking(line.place, ("kd_lpse",), reading.problems, hint)
     return packages.tender_id(platform, found)
 
 
@@ -281,8 +283,7 @@ def _party(line: ExportedRow, reading: Reading) -> Iterator[Item]:
     party = vendors.supplier(reading) if line.kind != "unit" else packages.unit_claim(reading, ref) if ref else None
     yield from reading.problems
     if ref is None or party is None:
-        lacking = "nama_satker" if line.kind == "unit" else "nama_penyedia"
-        yield RowProblem(line.place, lacking, None, "missing_field")
+        yield lacking(line.place, ("nama_satker" if line.kind == "unit" else "nama_penyedia",), reading.problems)
         return
     own = reading.text("kd_satker") or "?"  # one official code may have been given to several numbers over the years
     yield Said(Record(f"{ref}/{own}" if line.kind == "unit" else ref, line.place, line.raw), (party,))

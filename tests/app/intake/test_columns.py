@@ -21,6 +21,21 @@ def test_blanks_say_nothing_and_mark_up_is_taken_out() -> None:
     assert COLUMNS.read({"nama": "<b>Siti</b>", "npwp16": "N/A", "tahun": "2025"}) == {"nama": "Siti"}
 
 
+def test_a_list_of_words_is_its_parts_and_a_wrapped_value_what_it_says() -> None:
+    assert COLUMNS.read({"nama": ["Siti", "Budi"], "npwp_16_penyedia": {"$numberLong": "912345675731000"}}) == {
+        "nama": "Siti; Budi", "npwp16": "912345675731000"
+    }  # fmt: skip
+    # a float of so many digits is rounded, and no number any more
+    assert "E+" in COLUMNS.read({"npwp16": {"$numberDouble": "9.12345675731E+15"}})["npwp16"]
+
+
+def test_an_object_is_no_cell_and_is_named() -> None:
+    written = {"nama": {"x": 1}, "npwp_16_penyedia": [["1"]], "tahun": {"x": 1}}
+    assert COLUMNS.read(written) == {}
+    assert COLUMNS.unread(written) == ["nama", "npwp16"]
+    assert COLUMNS.unread({"nama": [], "npwp16": {}}) == []  # they say nothing
+
+
 def test_an_unknown_column_is_reported_once_per_table_and_an_ignored_one_never(tmp_path: Path) -> None:
     delivery = file(tmp_path, "a.csv", "nama,tahun,lain\nA,2025,x\nB,2025,y\n")
     (table,) = [t for t in tables(delivery, COLUMNS.headings) if isinstance(t, Table)]

@@ -10,7 +10,7 @@ from app.intake.source import RowProblem, Said
 from graph.claims import ParticipationClaim, PartyClaim, TenderClaim, TieClaim
 from graph.kinds import ContactKind, OfficialRole, PartyKind, TieKind
 from graph.period import ALWAYS, DATE_UNKNOWN, Answer, Period, Window, parse_partial
-from tests.app.intake.deliveries import claims, codes, read
+from tests.app.intake.deliveries import claims, codes, file, read
 from tests.app.intake.tables_of import csv_file, xlsx_file
 
 NIP, OTHER_NIP = "197003121995031002", "198003122005032001"
@@ -338,3 +338,15 @@ def test_an_end_that_becomes_known_is_a_new_version_of_the_same_record(tmp_path:
     after, _ = of_rows(tmp_path / "2", "staff.csv", post(TMT_SELESAI="31-12-2024"))
     assert [one.record.key for one in before] == [one.record.key for one in after]
     assert before[1].record.raw != after[1].record.raw
+
+
+# --- JSON --------------------------------------------------------------------------------------------------------------
+def test_wrapped_and_listed_cells_are_read_and_others_are_named(tmp_path: Path) -> None:
+    rows = [
+        {"nip": {"$numberLong": NIP}, "nama": "Moh. Yusuf", "unit kerja": "Dinas Contoh", "jabatan": ["Kepala", "Plt."]},
+        {"nip": NIP, "nama": "Moh. Yusuf", "unit kerja": [{"x": "Dinas Contoh"}]},
+    ]  # fmt: skip
+    said, problems = read("personnel", file(tmp_path, "staff.json", rows))
+    (person,) = claims(said, PartyClaim, kind=PartyKind.PERSON)
+    assert (person.ref, person.attributes) == (ME, {"position": "Kepala; Plt."})
+    assert codes(problems) == [("unreadable_type", "unit_kerja"), ("unreadable_key", "unit_kerja")]

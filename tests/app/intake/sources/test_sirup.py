@@ -129,7 +129,7 @@ def test_the_web_pages_export_is_a_plan_too_with_codes_that_were_floats_or_round
     assert (found.plan, found.budget, found.procedure) == ("58000001", Money(Decimal(1234567)), Procedure.E_PURCHASING)
     assert found.buyer_ref == "satker:kab. contoh:dinas a"
     assert codes(problems) == [
-        ("unknown_field", "ket"), ("rounded_code", "kd_rup"), ("missing_field", "kd_rup"), ("missing_field", "nama_paket"),
+        ("unknown_field", "ket"), ("rounded_code", "kd_rup"), ("unreadable_key", "kd_rup"), ("missing_field", "nama_paket"),
     ]  # fmt: skip
     again, _ = read("sirup", xlsx_file(tmp_path, "rup.xlsx", {"Data": [["nama_paket", "kd_rup"], ["Meja", 58000001.0]]}))
     assert plan_of(again).plan == "58000001"
@@ -165,3 +165,17 @@ def test_tenders_take_what_pays_for_them_from_plans_that_come_later(tmp_path: Pa
         assert plans.folded(unit, now, ["58000001"])["58000001"].buyer == found.buyer  # the official code names one unit
     again = load.load(database, "sirup", paths)
     assert (again.loaded, again.unchanged) == (0, 2)
+
+
+def test_a_wrapped_code_is_a_code_and_a_list_or_a_truth_value_is_none_and_not_called_missing(tmp_path: Path) -> None:
+    rows: list[dict[str, Any]] = [
+        {**PLAN, "kd_rup": {"$numberLong": "58000001"}, "pagu": {"$numberLong": "5000"}, "nip_ppk": {"$numberLong": NIP}},
+        {**PLAN, "kd_rup": [111, 222]}, {**PLAN, "kd_rup": True}, {**PLAN, "kd_rup": {"id": 5}},
+    ]  # fmt: skip
+    said, problems = read("sirup", file(tmp_path, "1018_RUP-PaketPenyedia-Terumumkan.json", rows))
+    plan = plan_of(said)
+    assert (plan.plan, plan.budget) == ("58000001", Money(Decimal(5000)))
+    assert claims(said, TieClaim)[0].from_ref == f"nip:{NIP}"
+    refused = [("unreadable_code", "kd_rup"), ("unreadable_key", "kd_rup")]
+    assert codes(problems) == [*refused, *refused, ("unreadable_type", "kd_rup"), ("unreadable_key", "kd_rup")]
+    assert [p.place.at for p in problems] == ["/1", "/1", "/2", "/2", "/3", "/3"]

@@ -330,4 +330,4 @@ def test_codes_that_were_floats_are_codes_and_rounded_ones_are_none(tmp_path: Pa
     (bid,) = claims(said, ParticipationClaim)
     assert (bid.tender, bid.party_ref, bid.stage) == (TENDER, "penyedia:81093", BidStage.WINNER)
     assert bid.offered == Money(Decimal(1_234_567))
-    assert codes(problems) == [("rounded_code", "kd_tender"), ("missing_field", "kd_tender")]
+    assert codes(problems) == [("rounded_code", "kd_tender"), ("unreadable_key", "kd_tender")]

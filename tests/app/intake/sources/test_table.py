@@ -224,7 +224,7 @@ def test_an_official_without_a_known_role_or_tender_is_left_out(tmp_path: Path) 
     rows = [row | change for change in ({"ROLE": "Raja"}, {"TENDER": "1"}, {"NAME": ""}, {})]
     said, problems = read("table", sheet(tmp_path, "o.csv", *rows))
     assert codes(problems) == [
-        ("not_in_codelist", "role"), ("lpse_missing", "tender"), ("missing_field", "tender"), ("missing_field", "name"),
+        ("not_in_codelist", "role"), ("lpse_missing", "tender"), ("unreadable_key", "tender"), ("missing_field", "name"),
     ]  # fmt: skip
     assert len(said) == 1
 
@@ -303,7 +303,7 @@ def test_without_one_head_there_is_a_household_and_no_family(tmp_path: Path) -> 
 def test_an_unknown_relation_and_a_bad_card_are_told(tmp_path: Path) -> None:
     said, problems = family(tmp_path, HEAD, member("tetangga", "Siti"), member("istri", "Rina", NO_KK="12"))
     assert codes(problems) == [
-        ("unknown_relation", "hubungan"), ("unreadable_identifier", "no_kk"), ("missing_field", "no_kk"),
+        ("unknown_relation", "hubungan"), ("unreadable_identifier", "no_kk"), ("unreadable_key", "no_kk"),
     ]  # fmt: skip
     assert len(claims(said, TieClaim)) == 2
 
