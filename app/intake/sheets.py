@@ -8,20 +8,20 @@ for an identity number.
 from __future__ import annotations
 
 import csv
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from io import BytesIO
-from itertools import chain, count, islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, WorksheetNotFound, ZipError
 
 from app.intake import headings
-from app.intake.encodings import Encoding, chunks, encoding_of, is_broken, is_packed, open_text
+from app.intake.delimited import LONGEST_CELL, SAMPLE_LINES, Numbered, PhysicalLines, csv_rows, delimiter
+from app.intake.encodings import chunks, encoding_of, is_broken, is_packed, open_text
 from app.intake.extent import refuse_vast
 from app.intake.problems import UnreadableError, shown
 from app.intake.source import Delivery, RowProblem
@@ -30,11 +30,7 @@ from graph.claims import Place
 from graph.lexicon.shown import masked_text
 
 HEADER_WITHIN = 25  # rows from the top
-SAMPLE_LINES = 40
-LONGEST_CELL = 1 << 20
 LARGEST_PACKED_BOOK = 256 << 20  # bytes
-LONGEST_LINE = 4 << 20  # characters
-DELIMITERS = (",", ";", "\t", "|")
 _TABLE_NAMES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".psv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
@@ -155,64 +151,27 @@ def _csv(delivery: Delivery, known: Collection[str]) -> Iterator[Table | RowProb
     csv.field_size_limit(LONGEST_CELL)
     try:
         with open_text(delivery, encoding) as text:
-            sample = list(islice(_short_lines(text), SAMPLE_LINES))
+            sample = list(islice(PhysicalLines(text).short(), SAMPLE_LINES))
     except UnicodeDecodeError:
         raise UnreadableError("encoding", hint=encoding.name) from None
     if not "".join(sample).strip():
         raise UnreadableError("empty_file")
     if "\0" in "".join(sample):
         raise UnreadableError("unsupported")
-    try:
-        sign = _delimiter(sample)
-    except csv.Error as error:
-        raise UnreadableError("csv", hint=str(error)[:80]) from None
-    lines = _csv_lines(delivery, encoding, sign)
+    lines = csv_rows(delivery, encoding, delimiter(sample))
     yield from _table(Place(delivery.name, None, "1"), lines, known, strict=True)
-
-
-def _short_lines(text: TextIO) -> Iterator[str]:
-    """Lines one by one. UnreadableError for one that no table has."""
-    for number in count(1):
-        line = text.readline(LONGEST_LINE)
-        if len(line) == LONGEST_LINE:
-            raise UnreadableError("csv", str(number), "the line is too long")
-        if not line:
-            return
-        yield line
-
-
-def _delimiter(sample: Sequence[str]) -> str:
-    """The sign that parts most sample lines into the same number of cells, two at least; a comma when none does."""
-
-    def fit(sign: str) -> tuple[int, int]:
-        counts = Counter(len(cells) for cells in csv.reader(sample, delimiter=sign) if len(cells) > 1)
-        width, lines = max(counts.items(), key=lambda c: (c[1], c[0]), default=(0, 0))
-        return lines, width
-
-    return max(DELIMITERS, key=fit)
-
-
-def _csv_lines(delivery: Delivery, encoding: Encoding, sign: str) -> Iterator[tuple[int, list[str]]]:
-    """Pairs of the line a row begins on and its cells."""
-    with open_text(delivery, encoding) as text:
-        reader = csv.reader(_short_lines(text), delimiter=sign)
-        begins = 1
-        try:
-            for cells in reader:
-                yield begins, [cell.strip() for cell in cells]
-                begins = reader.line_num + 1
-        except (csv.Error, UnicodeDecodeError) as error:
-            code = "csv" if isinstance(error, csv.Error) else "encoding"
-            raise UnreadableError(code, str(begins), str(error)[:80] if code == "csv" else encoding.name) from None
 
 
 # --- headings and rows -----------------------------------------------------------------------------------------------
 def _table(
-    place: Place, lines: Iterator[tuple[int, list[str]]], known: Collection[str], *, strict: bool = False
+    place: Place, lines: Iterator[Numbered], known: Collection[str], *, strict: bool = False
 ) -> Iterator[Table | RowProblem]:
     top: list[tuple[int, list[str]]] = []
-    for line in lines:
-        top.append(line)
+    for number, cells in lines:
+        if isinstance(cells, UnreadableError):
+            yield cells.row(place.file, place.sheet)
+            continue
+        top.append((number, cells))
         if len(top) == HEADER_WITHIN:
             break
     if not any(any(cells) for _, cells in top):
@@ -227,15 +186,17 @@ def _table(
 
 def _rows(
     place: Place, columns: Sequence[str], strict: bool, top: Sequence[tuple[int, list[str]]],
-    lines: Iterator[tuple[int, list[str]]],
+    lines: Iterator[Numbered],
 ) -> Iterator[Row | RowProblem]:  # fmt: skip
     try:
-        for group in (iter(top), lines):
-            for number, cells in group:
-                if any(cells):
-                    yield _row(Place(place.file, place.sheet, str(number)), columns, cells, strict)
+        for number, cells in chain(top, lines):
+            if isinstance(cells, UnreadableError):
+                yield cells.row(place.file, place.sheet)
+            elif any(cells):
+                yield _row(Place(place.file, place.sheet, str(number)), columns, cells, strict)
     except UnreadableError as error:
         yield error.row(place.file, place.sheet)
+        yield UnreadableError("rest_unread", error.at).row(place.file, place.sheet)
 
 
 def _row(place: Place, columns: Sequence[str], cells: Sequence[str], strict: bool) -> Row | RowProblem:

@@ -126,12 +126,29 @@ def test_a_stray_byte_spoils_only_its_own_row(tmp_path: Path) -> None:
         ("a.csv", b"1,2\n3,4\n", "no_header"),
         ("a.csv", b"a\0b\n1\n", "unsupported"),
         ("a.csv", b"a,b" + b"," * (5 << 20), "csv"),
-        ("a.csv", b"a,b\n" + b"x" * (2 << 20), "csv"),
         ("README.md", b"# words\n", "other_file"),
     ],
 )
 def test_what_is_no_table_is_one_problem_of_the_file(tmp_path: Path, name: str, content: bytes, code: str) -> None:
     assert read(file(tmp_path, name, content)) == [("1", code)]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        '4,"PT Contoh,x',  # closed by nothing
+        "4,x" + "x" * (2 << 20) + ",y",  # a cell too long
+        "4,x" + "x" * (5 << 20) + ",y",  # a line too long
+    ],
+)
+@pytest.mark.parametrize("others", ["{n},B,y", '{n},"B ""satu""",y'])
+@pytest.mark.parametrize("count", [9, 1200])
+def test_a_row_that_cannot_be_parted_costs_itself_alone(tmp_path: Path, bad: str, others: str, count: int) -> None:
+    lines = ["no,nama,kota", *(others.format(n=n) for n in range(2, count))]
+    lines[3] = bad
+    found = read(file(tmp_path, "a.csv", "\n".join(lines) + "\n"))
+    assert [at for at, what in found if what == "csv"] == ["4"]
+    assert [what["no"] for _, what in found if isinstance(what, dict)] == [str(n) for n in range(2, count) if n != 4]
 
 
 def test_a_spreadsheet_gives_identifiers_back_as_digits_and_dates_as_days(tmp_path: Path) -> None:
