@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 
-from app.intake import doubled
+from app.intake import constants, doubled
 from app.intake.encodings import Encoding, chunks, encoding_of, is_broken, open_text, read_text, unpacked
 from app.intake.events import Shape, built
 from app.intake.problems import UnreadableError
@@ -100,9 +100,25 @@ def _whole(delivery: Delivery, encoding: Encoding, shape: Shape) -> Iterator[tup
     try:
         value = orjson.loads(data)
     except (orjson.JSONDecodeError, RecursionError):
-        yield from _several(delivery, data, shape)
+        try:
+            value = constants.read(data)
+        except (ValueError, RecursionError):
+            yield from _several(delivery, data, shape)
+        else:
+            yield from _without_constants(value, "", shape)
         return
     yield from _told(data, value, "", shape)
+
+
+def _without_constants(value: Any, at: str, shape: Shape) -> Iterator[tuple[str, Any]]:
+    """The elements of a text with NaN or Infinity in it, each constant with a note before its element."""
+    for place, element in _walk(value, at, shape):
+        if isinstance(element, UnreadableError):
+            yield place, element
+            continue
+        for inside, name in constants.places(element):
+            yield place, UnreadableError("not_a_number", place + inside, name)
+        yield place, doubled.problem(element, place) or constants.without(element)
 
 
 def _told(data: bytes, value: Any, at: str, shape: Shape) -> Iterator[tuple[str, Any]]:
@@ -179,8 +195,11 @@ def _lines(lines: Iterator[bytes], shape: Shape) -> Iterator[tuple[str, Any]]:
         try:
             value = orjson.loads(line)
         except (orjson.JSONDecodeError, RecursionError) as error:
-            column = f"column {error.colno}" if isinstance(error, orjson.JSONDecodeError) else None
-            yield str(number), UnreadableError("json", str(number), column)
+            try:
+                yield from _without_constants(constants.read(line), str(number), shape)
+            except (ValueError, RecursionError):
+                column = f"column {error.colno}" if isinstance(error, orjson.JSONDecodeError) else None
+                yield str(number), UnreadableError("json", str(number), column)
             continue
         yield from _told(line, value, str(number), shape)
 
@@ -217,7 +236,7 @@ def _streamed(delivery: Delivery, encoding: Encoding, shape: Shape) -> Iterator[
             yield from _numbered(_lines(rest, shape), 2)
             return
     with _Utf8(delivery, encoding) as stream:
-        yield from built(stream.read, shape, lambda: UnreadableError("truncated"))
+        yield from built(stream.read, shape)
 
 
 def _numbered(pieces: Iterator[tuple[str, Any]], before: int) -> Iterator[tuple[str, Any]]:

@@ -7,7 +7,7 @@ more cheaply: written again, the value holds fewer quotation marks than the text
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
@@ -26,9 +26,14 @@ def suspected(data: bytes, value: Any) -> bool:
     return orjson.dumps(value).count(b'"') != data.count(b'"') or b"\\u0022" in data
 
 
-def again(data: bytes) -> Any:
-    """The value of a JSON text that orjson has read, with the same numbers, and with the objects in question marked."""
-    return json.loads(data, object_pairs_hook=_object, parse_int=orjson.loads, parse_float=orjson.loads)
+def again(data: bytes, constant: Callable[[str], Any] | None = None) -> Any:
+    """The value of a JSON text that orjson has read, with the same numbers, and with the objects in question marked.
+
+    `constant` makes a value of NaN and Infinity, which are no JSON. ValueError or RecursionError for other text.
+    """
+    return json.loads(
+        data, object_pairs_hook=_object, parse_int=orjson.loads, parse_float=orjson.loads, parse_constant=constant
+    )
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

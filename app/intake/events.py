@@ -38,19 +38,24 @@ class _Readable:
 
 
 def built(
-    read: Callable[[int], bytes], shape: Shape, fault: Callable[[], UnreadableError]
+    read: Callable[[int], bytes], shape: Shape, fault: Callable[[], UnreadableError] | None = None
 ) -> Iterator[tuple[str, Any]]:
-    """Elements of one document or several in a row, built event by event."""
+    """Elements of one document or several in a row, built event by event; `fault` tells where and why no more is read."""
     stream: Iterator[Event] = iter(
         ijson.basic_parse(_Readable(read), use_float=True, multiple_values=True, buf_size=1 << 16)
     )
-    number = 0
+    number, last = 0, None
     try:
         for event in stream:
             number += 1
-            yield from _element(stream, event, "" if number == 1 else str(number), shape)
-    except (ijson.JSONError, StopIteration, RuntimeError, ValueError, RecursionError):
-        yield ROOT, fault()
+            for last, value in _element(stream, event, "" if number == 1 else str(number), shape):
+                yield last, value
+    except (ijson.JSONError, StopIteration, RuntimeError, ValueError, RecursionError) as error:
+        early = isinstance(error, ijson.IncompleteJSONError) and "premature" in str(error)
+        found = fault() if fault else UnreadableError("truncated" if early else "json", last or "1")
+        yield ROOT, found
+        if last is not None and found.code != "truncated":
+            yield ROOT, UnreadableError("rest_unread", last or ROOT)
 
 
 def _element(stream: Iterator[Event], first: Event, at: str, shape: Shape) -> Iterator[tuple[str, Any]]:

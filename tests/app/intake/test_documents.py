@@ -144,13 +144,28 @@ def test_half_an_escaped_letter_spoils_only_its_own_element(tmp_path: Path, half
     [
         ("hello", "json"),
         ("[" * 5000 + "]" * 5000, "too_deep"),
-        ('{"releases": [{"ocid": NaN}]}', "json"),
         ("{'a': 1}", "json"),
         ('{"ocid": ' + "1" * 100_000 + "}", "json"),
     ],
 )
 def test_what_is_no_json_is_located_and_never_raises(tmp_path: Path, content: str, code: str) -> None:
     assert ("problem at 1", code) in found(tmp_path, "wrong.json", content)
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_a_nan_is_not_stated_and_costs_nothing_else(tmp_path: Path, name: str) -> None:
+    """As programs write tables: NaN where a cell is empty."""
+    rows = [{"ocid": str(n), "x": [float("nan") if n == 500 else n], "y": "NaN"} for n in range(1000)]
+    text = json.dumps(rows) if name == "a.json" else "\n".join(map(json.dumps, rows))
+    told = found(tmp_path, name, text)
+    at = "/500" if name == "a.json" else "501"
+    assert told.pop(500) == (f"problem at {at}/x/0", "not_a_number")
+    assert [value for _, value in told] == [row | {"x": [None if n == 500 else n]} for n, row in enumerate(rows)]
+
+
+def test_what_is_not_read_behind_a_fault_is_told(way: str, tmp_path: Path) -> None:
+    told = found(tmp_path, "a.json", '[{"ocid": "1"}, {"ocid": "2"}, {"ocid": \'3\'}, {"ocid": "4"}]')
+    assert [value for _, value in told] == [{"ocid": "1"}, {"ocid": "2"}, "json", "rest_unread"]
 
 
 def test_nesting_no_json_library_can_write_is_refused() -> None:
