@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.intake.exports import description
+from app.intake.people import full_nip
 from app.intake.reading import Reading
-from app.intake.spse.officials import Person, full_nip, pairs
+from app.intake.spse.officials import committing
 from app.intake.spse.packages import unit_claim, unit_ref
 from app.intake.vendors import name_key
 from app.intake.wordlists import normal
@@ -182,9 +183,8 @@ def _region(kind: str, reading: Reading) -> Stated | str:
 def _officers(reading: Reading, office: PartyClaim | None, year: int | None) -> tuple[Officer, ...]:
     """Who commits for the unit in the budget year. A masked name says that there is one and not who."""
     name = reading.text("nama_ppk")
-    people = pairs(reading.text("nip_nama_ppk")) or ([Person(name, reading.text("nip_ppk"))] if name else [])
     found: list[Officer] = []
-    for person in people if office else ():
+    for person in committing(reading) if office else ():
         if office is None or is_masked(person.name):
             reading.note("nama_ppk" if name else "nip_nama_ppk", "masked_person")
             continue

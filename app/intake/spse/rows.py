@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from app.intake.columns import lacking
 from app.intake.documents import compact
 from app.intake.exports import ExportedRow
+from app.intake.people import Directory
 from app.intake.reading import Reading
 from app.intake.source import Item, RowProblem, Said
 from app.intake.spse import packages, vendors
-from app.intake.spse.officials import Directory, officials
+from app.intake.spse.officials import officials, stated
 from graph.claims import Claim, PartyClaim, Record
 from graph.period import DATE_UNKNOWN, Period
 
@@ -26,7 +27,8 @@ class Delivered:
     platforms: dict[str, str] = field(default_factory=dict)
 
     def learn(self, line: ExportedRow) -> None:
-        self.directory.learn(line.cells)
+        for person in stated(line.cells):
+            self.directory.learn(person)
         platform = line.cells.get("kd_lpse")
         if platform and line.kind != "participant":
             for prefix, code in _codes(line.cells):

@@ -331,3 +331,12 @@ def test_codes_that_were_floats_are_codes_and_rounded_ones_are_none(tmp_path: Pa
     assert (bid.tender, bid.party_ref, bid.stage) == (TENDER, "penyedia:81093", BidStage.WINNER)
     assert bid.offered == Money(Decimal(1_234_567))
     assert codes(problems) == [("rounded_code", "kd_tender"), ("unreadable_key", "kd_tender")]
+
+
+def test_a_number_without_a_name_is_nobody_and_a_rounded_one_leaves_the_name(tmp_path: Path) -> None:
+    row = {name: text for name, text in ANNOUNCED.items() if name not in ("nip_pokja", "nama_pokja")}
+    row["nip_nama_pokja"] = "197003121995031002 - ; - SITI AMINAH; 1.97003E+17 - BUDI SANTOSA; #REF!"
+    said, problems = one(tmp_path, "pengumuman.json", row)
+    members = [p.party_ref for p in claims(said, ParticipationClaim, role=OfficialRole.POKJA)]
+    assert [claims(said, PartyClaim, ref=ref)[0].name for ref in members] == ["SITI AMINAH", "BUDI SANTOSA"]
+    assert codes(problems) == [(code, "nip_nama_pokja") for code in ("nameless_party", "rounded_code", "no_name")]

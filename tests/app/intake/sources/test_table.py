@@ -10,13 +10,13 @@ from python_calamine import CalamineWorkbook
 
 from app.intake.forms import forms
 from app.intake.headings import heading
-from app.intake.source import RowProblem, Said
+from app.intake.source import Delivery, RowProblem, Said
 from app.intake.sources.table import template, write_templates
 from app.intake.templates import KINDS
 from graph.claims import ParticipationClaim, PartyClaim, TieClaim
 from graph.kinds import ContactKind, OfficialRole, PartyKind, TieKind
 from graph.period import ALWAYS, Answer, Period, Share, Window, parse_partial
-from tests.app.intake.deliveries import Delivery, claims, codes, file, read
+from tests.app.intake.deliveries import claims, codes, file, read
 from tests.app.intake.tables_of import csv_file
 
 NIK, NPWP, CARD = "6472015203800001", "01.234.567.4-721.000", "6472010101100001"
