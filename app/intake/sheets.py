@@ -30,6 +30,7 @@ from graph.claims import Place
 from graph.lexicon.shown import masked_text
 
 HEADER_WITHIN = 25  # rows from the top
+EXPORTS_OWN = "_metadata"
 LARGEST_PACKED_BOOK = 256 << 20  # bytes
 _TABLE_NAMES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".psv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -56,7 +57,7 @@ class Table:
 def tables(delivery: Delivery, known: Collection[str] = ()) -> Iterator[Table | RowProblem]:
     """The tables of a file; `known` headings (normal form) help to find the heading row. Never raises on content.
 
-    Sheets whose name begins with "_" describe the export and are left out.
+    The sheet "_metadata" describes the export and is left out.
     """
     try:
         head = next(chunks(delivery), b"")[:4]
@@ -103,7 +104,7 @@ def _workbook(delivery: Delivery, known: Collection[str]) -> Iterator[Table | Ro
     file = _file(delivery)
     try:
         book = CalamineWorkbook.from_object(file)
-        names = [name for name in book.sheet_names if not name.startswith("_")]
+        names = [name for name in book.sheet_names if name.strip().casefold() != EXPORTS_OWN]
     except (CalamineError, PasswordError, ZipError, OSError, ValueError) as error:
         raise UnreadableError("spreadsheet", hint=type(error).__name__) from None
     for name in names:

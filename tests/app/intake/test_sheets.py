@@ -167,8 +167,10 @@ def test_a_spreadsheet_gives_identifiers_back_as_digits_and_dates_as_days(tmp_pa
 
 
 def test_every_sheet_is_a_table_and_the_export_s_own_notes_are_none(tmp_path: Path) -> None:
-    delivery = workbook(tmp_path, "a.xlsx", A=[["x", "y"], ["1", "2"]], B=[["y", "x"], ["2", "1"]], _meta=[["z"], ["3"]])
-    assert [(t.sheet, t.columns) for t in tables(delivery) if isinstance(t, Table)] == [("A", ("x", "y")), ("B", ("y", "x"))]
+    """A name with a low line in front says nothing more than that."""
+    sheets = {"A": [["x", "y"], ["1", "2"]], "_B": [["y", "x"], ["2", "1"]], "_metadata": [["z"], ["3"]]}
+    delivery = workbook(tmp_path, "a.xlsx", **sheets)
+    assert [(t.sheet, t.columns) for t in tables(delivery) if isinstance(t, Table)] == [("A", ("x", "y")), ("_B", ("y", "x"))]
 
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\x00", exclude_categories=["Cs"]), max_size=8)
