@@ -12,7 +12,7 @@ from typing import Any
 from app.intake.bods.statements import Statement
 from app.intake.marks import Marks
 
-Rank = tuple[tuple[str, str, int, str], bytes]
+Rank = tuple[tuple[str, str, int], bytes]  # how new, and what it says; of two as new one stands, whatever their order
 
 
 @dataclass(slots=True)
@@ -110,4 +110,4 @@ class Newest:
 
 
 def _rank(statement: Statement) -> Rank:
-    return statement.order, blake2b(statement.raw, digest_size=16).digest()
+    return statement.order, blake2b(statement.content, digest_size=16).digest()

@@ -46,9 +46,14 @@ class Statement:
     pointer: str
 
     @property
-    def order(self) -> tuple[str, str, int, str]:
-        """Newest last: by date, then date of publication, then status (a closing comes last), then id."""
-        return self.stated_at or "", self.published_at, STATUSES.index(self.status), self.id
+    def order(self) -> tuple[str, str, int]:
+        """Newest last: by date, then date of publication, then status (a closing comes last)."""
+        return self.stated_at or "", self.published_at, STATUSES.index(self.status)
+
+    @property
+    def content(self) -> bytes:
+        """What it says, whatever id it has: a statement said again under another id contradicts nothing."""
+        return compact({name: said for name, said in self.value.items() if name not in ("statementId", "statementID")})
 
 
 def statements(delivery: Delivery, only: Callable[[str], bool] | None = None) -> Iterator[Statement | RowProblem]:

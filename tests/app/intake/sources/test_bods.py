@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from app.intake.problems import is_note
 from app.intake.source import RowProblem, Said
 from graph.claims import PartyClaim, TieClaim
 from graph.kinds import ContactKind, PartyKind, TieKind
@@ -164,10 +165,17 @@ def test_of_the_statements_of_one_record_the_newest_counts_across_files(tmp_path
         assert problems == []
 
 
-def test_two_statements_that_are_equally_new_and_differ_leave_a_note(tmp_path: Path) -> None:
+def test_of_two_statements_that_are_equally_new_and_differ_one_is_rejected_with_its_place(tmp_path: Path) -> None:
     one, other = (ENTITY | {"recordDetails": ENTITY["recordDetails"] | {"name": name}} for name in ("PT Contoh", "PT Lain"))
     said, problems = stated(tmp_path, one, other)
     assert (len(said), codes(problems)) == (1, [("equally_new", "recordId")])
+    assert not is_note("equally_new")
+    first, second = one | {"statementId": "a" * 32}, other | {"statementId": "b" * 32}
+    (stands,), (left,) = stated(tmp_path, first, second)
+    (again,), (passed,) = stated(tmp_path, second, first)
+    assert (left.problem, left.place.at != passed.place.at) == ("equally_new", True)
+    assert stands.claims == again.claims  # the order of the file decides nothing
+    assert stated(tmp_path, one | {"statementId": "c" * 32}, one)[1] == []
     assert stated(tmp_path, one, one)[1] == []
     assert stated(tmp_path, one | {"statementDate": "2019-01-01"}, other)[1] == []
 
