@@ -28,7 +28,7 @@ from app.intake.drafts import Draft, Drafted, drafted
 from app.intake.minimise import minimised
 from app.intake.parcels import Parcel, described, unpack
 from app.intake.report import LoadReport
-from app.intake.sorter import Sorter
+from app.intake.sorter import Sorter, is_older
 from app.intake.source import Reader, RowProblem, describe, reader, stated_by
 from app.settings import settings
 from app.store import (
@@ -190,12 +190,22 @@ class _Run:
         with self._database.reading() as unit:
             known = records.standing(unit, said.keys())
         for key, draft in list(said.items()):
-            found = known.get(key)
-            stands = found is not None and found.stands
-            if (found is not None and found.content == draft.content) if stands else draft.gone:
-                del said[key]
-                self.report.unchanged += 1
+            if self._is_news(draft, known.get(key)):
+                continue
+            del said[key]
+            self.report.unchanged += 1
         return known
+
+    def _is_news(self, draft: Draft, found: records.Standing | None) -> bool:
+        """Whether a record says something else than what stands. An older saying of the same source is told, not taken."""
+        if found is None or not found.stands:
+            return not draft.gone
+        if found.content == draft.content:
+            return False
+        if found.recorded != self._number and is_older(draft.stated_at, found.stated_at):
+            self.report.meet(RowProblem(draft.place, None, None, "older_statement"))
+            return False
+        return True
 
     def _open(self) -> int:
         with self._database.writing() as unit:
@@ -212,13 +222,8 @@ class _Run:
         gone = [standing[k] for k, draft in said.items() if draft.gone]
         batch = claims.Batch(retracted_records=[id_ for k, id_ in standing.items() if not said[k].gone])
         for key, draft in said.items():
-            if draft.gone:
-                self._count(key, known.get(key), number)
-                continue
-            if draft.stated is None:
-                self.report.reject(draft.fault or RowProblem(draft.place, None, None, "bad_text"))
-                continue
-            claims.take(batch, draft.stated, before.get(key, {}))
+            if draft.stated is not None:
+                claims.take(batch, draft.stated, before.get(key, {}))
             self._count(key, known.get(key), number)
         for place, flaw in batch.flaws:
             self.report.meet(RowProblem(place, flaw.scheme, flaw.shown, "unreadable_identifier", flaw.hint))
@@ -286,9 +291,9 @@ class _Run:
             self.report.due = principals.due(unit, view, but=self._source.id)
 
     def _draw_absence(self) -> None:
-        """A delivery with rejected rows is not whole: what it seems to leave out may be among them."""
+        """A delivery with rejected rows or files is not whole: what it seems to leave out may be among them."""
         source = self._source
-        if not source.complete or self._sorter.partial or self.report.rejected:
+        if not source.complete or self._sorter.partial or self.report.rejected or self.report.unread:
             return
         with self._database.reading() as unit:
             brought = self._sorter.brought()
@@ -296,7 +301,8 @@ class _Run:
                 return
         number = self._number = self._number or self._open()
         with self._database.writing() as unit:
-            absence.apply(unit, number, source.id, source.absence, brought, self._delivered(unit))
+            gone = absence.apply(unit, number, source.id, source.absence, brought, self._delivered(unit))
+            self.report.claims[source.absence.value] += gone  # records that it leaves out, by what that means
             ledger.beat(unit, number)
 
     def _delivered(self, unit: Unit) -> date:

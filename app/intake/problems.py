@@ -33,6 +33,11 @@ def is_note(code: str) -> bool:
     return bool(_texts()[code].get("note", False))
 
 
+def is_unread(code: str) -> bool:
+    """Whether a file or sheet of the delivery gave nothing, so that the delivery is not the whole. KeyError as above."""
+    return bool(_texts()[code].get("unread", False))
+
+
 def shown(value: object, code: str | None = None) -> str | None:
     """A value as a problem may repeat it: short, and without runs of digits that could be an identity number.
 

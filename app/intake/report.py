@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.intake.problems import is_note, shown
+from app.intake.problems import is_note, is_unread, shown
 from app.intake.source import RowProblem
 from app.store.loads import Problem
 from graph.lexicon.shown import masked_text
@@ -31,6 +31,7 @@ class LoadReport:
     loaded: int = 0
     unchanged: int = 0
     rejected: int = 0
+    unread: int = 0  # files and sheets that gave nothing
     beyond: int = 0
     claims: Counter[str] = field(default_factory=Counter)
     errors: list[dict[str, Any]] = field(default_factory=list)
@@ -63,6 +64,7 @@ class LoadReport:
         if not is_note(met.problem):
             self.read += 1
             self.rejected += 1
+        self.unread += is_unread(met.problem)
         self._note(met)
 
     @property

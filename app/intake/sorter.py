@@ -9,6 +9,20 @@ from app.intake.report import LoadReport
 from app.intake.source import Beyond, Partial, RowProblem
 from app.store.seen import Seen, halves
 
+DAY = 10  # characters of a day as ISO 8601 writes it
+
+
+def is_older(stated_at: str | None, than: str | None) -> bool:
+    """Whether a statement is surely older than another: by its day, and by its time where both are UTC.
+
+    Of "2024" and "2024-05" neither is.
+    """
+    if not stated_at or not than:
+        return False
+    both_utc = stated_at.endswith("Z") and than.endswith("Z")
+    known = min(len(stated_at), len(than)) - 1 if both_utc else min(len(stated_at), len(than), DAY)
+    return stated_at[:known] < than[:known]
+
 
 class Sorter:
     """Counts and problems go into the report. Of what went by it keeps sixteen bytes a record.
@@ -49,7 +63,7 @@ class Sorter:
                 self._report.beyond += 1
                 self._beyond.add(halves([draft.key]))
                 continue
-            if not draft.key:
+            if not draft.key or draft.fault is not None:  # what cannot be kept takes the place of nothing
                 self._report.reject(draft.fault or RowProblem(draft.place, None, None, "bad_text"))
                 continue
             if self._is_same(draft, newest, same):

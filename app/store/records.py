@@ -53,6 +53,7 @@ class Standing:
     content: bytes
     stands: bool
     recorded: int
+    stated_at: str | None = None
 
 
 def content_of(keys: Keyring, said: Record) -> bytes:
@@ -67,7 +68,9 @@ _OF_SOURCE = (
     .limit(BLOCK)
 )
 _NEWEST = (
-    select(record.c.id, record.c.key, record.c.content, record.c.recorded, record.c.retracted)
+    select(
+        record.c.id, record.c.key, record.c.content, record.c.recorded, record.c.retracted, record.c.stated_at
+    )
     .where(among(record.c.key, "keys"))
     .order_by(record.c.id)
 )
@@ -78,7 +81,7 @@ def standing(unit: Unit, record_keys: Collection[bytes]) -> dict[bytes, Standing
     if not record_keys:
         return {}
     rows = unit.connection.execute(_NEWEST, {"keys": record_keys}).all()
-    return {row.key: Standing(row.id, row.content, row.retracted is None, row.recorded) for row in rows}
+    return {row.key: Standing(row.id, row.content, row.retracted is None, row.recorded, row.stated_at) for row in rows}
 
 
 # --- the literal text ---------------------------------------------------------------------------------------------------

@@ -183,4 +183,5 @@ def _word(part: Part, line: int, place: Place, value: dict[str, Any]) -> Word | 
         return RowProblem(place, None, None, error.code)
     except ValueError:
         changed = None
-    return Word(id_, entity, changed or part.since, rank, place, raw)
+    # changes are ordered by their version: `last_change` of an entity goes back when it is merged with an older one
+    return Word(id_, entity, part.since or changed, rank, place, raw)

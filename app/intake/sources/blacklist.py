@@ -21,7 +21,7 @@ from app.intake.once import Once
 from app.intake.problems import UnreadableError
 from app.intake.reading import Reading
 from app.intake.sheets import Row, tables
-from app.intake.source import Delivery, Item, RowProblem, Said
+from app.intake.source import Delivery, Item, Partial, RowProblem, Said
 from app.intake.vendors import name_key, vendor_kind
 from graph.claims import PartyClaim, Place, Record, SanctionClaim, Source
 from graph.kinds import ContactKind
@@ -46,7 +46,12 @@ def _columns() -> Columns:
 
 
 def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
-    """One record per row, with a party and its sanction."""
+    """One record per row, with a party and its sanction.
+
+    The export of the web page is the whole list; what the Satu Data service gives (JSON) is one agency's of one year.
+    """
+    if any(_is_json(delivery) for delivery in deliveries):
+        yield Partial()
     once = Once()
     for delivery in deliveries:
         rows = _json_rows(delivery) if _is_json(delivery) else _sheet_rows(delivery)

@@ -17,7 +17,7 @@ from app.intake.ftm.links import LINKS, ties
 from app.intake.ftm.parties import SCHEMATA, addresses, party
 from app.intake.ftm.vocabulary import vocabulary
 from app.intake.problems import is_note, shown
-from app.intake.source import Delivery, Gone, Item, Partial, RowProblem, Said
+from app.intake.source import Delivery, Gone, Item, RowProblem, Said
 from graph.claims import Claim, Record, Source
 
 _HELD = tuple(HELD)  # a schema may be anything, also what no set can hold
@@ -28,8 +28,6 @@ def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
     """One record per entity; what an earlier version said of it is superseded and says nothing."""
     arranged, problems = parts(deliveries)
     yield from problems
-    if not any(part.kind == "full" for part in arranged):
-        yield Partial()
     last, context = Last(), Context()
     for part in arranged:
         for word in words(part):

@@ -91,9 +91,10 @@ def test_silence_that_means_nothing_does_not_weaken_the_word(database: Database,
     assert known(database) == ({"Siti Aminah", "PT Contoh"}, 2, [])
 
 
-def test_changes_leave_the_rest_alone_and_a_full_file_is_the_whole(database: Database, tmp_path: Path) -> None:
+def test_changes_and_full_files_leave_the_rest_alone(database: Database, tmp_path: Path) -> None:
     take(database, tmp_path, "entities.ftm.json", STATE)
     take(database, tmp_path, f"{FIRST}/entities.delta.json", changes(("ADD", entity("q", "Person", name="Budi"))))
     assert known(database)[0] == {"Siti Aminah", "PT Contoh", "Budi"}
-    take(database, tmp_path, "entities.ftm.json", [STATE[0]])
-    assert known(database) == ({"Siti Aminah"}, 1, [])
+    before = known(database)
+    take(database, tmp_path, "others.ftm.json", [entity("z", "Person", name="Zainal")])  # perhaps of another publisher
+    assert known(database) == (before[0] | {"Zainal"}, before[1] + 1, before[2])

@@ -212,7 +212,6 @@ def test_the_last_version_counts_whatever_the_order_of_the_files(tmp_path: Path)
     found = items(*deliveries)
     assert {one.record.key: one.claims[0].name for one in found if isinstance(one, Said)} == {"b": "Budi Baru", "c": "Citra"}
     assert [(one.key, one.stated_at) for one in found if isinstance(one, Gone)] == [("a", "2026-01-03T00:00:00Z")]
-    assert found[0] == Partial()
 
 
 def test_versions_are_read_inside_an_archive_too(tmp_path: Path) -> None:
