@@ -80,7 +80,7 @@ def _read(text: str) -> Reference:
 
 
 def _operation(method: str, path: str, said: Json, schemas: Json) -> Operation:
-    body = said.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    body = _body(said)
     schema = schemas[_name(body)] if _name(body) else body
     shown = schema.get("example", next(iter(schema.get("examples", ())), None))
     status = next(s for s in said["responses"] if s[0] == "2")
@@ -91,6 +91,12 @@ def _operation(method: str, path: str, said: Json, schemas: Json) -> Operation:
         tuple(_fields(schema)), _written(shown), status, _written(answer),
         tuple((s, r["description"]) for s, r in said["responses"].items() if s[0] != "2"),
     )  # fmt: skip
+
+
+def _body(said: Json) -> Json:
+    """The schema of the body, in the one form a call takes: JSON, or the parts of a form with files."""
+    forms = said.get("requestBody", {}).get("content", {}).values()
+    return next((form["schema"] for form in forms), {})
 
 
 def _beyond(said: Json) -> str:
@@ -150,7 +156,7 @@ def _names(schema: Any) -> Iterator[str]:
 def _reached(document: Json, schemas: Json) -> set[str]:
     """Schemas that the parameters and bodies name, however deep; a body's own stands with its call."""
     said = [o for item in document["paths"].values() for o in item.values()]
-    bodies = {_name(o["requestBody"]["content"]["application/json"]["schema"]) for o in said if "requestBody" in o}
+    bodies = {_name(_body(o)) for o in said}
     waiting = [n for o in said for n in _names([o.get("parameters"), o.get("requestBody")])]
     found: set[str] = set()
     while waiting:

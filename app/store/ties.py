@@ -52,11 +52,12 @@ _LEFT = select(_moved.c.party_id).where(
     among(_moved.c.retracted, "entries"),
     or_(exists().where(tie_claim.c.from_ref == _moved.c.ref), exists().where(_EITHER)),
 )
-_UNSAID = (
+# What stands on the claims: of those taken back, and of those that another entry drew while this one moved their parties.
+_DRAWN = (
     select(tie.c.from_party)
     .join_from(claim, tie_support, tie_support.c.claim_id == claim.c.id)
     .join(tie, tie.c.id == tie_support.c.tie_id)
-    .where(among(claim.c.retracted, "entries"), known(tie))
+    .where(or_(among(claim.c.recorded, "entries"), among(claim.c.retracted, "entries")), known(tie))
 )
 
 # --- what is folded: all that is stated of some parties -----------------------------------------------------------------
@@ -111,7 +112,7 @@ def starts(unit: Unit, number: int, entries: Sequence[int] | None = None) -> Par
         for rows in unit.connection.execute(query, bound).partitions():
             found.append(np.fromiter((r[0] for r in rows), np.int64))
             found.append(np.fromiter((r[1] for r in rows if r[2] in SYMMETRIC), np.int64))
-    found += [np.fromiter(unit.connection.scalars(single, bound), np.int64) for single in (_LEFT, _UNSAID)]
+    found += [np.fromiter(unit.connection.scalars(single, bound), np.int64) for single in (_LEFT, _DRAWN)]
     return np.unique(np.concatenate(found))
 
 
