@@ -73,7 +73,7 @@ class _Stream:
         step = watch.step(self._name, report.loaded + report.unchanged, self._name)
         if step.items != count:
             raise RuntimeError(f"{count - step.items} of {count} {self._name} were not loaded")
-        return replace(step, cpu=step.cpu - making.cpu, wall=step.wall - making.wall)
+        return replace(step, cpu=max(step.cpu - making.cpu, 0.0), wall=max(step.wall - making.wall, 0.0))
 
     def _read(self, deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
         """A `Reader`; what it reads is made here."""
