@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from decimal import Decimal
 from functools import lru_cache
 
 from app.intake.line import Line, Numbers, strong_number
-from app.intake.shares import bare_number
+from app.intake.shares import Unit, Units
 from app.intake.statements import PERSONAL, Stated
 from app.intake.subjects import Subject, contacts, folded
 from app.intake.vendors import vendor_kind
@@ -21,7 +20,6 @@ COOPERATIVE_REGISTER = "ID-KOPERASI"
 PASSPORT = "PASSPORT"  # of which country is not said, so that it does not decide alone
 FEWEST_DIGITS = 5
 _ROUNDED = re.compile(r"[\d.,]+E\+?\d+", re.IGNORECASE)  # by a spreadsheet
-_NEAR_ONE = Decimal("0.02")
 _kind_of = lru_cache(maxsize=10_000)(vendor_kind)
 
 
@@ -36,22 +34,22 @@ class Bidders:
         self._person_numbers: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._births: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._people: set[tuple[str, str]] = set()
-        self._shares: dict[str, list[Decimal | None]] = defaultdict(list)
+        self._units = Units()
 
     def learn(self, line: Line) -> None:
         vendor = self.key(line)
+        holder = folded(line.text("name") or "")
+        self._units.learn(vendor or "", holder, line.text("share"), spreadsheet=line.place.sheet is not None)
         if vendor is None:
             return
         self._names.setdefault(vendor, line.text("vendor_name") or "")
         number = strong_number(_vendor_numbers(line))
         if number:
             self._vendor_numbers[vendor].add(number)
-        if text := line.text("share"):
-            self._shares[vendor].append(bare_number(text))
         name = line.text("name")
         if name is None:
             return
-        who = (vendor, folded(name))
+        who = (vendor, holder)
         if number := strong_number(_person_numbers(line)):
             self._person_numbers[who].add(number)
         if born := line.day("birth_date"):
@@ -87,13 +85,10 @@ class Bidders:
         ref = f"{number}|{folded(name)}" if number else f"person|{vendor.ref}|{folded(name)}{twins}"
         return Subject(ref, self._kind(line, name, who, what), name, numbers, born, line.text("birth_place"))
 
-    def whole_is_one(self, line: Line) -> bool:
-        """Whether the shares of the row's vendor are fractions: a spreadsheet keeps a cell shown as 60 % as 0.6."""
-        shares = self._shares[self.key(line) or ""]
-        bare = [share for share in shares if share is not None and share <= 1]
-        if line.place.sheet is None or len(bare) < len(shares) or not any(share % 1 for share in bare):
-            return False
-        return abs(sum(bare, Decimal(-1))) <= _NEAR_ONE
+    def unit(self, line: Line) -> Unit:
+        """What the bare shares of the row's vendor are."""
+        nameless = ("",) if len(self._names) == 1 else ()
+        return self._units.of(self.whose(line) or "", *nameless)
 
     def _kind(self, line: Line, name: str, who: tuple[str, str], what: Stated) -> PartyKind:
         said = line.word("kind", self._kinds, "unknown_kind")

@@ -10,7 +10,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from app.intake.line import Line
-from app.intake.shares import bare_number
+from app.intake.shares import Unit, Units, bare_number
 from app.intake.values import money
 from graph.period import HUNDRED, Share
 
@@ -28,6 +28,7 @@ class Holdings:
     def __init__(self) -> None:
         self._totals: dict[tuple[str, str], set[Decimal]] = defaultdict(set)
         self._counted: dict[tuple[str, str], dict[tuple[str, str], Decimal]] = defaultdict(dict)
+        self._units = Units()
         self._bare: dict[str, list[str]] = defaultdict(list)
 
     def learn(self, line: Line, company: str | None, holder: str) -> None:
@@ -38,6 +39,8 @@ class Holdings:
                 self._totals[company, unit].add(total)
         if not holder:
             return
+        called = f"{holder}|{line.text('share_class') or ''}"
+        self._units.learn(company, called, line.text("share"), spreadsheet=line.place.sheet is not None)
         for unit in ("lots", "nominal"):
             if (number := _number(line.text(unit))) is not None:
                 self._counted[company, unit].setdefault((holder, line.text("share_class") or ""), number)
@@ -49,7 +52,11 @@ class Holdings:
 
     def share(self, line: Line, company: str, holder: str) -> Share | None:
         """The share of the row's holder, over all classes of shares; None, with a note, where it cannot be told."""
-        stated = line.share("share")
+        unit = self._units.of(company)
+        if unit is Unit.UNCLEAR and line.text("share"):
+            # a count against a whole tells the part without the percentage
+            return self._counted_share(line, company, holder) or line.share("share", unit)
+        stated = line.share("share", unit)
         if stated is not None and not any(self._totals[company, unit] for unit in ("lots", "nominal")):
             return stated  # without a whole a number says less than the percentage
         counted = self._counted_share(line, company, holder)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from app.intake.documents import compact
 from app.intake.problems import shown
 from app.intake.reading import Reading
-from app.intake.shares import bare_number, share
+from app.intake.shares import Unit, bare_number, share
 from app.intake.source import RowProblem
 from app.intake.wordlists import Words, normal
 from graph.claims import Place, Record
@@ -82,14 +82,17 @@ class Line(Reading):
             self.note(field, code)
         return found
 
-    def share(self, field: str, *, whole_is_one: bool = False) -> Share | None:
-        """A share in percent; with `whole_is_one` a bare number up to 1 is a fraction of the whole."""
+    def share(self, field: str, unit: Unit = Unit.PERCENT) -> Share | None:
+        """A share in percent; `unit`: what a bare number means. None, with a note, where that is unclear."""
         text = self.text(field)
         if text is None:
             return None
-        number = bare_number(text)
+        number = bare_number(text) if unit is not Unit.PERCENT else None
         try:
-            if whole_is_one and number is not None and number <= 1:
+            if number and unit is Unit.UNCLEAR:
+                self.note(field, "unclear_share")
+                return None
+            if number is not None and unit is Unit.FRACTION:
                 self.note(field, "share_as_fraction")
                 return Share.exact(number * 100)
             return share(text)

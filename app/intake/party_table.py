@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from app.intake.households import Families, card
 from app.intake.line import Line, Numbers, strong_number
+from app.intake.shares import Units
 from app.intake.subjects import Subject, folded
 from app.intake.vendors import vendor_kind
 from app.intake.wordlists import Words
@@ -26,6 +27,7 @@ class PartyTable:
         self._listed: dict[str, str] = {}  # ref of a listed party -> its folded name
         self._numbered: dict[str, str] = {}
         self._kind_of: dict[str, PartyKind] = {}
+        self.units = Units()
         self.families = Families()
 
     def learn(self, line: Line) -> None:

@@ -1,9 +1,14 @@
-"""How people write a share of a company: "60", "33,33%", a range "25-50%", bounds "> 25 %", ">25 <=50"."""
+"""How people write a share of a company: "60", "33,33%", a range "25-50%", bounds "> 25 %", ">25 <=50".
+
+A spreadsheet keeps a cell shown as 60 % as 0.6, so that a bare number up to 1 may be percent or a part of one.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from decimal import Decimal
+from enum import Enum, auto
 
 from graph.period import HUNDRED, Share
 
@@ -20,6 +25,48 @@ _UP_TO = {
 _SIGN = f"({'|'.join(sorted((*_FROM, *_UP_TO), key=len, reverse=True))})"
 _BOUND = re.compile(rf"{_SIGN}\s*{_NUMBER}", re.IGNORECASE)
 _BOTH = re.compile(rf"{_SIGN}\s*{_NUMBER}\s*(?:,|dan|tetapi|and|but)?\s*{_SIGN}\s*{_NUMBER}", re.IGNORECASE)
+
+
+_NEAR_ONE = Decimal("0.02")
+
+
+class Unit(Enum):
+    """What a bare number means: percent, a fraction of the whole, or no telling which."""
+
+    PERCENT = auto()
+    FRACTION = auto()
+    UNCLEAR = auto()
+
+
+class Units:
+    """What the bare numbers of each company's shares are, by all that are written. `learn` every row first, then ask."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, dict[str, Decimal | None]] = defaultdict(dict)
+        self._typed: set[str] = set()  # companies whose shares do not stand in a spreadsheet
+
+    def learn(self, company: str, holder: str, text: str | None, *, spreadsheet: bool) -> None:
+        """`holder`: who holds it, and of which class where there are several; what he is given twice is counted once."""
+        if text is not None:
+            self._held[company].setdefault(f"{holder}|{text}", bare_number(text))
+            if not spreadsheet:
+                self._typed.add(company)
+
+    def of(self, *companies: str) -> Unit:
+        """Of a company, which may be listed under several keys.
+
+        Fractions where those of a spreadsheet add up to one. Unclear where they do not go beyond one and some are no whole
+        numbers, or there is one owner with 1.
+        """
+        numbers = [number for company in companies for number in self._held.get(company, {}).values()]
+        held = [number for number in numbers if number]
+        whole = sum(held, Decimal(0))
+        parted = any(number % 1 for number in held)
+        if None in numbers or not (parted or held == [1]) or max(held) > 1 or whole > 1 + _NEAR_ONE:
+            return Unit.PERCENT
+        if parted and whole >= 1 - _NEAR_ONE and self._typed.isdisjoint(companies):
+            return Unit.FRACTION
+        return Unit.UNCLEAR
 
 
 def bare_number(text: str) -> Decimal | None:

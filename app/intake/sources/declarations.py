@@ -8,6 +8,7 @@ from app.intake.forms import forms, lines, words
 from app.intake.line import Line, Numbers, strong_number
 from app.intake.once import Once
 from app.intake.roster import Roster
+from app.intake.shares import Unit, Units
 from app.intake.source import Delivery, Item
 from app.intake.subjects import Subject, folded
 from app.intake.telling import refused, told
@@ -34,11 +35,13 @@ _SPOUSE = "spouse"
 
 def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
     """Statements of every table; who has a number in one row is meant by it in all."""
-    once, roster, known = Once(), Roster(), forms(SOURCE)
+    once, roster, units, known = Once(), Roster(), Units(), forms(SOURCE)
     for delivery in deliveries:
         for line in lines(delivery, known):
             if isinstance(line, Line):
                 roster.learn(line)
+                holder = folded(line.text("holder_name") or line.text("name") or "")
+                units.learn(_firm(line), holder, line.text("share"), spreadsheet=line.place.sheet is not None)
     for delivery in deliveries:
         for line in lines(delivery, known):
             if not isinstance(line, Line):
@@ -46,14 +49,15 @@ def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
             elif is_example(line.form, line.cells):
                 yield from refused(line, None, "example_row")
             else:
-                yield from _Row(line, roster).items(once)
+                yield from _Row(line, roster, units.of(_firm(line))).items(once)
 
 
 class _Row:
     """One declared interest or holding on its way to claims."""
 
-    def __init__(self, line: Line, roster: Roster) -> None:
+    def __init__(self, line: Line, roster: Roster, unit: Unit) -> None:
         self.line = line
+        self.unit = unit
         self.office = roster.office(line)
         scope = self.office.ref if self.office else line.place.file
         self.official = roster.person(line, scope)
@@ -182,7 +186,7 @@ class _Row:
             line.note("company" if line.form == "assets" else "organisation", "impossible_tie_note")
             return []
         cells = _ASSET_CELLS if line.form == "assets" else _CONFLICT_CELLS
-        share = line.share("share") if kind is TieKind.OWNS else None
+        share = line.share("share", self.unit) if kind is TieKind.OWNS else None
         return [
             TieClaim(
                 kind.value, kind, person.ref, organisation.ref, role=role, share=share, period=period,
@@ -190,8 +194,13 @@ class _Row:
             )
         ]  # fmt: skip
 
-    def _read_as(self) -> tuple[str, str, str]:
-        return self.official.ref, self.official.name, self.office.ref if self.office else ""
+    def _read_as(self) -> tuple[str, ...]:
+        unit = () if self.unit is Unit.PERCENT else (self.unit.name,)
+        return self.official.ref, self.official.name, self.office.ref if self.office else "", *unit
+
+
+def _firm(line: Line) -> str:
+    return folded(line.text("company") or "")
 
 
 def _held(day: str | None) -> Period:

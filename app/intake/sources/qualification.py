@@ -13,6 +13,7 @@ from app.intake.dossiers import firm_lines
 from app.intake.forms import words
 from app.intake.line import Line
 from app.intake.once import Once
+from app.intake.shares import Unit
 from app.intake.source import Delivery, Item
 from app.intake.statements import Stated, Terms, stated, ties
 from app.intake.subjects import Subject, contacts
@@ -81,10 +82,10 @@ class _Row:
             else:
                 return [], "", []
         person = self.bidders.person(line, vendor, what)
-        fraction = self.bidders.whole_is_one(line)
+        unit = self.bidders.unit(line)
         terms = Terms(
             line.stretch(held_on=self.day),
-            line.share("share", whole_is_one=fraction),
+            line.share("share", unit),
             tender_id(line) if TieKind.KEY_PERSONNEL_OF in what.kinds else None,
             line.quote("name", *_TIE_CELLS),
         )
@@ -97,4 +98,4 @@ class _Row:
             person.reached(contacts(line)).claim(line.quote(*_PERSON_CELLS, *_CONTACT_CELLS)),
             *ties(line, what, person, vendor, terms),
         ]
-        return claims, key, [vendor.ref, person.ref, person.kind.value, "fraction" if fraction else ""]
+        return claims, key, [vendor.ref, person.ref, person.kind.value, "" if unit is Unit.PERCENT else unit.name]

@@ -13,7 +13,7 @@ from app.intake.mapping import Layout, laid_out
 from app.intake.once import Once
 from app.intake.party_table import PartyTable, as_child, described
 from app.intake.source import Delivery, Item, Reader, RowProblem
-from app.intake.subjects import contacts
+from app.intake.subjects import contacts, folded
 from app.intake.telling import refused, told
 from app.intake.templates import is_example, template, write_templates
 from app.intake.tender_codes import tender_id
@@ -53,6 +53,9 @@ def _statements(rows: Callable[[], Iterable[Line | RowProblem]]) -> Iterator[Ite
     for line in rows():
         if isinstance(line, Line):
             parties.learn(line)
+            if line.form == "ties" and (owned := _owned(line)):
+                ends = "|".join(line.text(*end) or "" for end in (("from", "from_name"), ("to", "to_name")))
+                parties.units.learn(owned, ends, line.text("share"), spreadsheet=line.place.sheet is not None)
     for line in rows():
         if isinstance(line, Line) and line.form == "households":
             parties.learn_family(line)
@@ -98,7 +101,7 @@ def _tie(line: Line, parties: PartyTable, once: Once) -> Iterator[Item]:
     if not _fits(line, kind.kind, parties.kind(first), parties.kind(second)):
         return iter(line.problems)
     role = role_of(line, kind)
-    share = line.share("share")
+    share = line.share("share", parties.units.of(_owned(line)))
     if share is not None and kind.kind not in OWNING:
         line.note("share", "unreadable_share", "only owners have shares")
         share = None
@@ -110,6 +113,13 @@ def _tie(line: Line, parties: PartyTable, once: Once) -> Iterator[Item]:
     claims: list[Claim] = [*(s.claim(line.quote(*_TIE)) for s in subjects if described(s)), tie]
     key = _key("tie", first.ref, second.ref, kind.kind, role, line.text("start"), tender, stated)
     return told(line, once, key, claims, first.ref, second.ref, stated=stated)
+
+
+def _owned(line: Line) -> str:
+    """The end of a tie that has shares, as the row refers to it."""
+    kind = tie_of(line, "type")
+    ends = ("to", "to_name") if kind is None or kind.forward else ("from", "from_name")
+    return folded(line.text(*ends) or "")
 
 
 def _fits(line: Line, tie: TieKind, start: PartyKind, end: PartyKind) -> bool:

@@ -106,6 +106,8 @@ def test_a_percentage_that_a_report_gives_is_kept(tmp_path: Path) -> None:
     row = ASSET | {"NAMA PERUSAHAAN": "CV Contoh"} | {"PERSENTASE": "40%"}
     said, _ = rows(tmp_path, row)
     assert claims(said, TieClaim)[0].share == Share.exact(40)
+    said, problems = rows(tmp_path, row | {"PERSENTASE": "0,6"})  # 60 % of a spreadsheet, or 0.6 %
+    assert (claims(said, TieClaim)[0].share, codes(problems)) == (None, [("unclear_share", "persentase")])
     assert {p.kind for p in claims(said, PartyClaim)} == {PartyKind.PERSON, PartyKind.COMPANY}
 
 

@@ -236,11 +236,17 @@ def test_the_key_of_a_statement_does_not_hang_on_its_row(tmp_path: Path) -> None
 
 
 def test_percent_cells_of_a_spreadsheet_are_read_as_percent_when_they_add_up_to_one(tmp_path: Path) -> None:
-    owners = [["PT A", "owner", "Ali", 0.6], ["PT A", "owner", "Budi", 0.4], ["PT B", "owner", "Ali", 0.6]]
+    owners = [
+        ["PT A", "owner", "Ali", 0.6], ["PT A", "owner", "Budi", 0.4], ["PT B", "owner", "Ali", 0.6],
+        ["PT C", "owner", "Ali", 1], ["PT D", "owner", "Ali", "0,6 %"],
+        ["PT E", "owner", "Ali", 0.6], ["PT E", "owner", "Budi", 99.4],
+    ]  # fmt: skip
     sheet = [["COMPANY NAME", "SECTION", "NAME", "SHARE (%)"], *owners]
     said, problems = read("qualification", xlsx_file(tmp_path, "a.xlsx", {"a": sheet}))
-    assert [t.share for t in claims(said, TieClaim)] == [Share.exact(60), Share.exact(40), Share.exact("0.6")]
-    assert [p.problem for p in problems] == ["share_as_fraction"] * 2
+    assert [t.share for t in claims(said, TieClaim)] == [
+        Share.exact(60), Share.exact(40), None, None, Share.exact("0.6"), Share.exact("0.6"), Share.exact("99.4"),
+    ]  # fmt: skip
+    assert [p.problem for p in problems] == ["share_as_fraction"] * 2 + ["unclear_share"] * 2
 
 
 def test_a_rounded_number_of_a_spreadsheet_is_no_identity_number(tmp_path: Path) -> None:

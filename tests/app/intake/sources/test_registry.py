@@ -106,6 +106,8 @@ def test_headings_one_slip_off_are_read_and_told(tmp_path: Path) -> None:
         ("LEMBAR SAHAM", ["3", "1"], [Share(Decimal(0), Decimal(75), low_inclusive=False),
                                       Share(Decimal(0), Decimal(25), low_inclusive=False)], ["share_without_whole"] * 2),
         ("SAHAM", ["60", "10"], [None, None], ["unclear_share"] * 2),
+        ("PERSENTASE", ["0,6", "0,4"], [None, None], ["unclear_share"] * 2),
+        ("PERSENTASE", ["0,6", "99,4"], [Share.exact("0.6"), Share.exact("99.4")], []),
         ("SAHAM", ["> 50 %", "banyak"], [Share(Decimal(50), Decimal(100), low_inclusive=False), None], ["unreadable_share"]),
         ("PERSENTASE", ["101", "40"], [None, Share.exact(40)], ["unreadable_share"]),
     ],

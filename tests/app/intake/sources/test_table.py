@@ -189,6 +189,7 @@ def test_a_row_that_names_no_tie_is_left_out_with_its_reason(tmp_path: Path, cel
         ({"ROLE": "Kepala Suku"}, ("unknown_role", "role")),
         ({"TYPE": "spouse_of", "TO": "P3", "SHARE": "5"}, ("unreadable_share", "share")),
         ({"TYPE": "owns", "SHARE": "101"}, ("unreadable_share", "share")),
+        ({"TYPE": "owns", "SHARE": "0.6"}, ("unclear_share", "share")),
         ({"START": "2020", "END": "2019"}, ("unreadable_period", "end")),
     ],
 )  # fmt: skip
