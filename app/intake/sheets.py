@@ -30,7 +30,8 @@ from graph.claims import Place
 from graph.lexicon.shown import masked_text
 
 HEADER_WITHIN = 25  # rows from the top
-EXPORTS_OWN = "_metadata"
+EXPLAINING = "_explained"  # of our own templates
+NO_TABLES = frozenset({"_metadata", EXPLAINING})
 LARGEST_PACKED_BOOK = 256 << 20  # bytes
 _TABLE_NAMES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".psv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -57,7 +58,7 @@ class Table:
 def tables(delivery: Delivery, known: Collection[str] = ()) -> Iterator[Table | RowProblem]:
     """The tables of a file; `known` headings (normal form) help to find the heading row. Never raises on content.
 
-    The sheet "_metadata" describes the export and is left out.
+    The sheets "_metadata", which describes an export, and "_explained" of our templates are left out.
     """
     try:
         head = next(chunks(delivery), b"")[:4]
@@ -104,7 +105,7 @@ def _workbook(delivery: Delivery, known: Collection[str]) -> Iterator[Table | Ro
     file = _file(delivery)
     try:
         book = CalamineWorkbook.from_object(file)
-        names = [name for name in book.sheet_names if name.strip().casefold() != EXPORTS_OWN]
+        names = [name for name in book.sheet_names if name.strip().casefold() not in NO_TABLES]
     except (CalamineError, PasswordError, ZipError, OSError, ValueError) as error:
         raise UnreadableError("spreadsheet", hint=type(error).__name__) from None
     for name in names:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import xlsxwriter
 
+from app.intake.sheets import EXPLAINING
 from graph.packaged import parsed
 
 KINDS = ("parties", "ties", "officials", "households")
@@ -28,7 +29,7 @@ def _columns() -> Mapping[str, Sequence[Column]]:
 def template(kind: str) -> bytes:
     """An XLSX file for one kind of table. KeyError for an unknown kind.
 
-    The name of the explaining sheet begins with "_", so that it is not read when the filled file is loaded.
+    The name of the explaining sheet is one that is not read when the filled file is loaded.
     """
     columns = _columns()[kind]
     stream = BytesIO()
@@ -42,7 +43,7 @@ def template(kind: str) -> bytes:
         sheet.write_row(0, 0, [column["head"] for column in columns], bold)
         sheet.write_row(1, 0, [column["example"] for column in columns], text)
         sheet.freeze_panes(1, 0)
-        notes = book.add_worksheet("_explained")
+        notes = book.add_worksheet(EXPLAINING)
         notes.set_column(0, 0, 22)
         notes.set_column(1, 2, 70)
         notes.write_row(0, 0, _EXPLAINED, bold)
