@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
 import orjson
 
@@ -227,8 +228,26 @@ def _about(said: Said, people: _Delivered, kept: Kept) -> Said:
     withheld = [n for n, claim in enumerate(said.claims) if not all(_near(ref, people, kept) for ref in _others(claim))]
     if not withheld:
         return said
-    raw = orjson.dumps(orjson.loads(said.record.raw) | {"withheld": withheld}, option=orjson.OPT_SORT_KEYS)
+    theirs = frozenset(text for n in withheld for text in _names(said.claims[n]))
+    cells = _without(orjson.loads(said.record.raw), theirs)
+    raw = orjson.dumps(cells | {"withheld": withheld}, option=orjson.OPT_SORT_KEYS)
     return Said(replace(said.record, raw=raw), tuple(c for n, c in enumerate(said.claims) if n not in withheld))
+
+
+def _names(claim: Claim) -> tuple[str, ...]:
+    """The names and numbers by which a row tells of somebody."""
+    if not isinstance(claim, PartyClaim):
+        return ()
+    return (claim.name, *claim.other_names, *(number for _, number in claim.identifiers))
+
+
+def _without(value: Any, texts: frozenset[str]) -> Any:
+    """What a row literally said, without the cells that hold one of these texts."""
+    if isinstance(value, dict):
+        return {name: _without(inner, texts) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_without(inner, texts) for inner in value]
+    return "" if isinstance(value, str) and any(text and text in value for text in texts) else value
 
 
 def _others(claim: Claim) -> tuple[str, ...]:

@@ -13,10 +13,10 @@ from sqlalchemy import select
 from app.db import Database
 from app.flow import load as flow
 from app.settings import Settings
-from app.store import loads, principals
+from app.store import loads, principals, records
 from app.store.cluster import clusters
 from app.store.ledger import now_snapshot
-from app.store.tables import identifier, load, metadata, party, tie
+from app.store.tables import identifier, load, metadata, party, record, tie
 from graph.kinds import Absence, TieKind
 from tests.app.flow import lines
 from tests.app.flow.lines import person, write
@@ -87,6 +87,9 @@ def test_rows_near_principals_are_kept_and_nothing_of_the_others(database: Datab
     for name in ("Cucu Jauh", "Paman Jauh", "Asing Sekali", "Kakek Lama", "Rahasia Sekali", "kapan"):
         assert name not in told
     with database.reading() as unit:
+        raws = b"".join(records.raw(unit, n) or b"" for n in unit.connection.scalars(select(record.c.id)))
+        assert b"Ipar Melati" in raws  # whose row names her father, with his number: he is not near
+        assert not [text for text in ("Paman Jauh", CUCU, PAMAN, ASING) if text.encode() in raws]
         for number in (CUCU, PAMAN, ASING):
             token = unit.keys.token("NIK", number)
             assert unit.connection.scalar(select(identifier.c.id).where(identifier.c.token == token)) is None
