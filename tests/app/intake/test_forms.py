@@ -68,7 +68,7 @@ def test_each_sheet_is_recognised_by_itself(tmp_path: Path) -> None:
         "b": [["PERAN", "NOMOR SK", "NAMA"], ["PPK", "1", "Ali"]],
         "c": [["HUBUNGAN", "NAMA KELUARGA", "NIP PEGAWAI"], ["istri", "Siti", ROW[0]]],
         "d": [["WARNA", "UKURAN"], ["merah", "besar"]],
-        "_e": [["anything"], ["is not read"]],
+        "_metadata": [["anything"], ["is not read"]],
     }
     found, problems = read(xlsx_file(tmp_path, "a.xlsx", sheets))
     assert [line.form for line in found] == ["staff", "decree", "family"]
