@@ -118,10 +118,8 @@ def _row(place: Place, written: Mapping[str, Any], once: Once) -> Iterator[Item]
     page = _PAGE.search(reading.text("laman") or "")
     number = reading.text("npwp") or reading.text("kd_penyedia") or ""
     key = page[1] if page else "/".join((name_key(decree), name_key(name), number))
-    again = once.again(key, raw)
-    if again is not False:
-        if again:
-            yield RowProblem(place, None, None, "duplicate")
+    if once.again(key, raw):
+        yield RowProblem(place, None, None, "duplicate")
         return
     party = _party(reading, key, name)
     sanctions = [_sanction(one, party, number, decree) for number, one in enumerate(spoken)]

@@ -83,7 +83,7 @@ def _told(
     row: ExportedRow, key: str, raw: bytes, claim: ReferenceClaim, once: Once, *, silent: bool = False
 ) -> Iterator[Item]:
     again = once.again(key, raw)
-    if again is False:
+    if again is False or (again is None and not silent):
         yield Said(Record(key, row.place, raw), (claim,))
     elif again and not silent:
         yield RowProblem(row.place, None, None, "duplicate")

@@ -6,8 +6,9 @@ there, on disk, so that memory grows neither with what is open nor with the deli
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, repeat
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -56,9 +57,11 @@ def _process(group: Sequence[Release], odd: set[tuple[str, Oddity]]) -> Iterator
         together = Together.of(said)
         readings = [_reading(said[0], together)]
     yield from together.apart.problems(said)
+    times = Counter((release.compiled, release.raw) for release in group)
     for (key, release), (reading, made) in zip(kept, readings, strict=True):
         yield from dict.fromkeys(reading.root.notes)  # a field may be looked at twice; it is complained about once
-        yield Said(Record(key, release.place, _raw(release, _context(reading, release)), release.stated_at), made)
+        record = Record(key, release.place, _raw(release, _context(reading, release)), release.stated_at)
+        yield from repeat(Said(record, made), times[release.compiled, release.raw])  # each is counted
 
 
 def _oddities(release: Release, odd: set[tuple[str, Oddity]]) -> Iterator[RowProblem]:

@@ -29,12 +29,14 @@ def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
     """One record for each code and name."""
     once = Once()
     for delivery in deliveries:
-        is_bps = _is_bps(delivery)
+        is_bps, is_told = _is_bps(delivery), False
         for row in TABLES.rows(delivery):
-            if isinstance(row, RowProblem):
-                yield row
-            else:
-                yield from _items(row, once, is_bps=is_bps)
+            for item in (row,) if isinstance(row, RowProblem) else _items(row, once, is_bps=is_bps):
+                if isinstance(item, RowProblem) and item.problem == "repeated_row":
+                    if is_told:  # lists of one office restate those of the other: a word for each file
+                        continue
+                    is_told = True
+                yield item
 
 
 def _is_bps(delivery: Delivery) -> bool:
@@ -77,10 +79,13 @@ def _items(row: ExportedRow, once: Once, *, is_bps: bool) -> Iterator[Item]:
     first = claims[0]
     key = f"{first.scheme}/{first.code}/{name_key(name)}"
     again = once.again(key, repr([(c.code, c.period) for c in claims]).encode())  # copies differ in how they write it
-    if again is False:
-        yield Said(Record(key, row.place, row.raw), tuple(claims))
-    elif again:
+    written = once.again(f"as written {key}", row.raw)
+    if again:
         yield RowProblem(row.place, None, None, "duplicate")
+    elif written:
+        yield RowProblem(row.place, None, None, "repeated_row")
+    else:
+        yield Said(Record(key, row.place, row.raw), tuple(claims))
 
 
 def _claims(reading: Reading, cell: str, name: str, *, is_bps: bool) -> list[ReferenceClaim]:

@@ -60,10 +60,11 @@ def _items(row: ExportedRow, plans: Plans, once: Once) -> Iterator[Item]:
     again = once.again(made.key, raw)
     if again:
         yield RowProblem(row.place, None, None, "duplicate")
-    if again is not False:
         return
     yield from reading.problems
     yield Said(Record(made.key, row.place, raw, made.stated), made.claims)
+    if again is None:
+        return
     for key, quote, claims in made.officers:
         yield from _officer(row, key, quote, claims, once)
 

@@ -38,9 +38,17 @@ def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
 
 
 def _first(items: Iterator[Item], once: Once) -> Iterator[Item]:
+    """What a row says first; of a row that says nothing that was not said before, that again, so that it is counted."""
+    is_new, repeated = False, None
     for item in items:
-        if isinstance(item, Said) and (again := once.again(item.record.key, item.record.raw)) is not False:
-            if again:
-                yield RowProblem(item.record.place, None, None, "duplicate")
+        if not isinstance(item, Said):
+            yield item
             continue
-        yield item
+        again = once.again(item.record.key, item.record.raw)
+        if again is None:
+            repeated = item
+            continue
+        is_new = True
+        yield RowProblem(item.record.place, None, None, "duplicate") if again else item
+    if repeated is not None and not is_new:
+        yield repeated

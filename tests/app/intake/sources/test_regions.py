@@ -81,8 +81,9 @@ def test_the_real_lists_are_read_code_by_code(shared_data: Path) -> None:
     today = [c for c in claims(said, ReferenceClaim, scheme="region") if "successor" not in c.attributes]
     stated = {(c.code, c.name.lower()) for c in today}
     assert stated == written
-    assert len(said) == len(written)
+    assert len({one.record.key for one in said}) == len(written)
     assert Counter(code.count(".") for code in {code for code, _ in written}) == {0: 38, 1: 514, 2: 7277, 3: 1038}
     old = {c.code for c in claims(said, ReferenceClaim) if "successor" in c.attributes}
     assert old == {"64.04", "64.05", "64.06", "64.10", "64.73", "6406", "6407", "6408", "6410", "6473"}
-    assert problems == []
+    assert {p.problem for p in problems} <= {"repeated_row"}
+    assert len(problems) == len({p.place.file for p in problems})

@@ -262,7 +262,8 @@ def test_bad_cells_are_noted_and_the_row_is_loaded(tmp_path: Path) -> None:
 
 def test_a_row_given_twice_is_read_once_and_a_contradiction_is_reported(tmp_path: Path) -> None:
     said, problems = one(tmp_path, "47_1013_SPSE-TenderPengumuman.json", ANNOUNCED, ANNOUNCED)
-    assert (len(said), codes(problems)) == (1, [("unpaired_numbers", "nip_pokja")] * 2)
+    assert (len(said), codes(problems)) == (2, [("unpaired_numbers", "nip_pokja")] * 2)
+    assert said[0].record.key == said[1].record.key
     said, problems = one(tmp_path, "47_1013_SPSE-TenderPengumuman.json", ANNOUNCED, {**ANNOUNCED, "hps": 1})
     assert len(said) == 1
     assert ("duplicate", None) in codes(problems)
