@@ -36,18 +36,17 @@ class Person:
 
 @dataclass(slots=True)
 class Directory:
-    """Pairs of number and name that the delivery states, by number: keys of the names with the words that state it."""
+    """Pairs of number and name that the delivery states, by number: the names with the words that state it."""
 
     names: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def learn(self, person: Person) -> None:
-        if number := person.full_number:
-            key = person_key(person.name)
-            if key and not is_masked(person.name):
-                self.names.setdefault(number, {}).setdefault(key, f"{person.number} - {person.name}")
+        if (number := person.full_number) and not is_masked(person.name):
+            self.names.setdefault(number, {}).setdefault(person.name, f"{person.number} - {person.name}")
 
     def states(self, number: str, name: str) -> str | None:
-        return self.names.get(number, {}).get(person_key(name))
+        key = person_key(name)
+        return next((words for other, words in self.names.get(number, {}).items() if key and person_key(other) == key), None)
 
 
 def full_nip(text: str) -> str | None:
@@ -56,6 +55,7 @@ def full_nip(text: str) -> str | None:
     return None if isinstance(number, Problem) or number.strength is not Strength.STRONG else number.value
 
 
+@lru_cache(maxsize=1 << 14)
 def person_key(name: str) -> str:
     """The folded words of a name without titles and degrees, for names inside one delivery."""
     return " ".join(parse_person(name).tokens)

@@ -13,7 +13,9 @@ from datetime import timedelta
 from app.intake.family_forms import family_items, learn_spouse
 from app.intake.forms import forms, lines, words
 from app.intake.line import Line, strong_number
+from app.intake.named import learn, one_by_one, without_faults
 from app.intake.once import Once
+from app.intake.people import Directory
 from app.intake.roster import Roster
 from app.intake.source import Delivery, Item
 from app.intake.subjects import Subject, contacts, folded
@@ -26,6 +28,7 @@ from graph.lexicon import official_role
 from graph.period import AFTER_ALL, BEFORE_ALL, Period, parse_partial, until
 
 SOURCE = "personnel"  # its description; the source that states it may be a user
+_NAMES = ("name", "kin_name", "unit", "parent", "position")
 RETIRED = "retired"
 _PERSON_CELLS = (
     "nip", "name", "nik", "birth_date", "birth_place", "position", "echelon", "rank", "status", "standing", "home_address",
@@ -41,22 +44,32 @@ _ROLE_CELLS = ("decree", "decree_date", "tender", "nontender", "lpse", "role", "
 
 def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
     """Statements of every table, and what in them could not be read."""
-    once, roster = Once(), Roster()
+    once, roster, directory = Once(), Roster(), Directory()
     known, endings = forms(SOURCE), words(SOURCE, "endings")
     for delivery in deliveries:
         for line in lines(delivery, known):
             if isinstance(line, Line):
-                roster.learn(with_office(line))
-                if line.form == "family":
-                    learn_spouse(line, roster, endings)
+                learn(line, directory)
+                for one in _people(line, directory):
+                    roster.learn(one)
+                    if line.form == "family":
+                        learn_spouse(one, roster, endings)
     for delivery in deliveries:
         for line in lines(delivery, known):
             if not isinstance(line, Line):
                 yield line
-            elif line.form == "family":
-                yield from family_items(line, roster, endings, once)
-            else:
-                yield from _Row(with_office(line), roster, once).items()
+                continue
+            for one in _people(line, directory):
+                if line.form == "family":
+                    yield from family_items(one, roster, endings, once)
+                else:
+                    yield from _Row(one, roster, once).items()
+
+
+def _people(line: Line, directory: Directory) -> Iterator[Line]:
+    """The row for each employee it names; only decrees list several."""
+    whole = with_office(without_faults(line, *_NAMES))
+    return one_by_one(whole, ("nik",), directory) if line.form == "decree" or line.text("together") else iter((whole,))
 
 
 def with_office(line: Line) -> Line:

@@ -12,6 +12,7 @@ from app.intake.bidders import Bidders
 from app.intake.dossiers import firm_lines
 from app.intake.forms import words
 from app.intake.line import Line
+from app.intake.named import one_by_one
 from app.intake.once import Once
 from app.intake.shares import Unit
 from app.intake.source import Delivery, Item
@@ -30,6 +31,7 @@ _VENDOR_CELLS = (
 )  # fmt: skip
 _CONTACT_CELLS = ("address", "phone", "email", "account", "bank")
 _PERSON_CELLS = ("name", "nik", "npwp", "id_number", "owner_nib", "kind", "birth_date", "birth_place", "position")
+_OWN = (*(cell for cell in _PERSON_CELLS if cell not in ("name", "position", "kind")), *_CONTACT_CELLS, "share")
 _TIE_CELLS = ("section", "position", "share", "start", "end", "tender", "nontender", "lpse", "stated")
 
 
@@ -39,13 +41,14 @@ def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
     for delivery in deliveries:
         bidders = Bidders(delivery.name, words(SOURCE, "kinds"))
         for line in firm_lines(delivery, SOURCE):
-            if isinstance(line, Line):
-                bidders.learn(line)
+            for one in one_by_one(line, _OWN) if isinstance(line, Line) else ():
+                bidders.learn(one)
         for line in firm_lines(delivery, SOURCE):
-            if isinstance(line, Line):
-                yield from _Row(line, bidders).items(once)
-            else:
+            if not isinstance(line, Line):
                 yield line
+                continue
+            for one in one_by_one(line, _OWN):
+                yield from _Row(one, bidders).items(once)
 
 
 class _Row:

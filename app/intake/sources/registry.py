@@ -16,6 +16,7 @@ from app.intake.dossiers import firm_lines
 from app.intake.forms import words
 from app.intake.holdings import Holdings
 from app.intake.line import Line
+from app.intake.named import one_by_one
 from app.intake.once import Once
 from app.intake.source import Delivery, Item
 from app.intake.statements import CONTACT, Stated, Terms, stated, ties
@@ -44,6 +45,7 @@ _COMPANY_CELLS = (
 _REACHED = ("address", "phone", "email")
 _OWN = ("nik", "passport", "id_or_passport", "id_number", "npwp", "owner_nib", "birth_date", "birth_place", *_REACHED)
 _OF_SOMEBODY = (*_OWN, "holding", "lots", "nominal", "criteria")
+_OF_ONE = (*_OF_SOMEBODY, "share")
 _PERSON_CELLS = ("name", *_OWN, "kind", "position")
 _TIE_CELLS = (
     "section", "position", "share", "holding", "lots", "nominal", "share_class", "criteria", "start", "end", "vendor_lots",
@@ -79,7 +81,7 @@ def _parts(line: Line) -> Iterator[Line]:
     if not named:
         section = line.text("section") or _titled(line)
         cells = {**line.cells, **({"section": section} if section else {})}
-        yield line.with_cells(cells if _names_people(line) else _of_company(cells))
+        yield from one_by_one(line.with_cells(cells if _names_people(line) else _of_company(cells)), _OF_ONE)
         return
     alone = len(named) == 1 and line.text("name") is None
     own = {k: v for k, v in line.cells.items() if k not in _NAMED and k != "section" and (alone or k not in _OWN)}

@@ -340,6 +340,41 @@ def test_an_end_that_becomes_known_is_a_new_version_of_the_same_record(tmp_path:
     assert before[1].record.raw != after[1].record.raw
 
 
+# --- several in one cell -----------------------------------------------------------------------------------------------
+def test_a_decree_names_each_member_and_gives_numbers_only_where_the_pair_is_stated(tmp_path: Path) -> None:
+    rows = [
+        appointment(NIP=f"{OTHER_NIP}; {NIP}", NAMA="Budi Santosa; Moh. Yusuf; Siti Aminah"), post(),
+    ]  # fmt: skip
+    said, problems = read("personnel", *(
+        csv_file(tmp_path, f"{n}.csv", [list(row), list(row.values())]) for n, row in enumerate(rows)
+    ))  # fmt: skip
+    members = claims(said, ParticipationClaim)
+    names = [claims(said, PartyClaim, ref=member.party_ref)[0].name for member in members]
+    assert names == ["Moh. Yusuf", "Budi Santosa", "Siti Aminah"]
+    assert [m.party_ref == ME for m in members] == [True, False, False]
+    assert members[1].quote["nama"] == "Budi Santosa; Moh. Yusuf; Siti Aminah"  # as it is written
+    assert codes(problems) == [("unpaired_numbers", "nip")]
+
+
+@pytest.mark.parametrize("head", ["NIP - NAMA", "NIP/NAMA", "NAMA/NIP"])
+def test_number_and_name_may_stand_in_one_column(tmp_path: Path, head: str) -> None:
+    rows = [[text, "Dinas Contoh"] for text in (f"{NIP} - Moh. Yusuf", "1.97003E+17 - Budi", f"{OTHER_NIP} -")]
+    said, problems = read("personnel", csv_file(tmp_path, "a.csv", [[head, "UNIT KERJA"], *rows]))
+    people = claims(said, PartyClaim, kind=PartyKind.PERSON)
+    assert [(p.name, p.identifiers) for p in people] == [("Moh. Yusuf", (("NIP", NIP),)), ("Budi", ())]
+    cell = "nama_nip" if head == "NAMA/NIP" else "nip_nama"
+    assert codes(problems) == [("rounded_code", cell), ("nameless_party", cell), ("unreadable_key", cell)]
+
+
+def test_a_fault_of_the_spreadsheet_a_number_or_a_sum_is_nobody_and_no_office(tmp_path: Path) -> None:
+    faults = [post(NIP="", NAMA=text) for text in ("#REF!", "#VALUE!", "0", "25", "TOTAL", "Jumlah")]
+    said, problems = of_rows(tmp_path, "staff.csv", *faults, post(UNIT_KERJA="#REF!"))
+    assert claims(said, TieClaim) == []
+    assert claims(said, PartyClaim, kind=PartyKind.PERSON) == []
+    refused = [("no_name", "nama"), ("unreadable_key", "nama")]
+    assert codes(problems) == [*refused * 6, ("no_name", "unit_kerja"), ("unreadable_key", "unit_kerja")]
+
+
 # --- JSON --------------------------------------------------------------------------------------------------------------
 def test_wrapped_and_listed_cells_are_read_and_others_are_named(tmp_path: Path) -> None:
     rows = [

@@ -12,7 +12,7 @@ from graph.claims import PartyClaim, TieClaim
 from graph.kinds import ContactKind, PartyKind, TieKind
 from graph.period import DATE_UNKNOWN, Period, Share
 from tests.app.intake.deliveries import claims, codes, file, read
-from tests.app.intake.tables_of import csv_file, xlsx_file
+from tests.app.intake.tables_of import Cell, csv_file, xlsx_file
 
 NPWP, NIK = "01.234.567.4-721.000", "6472015203800001"
 VENDOR = "npwp:0012345674721000|cv karya bersama"
@@ -236,12 +236,12 @@ def test_the_key_of_a_statement_does_not_hang_on_its_row(tmp_path: Path) -> None
 
 
 def test_percent_cells_of_a_spreadsheet_are_read_as_percent_when_they_add_up_to_one(tmp_path: Path) -> None:
-    owners = [
+    owners: list[list[Cell]] = [
         ["PT A", "owner", "Ali", 0.6], ["PT A", "owner", "Budi", 0.4], ["PT B", "owner", "Ali", 0.6],
         ["PT C", "owner", "Ali", 1], ["PT D", "owner", "Ali", "0,6 %"],
         ["PT E", "owner", "Ali", 0.6], ["PT E", "owner", "Budi", 99.4],
     ]  # fmt: skip
-    sheet = [["COMPANY NAME", "SECTION", "NAME", "SHARE (%)"], *owners]
+    sheet: list[list[Cell]] = [["COMPANY NAME", "SECTION", "NAME", "SHARE (%)"], *owners]
     said, problems = read("qualification", xlsx_file(tmp_path, "a.xlsx", {"a": sheet}))
     assert [t.share for t in claims(said, TieClaim)] == [
         Share.exact(60), Share.exact(40), None, None, Share.exact("0.6"), Share.exact("0.6"), Share.exact("99.4"),
@@ -249,8 +249,21 @@ def test_percent_cells_of_a_spreadsheet_are_read_as_percent_when_they_add_up_to_
     assert [p.problem for p in problems] == ["share_as_fraction"] * 2 + ["unclear_share"] * 2
 
 
+def test_officers_in_one_cell_are_several_people_and_a_number_beside_them_is_nobodys(tmp_path: Path) -> None:
+    said, problems = stated(tmp_path, row(BAGIAN="pengurus", NAMA="Ali; Budi", NIK=NIK, JABATAN="Direktur"))
+    people = claims(said, PartyClaim, kind=PartyKind.PERSON)
+    assert [(p.name, p.identifiers) for p in people] == [("Ali", ()), ("Budi", ())]
+    assert {t.kind for t in claims(said, TieClaim)} == {TieKind.OFFICER_OF}
+    assert codes(problems) == [("unclear_person", None)]
+    said, _ = stated(tmp_path, row(BAGIAN="pengurus", NAMA="Ali Akbar; S.T.", NIK=NIK, JABATAN="Direktur"))
+    assert len(claims(said, TieClaim)) == 1  # a degree is nobody
+    said, _ = stated(tmp_path, row(BAGIAN="pengurus", NAMA="Ali Akbar; S.T.; Budi", JABATAN="Direktur"))
+    assert [p.name for p in claims(said, PartyClaim, kind=PartyKind.PERSON)] == ["Ali Akbar, S.T.", "Budi"]
+
+
 def test_a_rounded_number_of_a_spreadsheet_is_no_identity_number(tmp_path: Path) -> None:
-    sheet = [["NAMA PENYEDIA", "NAMA", "NIK", "JABATAN"], ["PT A", "Ali", float(6472015203800001), "Direktur"]]
+    row: list[Cell] = ["PT A", "Ali", float(6472015203800001), "Direktur"]
+    sheet: list[list[Cell]] = [["NAMA PENYEDIA", "NAMA", "NIK", "JABATAN"], row]
     said, problems = read("qualification", xlsx_file(tmp_path, "a.xlsx", {"a": sheet}))
     assert claims(said, PartyClaim)[1].identifiers == ()
     assert codes(problems) == [("unreadable_identifier", "nik")]

@@ -286,3 +286,10 @@ def test_in_a_table_of_companies_the_tax_number_and_the_address_are_the_companys
 def test_a_percentage_needs_no_whole_beside_it(tmp_path: Path) -> None:
     found, problems = owners(tmp_path, ["PEMEGANG SAHAM", "JUMLAH SAHAM", "PERSENTASE"], ["PT A", "Sari", "600", "60"])
     assert (found["Sari"], problems) == (Share.exact(60), [])
+
+
+def test_several_people_in_the_column_of_names_are_each_one(tmp_path: Path) -> None:
+    rows = [["NAMA PERSEROAN", "BAGIAN", "NAMA", "JABATAN"], ["PT A", "pengurus", "Ali; Budi", "Direktur"]]
+    said, problems = read("registry", csv_file(tmp_path, "ahu.csv", rows))
+    assert [p.name for p in claims(said, PartyClaim, kind=PartyKind.PERSON)] == ["Ali", "Budi"]
+    assert (len(claims(said, TieClaim)), problems) == (2, [])
