@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from app.intake import constants, doubled
-from app.intake.encodings import Encoding, chunks, encoding_of, is_broken, open_text, read_text, unpacked
+from app.intake.encodings import Encoding, chunks, encoding_of, is_broken, open_text, other_file, read_text, unpacked
 from app.intake.events import Shape, built
 from app.intake.problems import UnreadableError
 from app.intake.source import Delivery, RowProblem
@@ -57,7 +57,7 @@ def elements(delivery: Delivery, shape: Shape) -> Iterator[Element | RowProblem]
     try:
         encoding = encoding_of(delivery)
         if encoding.size and not looks_like_json(delivery):
-            raise UnreadableError("other_file")
+            raise other_file(next(chunks(delivery), b""))
         if encoding.assumed:
             yield UnreadableError("not_utf8", hint=encoding.name).row(delivery.name)
         found = False

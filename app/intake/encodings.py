@@ -28,6 +28,11 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Archives that are not opened, by where and how they begin.
+_ARCHIVES = (
+    (0, b"Rar!\x1a\x07", "RAR"), (0, b"7z\xbc\xaf\x27\x1c", "7z"), (0, b"BZh", "bzip2"), (0, b"\xfd7zXZ\x00", "xz"),
+    (0, b"\x28\xb5\x2f\xfd", "zstd"), (257, b"ustar", "tar"),
+)  # fmt: skip
 _FOREIGN = re.compile("[^\x00-\x7f]")
 _STRAY = re.compile("[\udc80-\udcff]")
 _UNDEFINED_IN_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
@@ -151,6 +156,14 @@ def _wide(head: bytes) -> str | None:
     if odd > half * 0.6 and even < half * 0.1:
         return "utf-16-le"
     return "utf-16-be" if even > half * 0.6 and odd < half * 0.1 else None
+
+
+def other_file(head: bytes) -> UnreadableError:
+    """Why a file that begins so is passed over: what an archive that is not opened holds is lost, and so no mere note."""
+    for place, mark, name in _ARCHIVES:
+        if head.startswith(mark, place):
+            return UnreadableError("unsupported", hint=f"{name}; ZIP, gzip")
+    return UnreadableError("other_file")
 
 
 def open_text(delivery: Delivery, encoding: Encoding) -> TextIO:

@@ -21,7 +21,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Work
 
 from app.intake import headings
 from app.intake.delimited import LONGEST_CELL, SAMPLE_LINES, Numbered, PhysicalLines, csv_rows, delimiter
-from app.intake.encodings import chunks, encoding_of, is_broken, is_packed, open_text
+from app.intake.encodings import chunks, encoding_of, is_broken, is_packed, open_text, other_file
 from app.intake.extent import refuse_vast
 from app.intake.problems import UnreadableError, shown
 from app.intake.source import Delivery, RowProblem
@@ -61,11 +61,12 @@ def tables(delivery: Delivery, known: Collection[str] = ()) -> Iterator[Table | 
     The sheets "_metadata", which describes an export, and "_explained" of our templates are left out.
     """
     try:
-        head = next(chunks(delivery), b"")[:4]
+        start = next(chunks(delivery), b"")
+        head = start[:4]
         if not head:
             raise UnreadableError("empty_file")
         if head not in _SPREADSHEETS and not _is_text_table(delivery.name):
-            raise UnreadableError("other_file")
+            raise other_file(start)
         found = False
         for table in _workbook(delivery, known) if head in _SPREADSHEETS else _csv(delivery, known):
             found = True

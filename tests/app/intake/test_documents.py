@@ -96,6 +96,7 @@ def test_an_empty_file_is_a_note(tmp_path: Path, content: str) -> None:
 
 def test_a_file_of_another_kind_beside_the_data_is_passed_over_with_a_note(tmp_path: Path) -> None:
     assert found(tmp_path, "README.md", "# words") == [("problem at 1", "other_file")]
+    assert found(tmp_path, "a.rar", b"Rar!\x1a\x07\x01\x00\xff") == [("problem at 1", "unsupported")]
     assert found(tmp_path, "without-a-suffix", '{"ocid": "1"}') == [("/", {"ocid": "1"})]
 
 
