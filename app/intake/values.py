@@ -31,6 +31,9 @@ _SCALES = {
     "rb": 3, "ribu": 3, "jt": 6, "juta": 6, "m": 9, "mil": 9, "miliar": 9, "milyar": 9, "bn": 9, "t": 12, "tr": 12,
     "triliun": 12, "trilyun": 12, "k": 3, "mn": 6,
 }  # fmt: skip
+# Before a word of scale a single comma or point is the decimal sign ("1.234 milyar"); but before these the point parts
+# thousands: SPSE itself writes a milliard as "1.000 Jt".
+_POINT_PARTS = frozenset({"rb", "ribu", "jt", "juta"})
 _AMOUNT = re.compile(r"(?:(?P<currency>[A-Za-z]{3}|Rp|\$)\.?\s*)?(?P<number>[\d.,\s]*\d)\s*(?P<scale>[A-Za-z]*)\.?(?:,-)?")
 _FIGURE = re.compile(r"\d[\d.,\s]*")
 _MONTHS = {
@@ -136,7 +139,8 @@ def money(value: object, currency: str = "IDR") -> Money | None:
     named, scale = match["currency"], match["scale"].casefold()
     if scale and scale not in _SCALES:
         raise ValueError("no amount of money")
-    amount = _decimal(_point(match["number"], scaled=bool(scale))) * 10 ** _SCALES.get(scale, 0)
+    signs = "," if scale in _POINT_PARTS else ",." if scale else ""
+    amount = _decimal(_point(match["number"], signs)) * 10 ** _SCALES.get(scale, 0)
     return Money(_amount(amount), named.upper() if named and len(named) == 3 else currency)
 
 
@@ -148,9 +152,9 @@ def decimal(text: str) -> Decimal:
     return Decimal(sign + _point(digits))
 
 
-def _point(digits: str, *, scaled: bool = False) -> str:
-    """Separators of thousands taken out. A single point or comma before exactly three digits parts thousands, unless the
-    figure is `scaled`: nobody counts thousands of millions, "1,234 M" is 1.234 milliards."""
+def _point(digits: str, decimal_signs: str = "") -> str:
+    """Separators of thousands taken out. A single point or comma before exactly three digits parts thousands, unless it is
+    one of the `decimal_signs`."""
     digits = re.sub(r"\s", "", digits)
     last = max(digits.rfind("."), digits.rfind(","))
     if last < 0:
@@ -158,7 +162,7 @@ def _point(digits: str, *, scaled: bool = False) -> str:
     mark = digits[last]
     other = "," if mark == "." else "."
     groups = digits.split(mark)
-    if scaled and other not in digits and len(groups) == 2:
+    if mark in decimal_signs and other not in digits and len(groups) == 2:
         return ".".join(groups)
     thousands = all(len(g) == 3 and g.isdigit() for g in groups[1:]) and 1 <= len(groups[0]) <= 3 and groups[0] != "0"
     if other not in digits and (len(groups) > 2 or thousands):

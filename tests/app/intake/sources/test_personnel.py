@@ -375,6 +375,13 @@ def test_a_fault_of_the_spreadsheet_a_number_or_a_sum_is_nobody_and_no_office(tm
     assert codes(problems) == [*refused * 6, ("no_name", "unit_kerja"), ("unreadable_key", "unit_kerja")]
 
 
+@pytest.mark.parametrize("cell", ["true", "10012345; 10012346"])
+def test_a_truth_value_or_a_list_is_no_code_of_a_tender(tmp_path: Path, cell: str) -> None:
+    said, problems = of_rows(tmp_path, "sk.csv", appointment(KODE_TENDER=cell))
+    assert claims(said, ParticipationClaim) == []
+    assert ("unreadable_code", "kode_tender") in codes(problems)
+
+
 # --- JSON --------------------------------------------------------------------------------------------------------------
 def test_wrapped_and_listed_cells_are_read_and_others_are_named(tmp_path: Path) -> None:
     rows = [
