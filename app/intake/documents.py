@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -113,12 +114,16 @@ def _whole(delivery: Delivery, encoding: Encoding, shape: Shape) -> Iterator[tup
 def _without_constants(value: Any, at: str, shape: Shape) -> Iterator[tuple[str, Any]]:
     """The elements of a text with NaN or Infinity in it, each constant with a note before its element."""
     for place, element in _walk(value, at, shape):
-        if isinstance(element, UnreadableError):
-            yield place, element
-            continue
-        for inside, name in constants.places(element):
-            yield place, UnreadableError("not_a_number", place + inside, name)
-        yield place, doubled.problem(element, place) or constants.without(element)
+        yield from _noted(place, element)
+
+
+def _noted(at: str, element: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(element, UnreadableError):
+        yield at, element
+        return
+    for inside, name in constants.places(element):
+        yield at, UnreadableError("not_a_number", at + inside, name)
+    yield at, doubled.problem(element, at) or constants.without(element)
 
 
 def _told(data: bytes, value: Any, at: str, shape: Shape) -> Iterator[tuple[str, Any]]:
@@ -236,13 +241,23 @@ def _streamed(delivery: Delivery, encoding: Encoding, shape: Shape) -> Iterator[
             yield from _numbered(_lines(rest, shape), 2)
             return
     with _Utf8(delivery, encoding) as stream:
-        yield from built(stream.read, shape)
+        sound = 0
+        for at, value in built(stream.read, shape):
+            if isinstance(value, UnreadableError) and value.code == "json":
+                break
+            sound += 1
+            yield at, value
+        else:
+            return
+    with _Utf8(delivery, encoding) as stream:  # once more, for NaN and Infinity may be all that is wrong
+        for at, value in islice(built(constants.quoted(stream.read), shape), sound, None):
+            yield from _noted(at, value if isinstance(value, UnreadableError) else constants.marked(value))
 
 
 def _numbered(pieces: Iterator[tuple[str, Any]], before: int) -> Iterator[tuple[str, Any]]:
     """Line numbers counted from the start of the file."""
     for at, value in pieces:
-        line, slash, rest = at.partition("/")
+        line, slash, rest = (value.at if isinstance(value, UnreadableError) else at).partition("/")
         place = f"{int(line) + before}{slash}{rest}"
         if isinstance(value, UnreadableError):
             value = UnreadableError(value.code, place, value.hint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.intake import documents
+from app.intake import constants, documents
 from app.intake.documents import Element, compact, elements
 from app.intake.events import Shape
 from app.intake.problems import UnreadableError
@@ -154,14 +155,26 @@ def test_what_is_no_json_is_located_and_never_raises(tmp_path: Path, content: st
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
-def test_a_nan_is_not_stated_and_costs_nothing_else(tmp_path: Path, name: str) -> None:
+def test_a_nan_is_not_stated_and_costs_nothing_else(way: str, tmp_path: Path, name: str) -> None:
     """As programs write tables: NaN where a cell is empty."""
-    rows = [{"ocid": str(n), "x": [float("nan") if n == 500 else n], "y": "NaN"} for n in range(1000)]
+    rows = [{"ocid": str(n), "x": [float("nan") if n == 500 else n], "y": 'a "NaN, -Infinity'} for n in range(1000)]
     text = json.dumps(rows) if name == "a.json" else "\n".join(map(json.dumps, rows))
     told = found(tmp_path, name, text)
     at = "/500" if name == "a.json" else "501"
     assert told.pop(500) == (f"problem at {at}/x/0", "not_a_number")
     assert [value for _, value in told] == [row | {"x": [None if n == 500 else n]} for n, row in enumerate(rows)]
+
+
+@given(
+    st.lists(st.text('NaN" \\-:,Infty', max_size=12) | st.sampled_from([float("nan"), float("-inf"), 1.5]), max_size=9),
+    st.data(),
+)
+def test_constants_in_a_stream_are_found_wherever_it_is_cut(values: list[str | float], data: st.DataObject) -> None:
+    stream = BytesIO(json.dumps(values).encode())
+    read = constants.quoted(lambda size: stream.read(data.draw(st.integers(1, 7))))
+    text = b"".join(iter(lambda: read(64), b""))
+    found = constants.marked(json.loads(text))
+    assert list(map(constants.without, found)) == [v if isinstance(v, str) or v == 1.5 else None for v in values]
 
 
 def test_what_is_not_read_behind_a_fault_is_told(way: str, tmp_path: Path) -> None:
