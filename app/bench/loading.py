@@ -6,8 +6,9 @@ import os
 import resource
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from graph.claims import Source, TieClaim
 
 REGISTER = "bods"  # as whose statements the invented parties and ties are kept
 MEGABYTE = 1_000_000
+LOOK_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +128,28 @@ def _big(folder: Path, megabytes: int) -> Step:
     environment = {**os.environ, "BENANG_DATABASE_URL": f"sqlite:///{(folder / 'big.db').resolve()}"}
     watch, before = Watch(), resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, "-m", "app", "load", "ocds", str(path), "--json"]
-    for words in ([sys.executable, "-m", "app", "migrate"], command):
-        subprocess.run(words, env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    subprocess.run([*command[:3], "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:  # noqa: S603
+        peak = _peak(process)
+    if process.returncode:
+        raise RuntimeError(f"the load of {path.name} ended with {process.returncode}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     step = watch.step(f"a file of {megabytes} MB, by command", made, "releases")
-    told = f"at most {after.ru_maxrss / 1_024:.0f} MB resident"
+    told = f"at most {peak / 1_024:.0f} MB resident" if peak else "what it held cannot be told on this system"
     return replace(step, cpu=after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, told=told)
+
+
+def _peak(process: subprocess.Popen[bytes]) -> int:
+    """Most kilobytes that a process held until its end. What the system tells of children counts the parent in: they begin
+    as its copy.
+    """
+    peak, told = 0, Path(f"/proc/{process.pid}/status")
+    while process.poll() is None:
+        with suppress(OSError):
+            held = next((line for line in told.read_text("utf-8").splitlines() if line.startswith("VmHWM")), "")
+            peak = max(peak, int(held.split()[1]) if held else 0)
+        time.sleep(LOOK_SECONDS)
+    return peak
 
 
 def _size(database: Database) -> int:

@@ -18,7 +18,7 @@ def test_every_step_is_done_and_counted(tmp_path: Path) -> None:
         ("OCDS releases again, unchanged", 20),
     ]  # fmt: skip
     assert steps[-1].items == len((tmp_path / "big.jsonl").read_bytes().splitlines())
-    assert "MB resident" in steps[-1].told
+    assert "MB resident" in steps[-1].told or "cannot be told" in steps[-1].told
     assert "B each on disk" in steps[0].told
 
 
