@@ -105,7 +105,9 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """The delivery tells what changed since another one: what it leaves out says nothing, even of a complete source."""
+    """The delivery is not the whole, but changes or one office's part: what it leaves out says nothing, even of a complete
+    source.
+    """
 
 
 Item = Said | Gone | Partial | RowProblem
