@@ -19,12 +19,14 @@ from app.errors import AppError, LoadUnderWay
 from app.flow import deliver, load, order, resolve, screen
 from app.notify.destination import Reach, networks
 from app.settings import settings
-from app.store import jobs, screenings
+from app.store import jobs, screenings, unscreened
 from app.store.jobs import Job
 
 SECOND = 1_000_000
 IDLE_SECONDS = 0.5
 WAIT_FOR_LOAD = 5  # seconds, when another load is at work
+WAIT_FOR_RESOLUTION = 30  # seconds; identities of a province are resolved for an hour, so waiting has an end
+FEW_TENDERS, MOST_WAITS = 200, 6
 MOST_ATTEMPTS = 10
 MOST_LEASES = 25  # a job that so many workers took and none finished kills them: it is put aside
 log = structlog.get_logger("worker")
@@ -49,6 +51,16 @@ def _screen(database: Database, job: Job) -> Outcome:
 
 def _screening(database: Database, job: Job) -> Outcome:
     screen.run(database, job.payload["screening"])
+    return Outcome()
+
+
+def _rescreen(database: Database, job: Job) -> Outcome:
+    """Of many tenders while identities are still being resolved, wait a while: the next block may touch them again."""
+    with database.reading() as unit:
+        many, resolving = unscreened.waiting(unit) > FEW_TENDERS, jobs.waiting(unit, "resolve") > 0
+    if many and resolving and job.attempts <= MOST_WAITS:
+        return Outcome(WAIT_FOR_RESOLUTION, "resolution_under_way")
+    screen.rescreen(database)
     return Outcome()
 
 
@@ -87,7 +99,8 @@ def _import(database: Database, job: Job) -> Outcome:
 
 
 HANDLERS: Mapping[str, Handler] = {
-    "screen": _screen, "screening": _screening, "resolve": _resolve, "deliver": _deliver, "import": _import,
+    "screen": _screen, "screening": _screening, "rescreen": _rescreen, "resolve": _resolve, "deliver": _deliver,
+    "import": _import,
 }
 
 

@@ -8,10 +8,23 @@ from app.auth import Principal, Role
 from app.db import Database, Unit
 from app.engine.joining import divide
 from app.errors import Conflict, Forbidden, Invalid, NotFound
-from app.store import audit, decisions, events, findings, jobs, keys, ledger, matches, mentions, numbers, tenders, ties
+from app.store import (
+    audit,
+    decisions,
+    events,
+    findings,
+    jobs,
+    keys,
+    ledger,
+    matches,
+    mentions,
+    numbers,
+    tenders,
+    ties,
+    unscreened,
+)
 from app.store.decisions import DecisionRow, Verdict
 from app.store.numbers import Numbers
-from app.store.world import LedgerWorld
 from graph.kinds import FindingState
 
 STATES = {
@@ -71,14 +84,16 @@ def on_match(database: Database, principal: Principal, id_: str, verdict: str, r
         entry = ledger.open_entry(unit, "decision", principal.key_id)
         binds = decisions.binding(*sides)
         made = decisions.add(unit, entry, Verdict("identity", id_, verdict, reason, principal.key_id, binds))
-        touched = tenders.touching(unit, ledger.now_snapshot(unit), _around(unit, sides))
-        mentions.await_resolution(unit, entry, mentions.regroup(unit, entry, refs, divide))
+        view = ledger.writer_view(unit, entry)
+        before = set(mentions.party_numbers(unit, view, refs).values())
+        touched = unscreened.around(unit, view, before)
+        moved = mentions.regroup(unit, entry, refs, divide)
+        mentions.await_resolution(unit, entry, moved)
         ties.refold(unit, entry)
         tenders.relist(unit, entry)
+        unscreened.note(unit, entry, touched | unscreened.around(unit, view, moved))
         ledger.close_entry(unit, entry)
         jobs.enqueue(unit, "resolve", made.id, {"ledger": entry})
-        for tender in touched:
-            jobs.enqueue(unit, "screen", f"{made.id}/{tender}", {"tender": tender})
         audit.write(unit, principal, "identity.decided", id_, verdict=verdict)
         body = {"decision": made.id, "match": id_}
         events.add(unit, "decision.recorded", body, buyer=None, sealed=True, about=id_)
@@ -115,10 +130,3 @@ def _homes(unit: Unit, sides: Sides) -> set[str]:
 def _standing(unit: Unit, ids: Iterable[str]) -> set[str]:
     """The ids under which parties stand now, merges followed."""
     return set(Numbers(unit, ledger.now_snapshot(unit)).canonical(list(ids)).values())
-
-
-def _around(unit: Unit, sides: Sides) -> set[str]:
-    """The pair and whoever a tie joins to either: their tenders are the ones the decision may change."""
-    pair = _homes(unit, sides)
-    near = LedgerWorld(unit, ledger.now_snapshot(unit)).ties(sorted(pair))
-    return pair | {end for t in near for end in (t.from_id, t.to_id)}

@@ -13,7 +13,7 @@ from app.db import Database, Unit
 from app.engine.crew import Crew
 from app.engine.identity import sounds_of
 from app.engine.resolution import Known, Seeker, Sought, look_at
-from app.store import events, ledger, matches, unresolved, words
+from app.store import events, ledger, matches, unresolved, unscreened, words
 from app.store.ledger import Snapshot
 from app.store.sets import blocks
 from graph.kinds import Band
@@ -114,8 +114,10 @@ def _block(database: Database, author: str, size: int, counts: Counts, known: Kn
 def _write(unit: Unit, author: str, taken: list[int], sought: Sought, counts: Counts) -> None:
     with ledger.entry(unit, "resolution", author) as number:
         before = matches.ids_of(unit, number, sought.parties)
-        counts.matches += matches.replace(unit, number, sought.parties, sought.found)
+        made = matches.replace(unit, number, sought.parties, sought.found)
+        counts.matches += made.matches
         unresolved.done(unit, taken)
+        unscreened.note(unit, number, unscreened.around(unit, ledger.writer_view(unit, number), made.parties))
     new = [f for f in sought.found if f.match.band is Band.UNSURE and f.ties and f.match.id not in before]
     counts.unsure += len(new)
     if new:

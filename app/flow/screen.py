@@ -13,7 +13,7 @@ from app.engine.crew import Crew
 from app.engine.local import Judged, Order, Outlook, Thought, day_of, rules_in_use, screen_block
 from app.errors import NotFound
 from app.export.findings import Presenter, iso, reported_view, stored_view
-from app.store import audit, events, findings, jobs, ledger, screenings, tenders
+from app.store import audit, events, findings, jobs, ledger, screenings, tenders, unscreened
 from app.store.findings import AnswerRow, FindingFilter
 from app.store.sets import blocks
 from graph.facts import Policy
@@ -21,6 +21,7 @@ from graph.judge import RuleAnswer
 
 MOST = 10_000  # findings of one tender that are listed
 PATIENCE = 3  # looks at a block without the writer's lock before it is done under it
+AT_ONCE = 1_000  # tenders of one look at those that wait
 BLOCK = 50  # tenders screened and written in one transaction: a kill loses at most this much work, never a half
 
 
@@ -77,6 +78,17 @@ def screen_all(
     return run.counts
 
 
+def rescreen(database: Database) -> int:
+    """Screen the tenders around which it changed who is who; how many that were. May be killed and run again."""
+    done = 0
+    while True:
+        with database.reading() as unit:
+            ids = unscreened.first(unit, AT_ONCE)
+        if not ids:
+            return done
+        done += screen_all(database, ids, author="system").tenders
+
+
 @dataclass(slots=True)
 class _Run:
     """One screening of many tenders at default times."""
@@ -112,11 +124,13 @@ class _Run:
                 ledger.in_turn(unit)
                 if not screenings.is_outdated(unit, thought.snapshot):
                     _write(unit, thought, self.author, self.counts)
+                    unscreened.done(unit, ids)
                     return
             thought = None
         with self.database.writing() as unit:
             ledger.in_turn(unit)
             _write(unit, self._think(unit, ids), self.author, self.counts)
+            unscreened.done(unit, ids)
 
     def _think(self, unit: Unit, ids: Sequence[str]) -> Thought:
         outlook = self._newest(unit)

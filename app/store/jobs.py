@@ -96,6 +96,12 @@ def payloads(unit: Unit, kind: str) -> list[Mapping[str, Any]]:
     return [loads(text) for text in unit.connection.scalars(select(job.c.payload).where(*undone))]
 
 
+def is_waiting(unit: Unit, kind: str) -> bool:
+    """Whether a job of this kind is still to be begun."""
+    there = select(job.c.id).where(job.c.kind == kind, job.c.state == "waiting").limit(1)
+    return unit.connection.scalar(there) is not None
+
+
 def waiting(unit: Unit, kind: str | None = None, without: str | None = None) -> int:
     """How many jobs (of one kind, or of all but one) are not finished."""
     where: list[ColumnElement[bool]] = [job.c.state.in_(("waiting", "leased"))]

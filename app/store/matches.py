@@ -28,6 +28,14 @@ _a, _b = party.alias("a_side"), party.alias("b_side")
 
 
 @dataclass(frozen=True, slots=True)
+class Replaced:
+    """How many matches were written or taken back, and the parties whose same_as ties are others now."""
+
+    matches: int
+    parties: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A comparison worth keeping: parties by their numbers (`a` before `b` by public id), and whether it ties them."""
 
@@ -43,19 +51,22 @@ def match_id(unit: Unit, a: str, b: str) -> str:
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
-def replace(unit: Unit, number: int, parties: Collection[int], found: Iterable[Found]) -> int:
-    """Make `found` the only matches that touch these parties, under ledger entry `number`. Returns matches written."""
+def replace(unit: Unit, number: int, parties: Collection[int], found: Iterable[Found]) -> Replaced:
+    """Make `found` the only matches that touch these parties, under ledger entry `number`."""
     wanted = {f.match.id: f for f in found}
     gone: list[int] = []
+    changed: set[int] = set()
     for row in _touching(unit, writer_view(unit, number), parties):
         new = wanted.get(row.public_id)
         if new is not None and _columns(new) == _stored_columns(row) and bool(row.tied) is new.ties:
             del wanted[row.public_id]
         else:
             gone.append(row.id)
+            changed.update((row.a_party, row.b_party) if row.tied else ())
     retract(unit, number, gone)
     add(unit, number, [wanted[id_] for id_ in sorted(wanted)])
-    return len(gone) + len(wanted)
+    changed.update(n for f in wanted.values() if f.ties for n in (f.a, f.b))
+    return Replaced(len(gone) + len(wanted), frozenset(changed))
 
 
 def add(unit: Unit, number: int, found: Sequence[Found]) -> None:

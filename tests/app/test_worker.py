@@ -130,7 +130,7 @@ def test_a_screening_whose_job_is_given_up_has_failed(database: Database, clock:
 
 
 def test_every_kind_that_is_enqueued_has_a_handler() -> None:
-    assert set(HANDLERS) == {"screen", "screening", "resolve", "deliver", "import"}
+    assert set(HANDLERS) == {"screen", "screening", "rescreen", "resolve", "deliver", "import"}
     assert set(worker.GIVEN_UP) <= set(HANDLERS)
 
 

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from app.auth import SYSTEM, Principal, Role
 from app.db import Database
 from app.errors import Forbidden, Invalid, NotFound
-from app.flow import decide, load, resolve
-from app.store import decisions, matches
+from app.flow import decide, load, resolve, screen
+from app.store import decisions, matches, unscreened
 from app.store.cluster import clusters
 from app.store.ledger import now_snapshot
 from app.store.matches import MatchFilter
@@ -63,6 +63,14 @@ class Office:
         with self.database.reading() as unit:
             numbers = list(unit.connection.scalars(select(party.c.id).where(party.c.kind == "person")))
             return sorted(tuple(sorted(p.names)) for p in clusters(unit, now_snapshot(unit), numbers).values() if p.names)
+
+    def waiting(self) -> list[str]:
+        """The tenders to be screened anew."""
+        with self.database.reading() as unit:
+            return unscreened.first(unit, 100)
+
+    def screened(self) -> None:
+        screen.rescreen(self.database)
 
     def jobs(self, kind: str) -> list[str]:
         with self.database.reading() as unit:
@@ -204,18 +212,23 @@ def test_unsure_joins_nobody_and_leaves_the_pair_in_the_queue(office: Office) ->
 def test_the_tenders_it_touches_are_screened_anew_and_the_new_party_is_resolved(office: Office) -> None:
     match = office.match()
     before = len(office.jobs("resolve"))
+    office.screened()
     office.decide(match.id, "same")
-    assert office.jobs("screen") == ['{"tender":"spse:1"}']
+    assert office.waiting() == ["spse:1"]
     assert len(office.jobs("resolve")) == before + 1
+    office.screened()
+    assert office.waiting() == []
     office.decide(match.id, "not_same")
-    assert office.jobs("screen") == ['{"tender":"spse:1"}'] * 2
+    assert office.waiting() == ["spse:1"]
 
 
 def test_a_tender_of_somebody_else_is_left_alone(office: Office) -> None:
     other = {**DECREE, "key": "sk 2", "tender": "spse:2", "officials": {"x": "PPK"}, "parties": [person("x", "Rina Wati")]}
     office.take("others", other)
-    office.decide(office.match().id, "same")
-    assert office.jobs("screen") == ['{"tender":"spse:1"}']
+    match = office.match()
+    office.screened()
+    office.decide(match.id, "same")
+    assert office.waiting() == ["spse:1"]
 
 
 def test_the_act_is_told_sealed_and_noted_without_a_name(office: Office) -> None:
