@@ -1,0 +1,1 @@
+"""Names under test: invented populations, careless writings with known answers, and what the product makes of them."""
