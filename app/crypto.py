@@ -32,8 +32,11 @@ def _derive(secret: bytes, info: str) -> bytes:
 
 def _framed(parts: tuple[str | bytes, ...]) -> bytes:
     """Parts with their lengths before them, so that ("ab", "c") and ("a", "bc") differ."""
-    plain = [part.encode() if isinstance(part, str) else part for part in parts]
-    return b"".join([b"%d:%b" % (len(part), part) for part in plain])
+    framed = b""
+    for part in parts:
+        plain = part.encode() if isinstance(part, str) else part
+        framed += b"%d:%b" % (len(plain), plain)
+    return framed
 
 
 @lru_cache(1_000)

@@ -34,6 +34,7 @@ from app.settings import settings
 from app.store import (
     absence,
     claims,
+    fresh,
     inbox,
     jobs,
     ledger,
@@ -316,7 +317,9 @@ class _Run:
         return datetime.fromtimestamp(unit.now() / 1_000_000, zone).date()
 
     def _join(self, number: int) -> NDArray[np.int64]:
-        """Put all mentions that the load speaks of into their parties; returns those parties, ascending."""
+        """Put all mentions that the load speaks of into their parties; returns those that were not founded just so,
+        ascending."""
+        self._found_parties(number)
         found = [np.empty(0, np.int64)]
         with self._database.reading() as unit:
             spoken = mentions.spoken(unit, number)
@@ -328,6 +331,16 @@ class _Run:
             found.append(np.fromiter(moved, np.int64))
             time.sleep(BREATH_SECONDS)
         return np.unique(np.concatenate(found))
+
+    def _found_parties(self, number: int) -> None:
+        """Put the mentions that nothing else speaks of into parties of their own."""
+        with self._database.reading() as unit:
+            pages = fresh.pages(unit, number, mentions.PAGE)
+        for page in pages:
+            with self._database.writing() as unit:
+                fresh.found_parties(unit, number, page, mentions.bonds(unit))
+                ledger.beat(unit, number)
+            time.sleep(BREATH_SECONDS)
 
     def _tie(self, number: int) -> None:
         """Fold what the load says of ties."""

@@ -137,19 +137,17 @@ def detail_row(keys: Keyring, source: str, claim: Claim, numbers: Numbers, salt:
 
 
 def _party(keys: Keyring, source: str, claim: PartyClaim, numbers: Numbers, salt: bytes | None) -> tuple[Any, ...]:
-    def shown(text: str) -> str:
-        return text if claim.kind in _READABLE else masked_text(text)
-
-    attributes = {k: shown(v) for k, v in sorted(claim.attributes.items())}
-    others = _json([shown(n) for n in claim.other_names])
+    shown = str if claim.kind in _READABLE else masked_text
+    attributes = {k: shown(v) for k, v in sorted(claim.attributes.items())} if claim.attributes else None
+    others = [shown(n) for n in claim.other_names]
     return (
-        mention_ref(keys, source, claim.ref), claim.kind.value, shown(claim.name), others,
+        mention_ref(keys, source, claim.ref), claim.kind.value, shown(claim.name), _json(others),
         claim.birth_date or numbers.birth_date, claim.birth_place and shown(claim.birth_place), _json(attributes),
         claim.kind not in _KEYED and is_masked(claim.name), salt,
     )  # fmt: skip
 
 
-def _json(value: list[str] | dict[str, str]) -> str | None:
+def _json(value: list[str] | dict[str, str] | None) -> str | None:
     return orjson.dumps(value).decode() if value else None
 
 

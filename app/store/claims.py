@@ -38,7 +38,10 @@ _CLAIM = (
 _NAME = DETAIL["party"].index("name")
 _UNSEARCHED = frozenset({PartyKind.CONTACT_POINT, PartyKind.HOUSEHOLD})
 LONGEST_TENDER = 250  # characters of a tender's id: it stands in indexes and addresses
-_INDEXED = ("tender", "plan", "revises", "code", "parent")
+_INDEXED = {
+    type_: tuple(name for name in ("tender", "plan", "revises", "code", "parent") if name in type_.__dataclass_fields__)
+    for type_ in KIND
+}
 
 
 class TooLongError(ValueError):
@@ -152,8 +155,9 @@ class Writer:
 
     def _readable(self, claims: tuple[Claim, ...], stated_at: str | None) -> Iterator[tuple[Claim, bytes]]:
         for one in expanded(claims, stated_at):
-            if any(len(getattr(one, name, None) or "") > LONGEST_TENDER for name in _INDEXED):
-                raise TooLongError
+            for name in _INDEXED[type(one)]:
+                if len(getattr(one, name) or "") > LONGEST_TENDER:
+                    raise TooLongError
             plain = canonical(one, stated_at)
             if b"\\u0000" in plain:
                 raise ValueError("a NUL character")

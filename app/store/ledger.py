@@ -252,6 +252,7 @@ def _forget(unit: Unit, number: int) -> None:
     newer = party.alias("newer")
     swept_parties = select(newer.c.id).where(newer.c.recorded == number)
     run(update(party).where(party.c.merged_into.in_(swept_parties)).values(merged_into=None))
+    run(delete(tables.unresolved).where(tables.unresolved.c.ledger == number))
     run(delete(party).where(party.c.recorded == number, ~exists().where(membership.c.party_id == party.c.id)))
     for table in lives:
         run(update(table).where(table.c.retracted == number).values(retracted=None))

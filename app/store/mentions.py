@@ -21,6 +21,7 @@ from app.errors import LoadUnderWay
 from app.store import decisions
 from app.store.bulk import insert_values, new_ids
 from app.store.entangled import Bond, Ref, entangled
+from app.store.fresh import UNRESOLVABLE
 from app.store.ledger import Snapshot, in_turn, known, writer_view
 from app.store.redirects import redirect
 from app.store.sets import among, blocks
@@ -32,8 +33,6 @@ _SAID = (
     party_claim.c.ref, party_claim.c.kind, party_claim.c.name, party_claim.c.other_names, party_claim.c.birth_date,
     claim.c.source_id,
 )  # fmt: skip
-# Named by their normal form, so that nothing is ever to be resolved about them.
-UNRESOLVABLE = frozenset({PartyKind.CONTACT_POINT.value, PartyKind.HOUSEHOLD.value})
 PAGE = 5_000  # claims whose mentions are put into parties together
 READ = 50_000  # rows taken from the database at once
 LAST = np.iinfo(np.uint64).max  # stands for the number of whoever has none
@@ -42,6 +41,7 @@ _SPOKEN = (
     select(claim.c.id, identifier.c.token)
     .join(party_claim, party_claim.c.claim_id == claim.c.id)
     .outerjoin(identifier, and_(identifier.c.claim_id == claim.c.id, identifier.c.strong))
+    .where(~exists().where(_moved.c.ref == party_claim.c.ref, _moved.c.recorded == bindparam("number")))
     .execution_options(yield_per=READ)
 )
 _RECORDED = _SPOKEN.where(claim.c.recorded == bindparam("number"))
@@ -116,7 +116,8 @@ def touched(unit: Unit, number: int) -> set[Ref]:
 
 
 def spoken(unit: Unit, number: int) -> NDArray[np.int64]:
-    """The party claims that an entry recorded or retracted, those that state one strong number behind each other.
+    """The party claims that an entry recorded or retracted and whose mention it has not put into a party yet, those that
+    state one strong number behind each other.
 
     So mentions that belong together are looked at together, and few at a time. Sixteen bytes a claim are held.
     """

@@ -11,6 +11,7 @@ from dataclasses import replace
 from graph.claims import Claim, PartyClaim, PlanClaim, TenderClaim
 from graph.kinds import PartyKind
 from graph.lexicon import NumberedName, numbered_name
+from graph.lexicon.numbered import is_plain
 from graph.lexicon.text import UnseenError, name_text
 
 _MAY_BE_PERSONS = frozenset({PartyKind.PERSON, PartyKind.UNKNOWN})
@@ -42,6 +43,8 @@ def kept(claim: Claim) -> Claim:
 
 def kept_party(claim: PartyClaim) -> PartyClaim:
     """The same of a claim of whose names something can be seen."""
+    if not claim.other_names and is_plain(claim.name):  # most are: nothing unseen, no number beside the name
+        return claim
     called = [name_text(name) if name else name for name in (claim.name, *claim.other_names)]
     found = [numbered_name(n) if claim.kind in _MAY_BE_PERSONS else NumberedName(n) for n in called]
     if claim.kind is PartyKind.UNKNOWN and not any(one.is_person for one in found):

@@ -176,7 +176,8 @@ party = Table(
     Column("kind_since", Id),  # the entry that told the kind of a party founded without one; null: as founded
     Column("founding", Bytes(16), nullable=False),
     Column("recorded", Id, nullable=False),
-    Column("merged_into", Id, index=True),  # redirect to the older party; membership is what is dated
+    Column("merged_into", Id),  # redirect to the older party; membership is what is dated
+    where_there("party", "merged_into"),
 )
 membership = Table(
     "membership", metadata, row_id(),

@@ -19,6 +19,7 @@ _BEFORE = re.compile(rf"\s*[(\[]?{_LABEL}?{_NUMBER}[)\]]?(?P<between>\s*{_SIGN}\
 _BEHIND = re.compile(rf"(?P<between>\s*{_SIGN}?\s*[(\[]?\s*){_LABEL}?{_NUMBER}\s*[)\]]?\s*\Z", re.I)
 _INSIDE = re.compile(rf"(?P<between>\s*{_SIGN}?\s*[(\[]?\s*)\b{_LABEL}{_NUMBER}[)\]]?(?![\d*])", re.I)
 _LONG = re.compile(r"[\d*](?:[ .]?[\d*]){4}")  # no name without so many signs of a number in a row bears one
+_PLAIN = re.compile(r"(?:[!-)+-/:-~]+ )*[!-)+-/:-~]+")  # words of ASCII without digits and stars, single blanks between
 _SCHEMES = {9: "NIP", 16: "NIK", 18: "NIP"}  # by the count of digits and stars
 _RUN = re.compile(r"\d(?:[ .\-]?\d){14,}")  # an NPWP has 15 digits
 _AROUND = " ,;:/|-–—(["
@@ -49,6 +50,11 @@ def holds_number(text: str) -> bool:
     runs = [m.group() for m in _RUN.finditer(text)]
     parts = [part for run in runs for part in (run, *re.findall(r"[0-9]{15,}", run))]
     return any("new_entity_number" not in found.notes for part in parts for found in recognise(part))
+
+
+def is_plain(text: str) -> bool:
+    """Whether a name is kept as it is: all of it can be seen, and no number stands beside it."""
+    return _PLAIN.fullmatch(text) is not None
 
 
 def numbered_name(text: str) -> NumberedName:

@@ -67,7 +67,8 @@ def _beginning(word: str) -> str:
 
 def may_be_masked(text: str) -> bool:
     """Whether a text, or any of several in one JSON text, may hold a number to mask; it tells in one look for most."""
-    return _RUN.search(text) is not None or _GROUPS.search(without_unseen(text)) is not None
+    seen = without_unseen(text)
+    return _RUN.search(seen) is not None or _GROUPS.search(seen) is not None
 
 
 def masked_text(text: str, readable: Collection[str] = (), grouped: int = SHORTEST_GROUPED) -> str:
@@ -76,7 +77,7 @@ def masked_text(text: str, readable: Collection[str] = (), grouped: int = SHORTE
     `grouped`: from how many digits on a number written in groups is one of people; fewer are taken for amounts. What is
     never seen inside a number does not hide it.
     """
-    if len(text) < SHORTEST_RUN:
+    if len(text) < SHORTEST_RUN or not may_be_masked(text):
         return text
 
     def replaced(match: re.Match[str]) -> str:
