@@ -96,7 +96,8 @@ class _Drafter:
         if known is not None and known.stands and known.content == draft.content:
             return draft._replace(stands=True)
         try:
-            return draft._replace(stated=self._writer.state(item.record, draft.key, draft.content, item.claims))
+            stated = self._writer.state(item.record, draft.key, draft.content, item.claims)
+            return Draft(draft.place, draft.key, draft.content, draft.stated_at, stated=stated)
         except (TypeError, ValueError) as error:
             return draft._replace(fault=_fault(draft.place, error))
 

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select, update
 from app.db import Unit
 from app.store.bulk import insert_values
 from app.store.cluster import KIND
-from app.store.columns import PERIOD, period_columns
+from app.store.columns import PERIOD
 from app.store.ledger import Snapshot, known
 from app.store.numbers import Numbers
 from app.store.sets import among
@@ -63,9 +63,10 @@ def add(unit: Unit, number: int, rows: Sequence[tuple[int, TieRow]]) -> None:
     """Two rows for each tie (row id, tie), sorted as the table is clustered."""
     values: list[tuple[Any, ...]] = []
     for id_, row in rows:
-        kind, start, end, *_ = row.group
-        rest = (kind, row.cost, *period_columns(row.period).values(), number)
-        values += ((start, end, id_, True, *rest), (end, start, id_, False, *rest))
+        kind, start, end, _, _ = row.group
+        rest = (kind, row.cost, *row.period, number)
+        values.append((start, end, id_, True, *rest))
+        values.append((end, start, id_, False, *rest))
     insert_values(unit, adjacency, _COLUMNS, sorted(values))
 
 

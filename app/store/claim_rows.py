@@ -13,7 +13,7 @@ from sqlalchemy import Table
 
 from app.crypto import Keyring
 from app.store import tables
-from app.store.columns import period_columns, share_columns
+from app.store.columns import PERIOD, period_columns, share_columns
 from app.store.contacts import is_everywhere
 from app.store.identities import Numbers
 from graph.claims import (
@@ -32,6 +32,7 @@ from graph.kinds import PartyKind
 from graph.lexicon import is_masked
 from graph.lexicon.shown import masked_text, may_be_masked
 from graph.lexicon.text import without_unseen
+from graph.period import Period
 
 KIND: dict[type[Any], str] = {
     PartyClaim: "party", TieClaim: "tie", TenderClaim: "tender", ParticipationClaim: "participation",
@@ -154,7 +155,7 @@ def _json(value: list[str] | dict[str, str] | None) -> str | None:
 def _tie(keys: Keyring, source: str, claim: TieClaim) -> tuple[Any, ...]:
     return (
         claim.kind.value, mention_ref(keys, source, claim.from_ref), mention_ref(keys, source, claim.to_ref), claim.role,
-        claim.tender, *share_columns(claim.share).values(), *period_columns(claim.period).values(),
+        claim.tender, *share_columns(claim.share), *period_columns(claim.period),
     )  # fmt: skip
 
 
@@ -183,14 +184,18 @@ def _participation(keys: Keyring, source: str, claim: ParticipationClaim) -> dic
     return {
         "tender": claim.tender, "party_ref": mention_ref(keys, source, claim.party_ref), "part": claim.part,
         "role": claim.role.value if claim.role else None, "stage": claim.stage.value if claim.stage else None,
-        "terms": orjson.dumps(terms, option=orjson.OPT_SORT_KEYS).decode(), **period_columns(claim.period),
+        "terms": orjson.dumps(terms, option=orjson.OPT_SORT_KEYS).decode(), **_dated(claim.period),
     }  # fmt: skip
+
+
+def _dated(period: Period) -> dict[str, int]:
+    return dict(zip(PERIOD, period_columns(period), strict=True))
 
 
 def _sanction(keys: Keyring, source: str, claim: SanctionClaim) -> dict[str, Any]:
     return {
         "party_ref": mention_ref(keys, source, claim.party_ref), "decree": claim.decree,
-        "cause": masked_text(claim.cause), "status": claim.status, "issuer": claim.issuer, **period_columns(claim.period),
+        "cause": masked_text(claim.cause), "status": claim.status, "issuer": claim.issuer, **_dated(claim.period),
     }  # fmt: skip
 
 
@@ -227,7 +232,7 @@ def _reference(_keys: Keyring, _source: str, claim: ReferenceClaim) -> dict[str,
         "scheme": claim.scheme, "code": claim.code, "name": _told(claim, claim.name), "parent": claim.parent,
         "value": None if claim.value is None else f"{claim.value:f}", "unit": claim.unit,
         "attributes": _json({k: masked_text(v) for k, v in sorted(claim.attributes.items())}),
-        **period_columns(claim.period),
+        **_dated(claim.period),
     }  # fmt: skip
 
 

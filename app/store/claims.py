@@ -240,8 +240,10 @@ def write(unit: Unit, ledger: int, batch: Batch) -> None:
                 (number, one.key, version, id_, source, one.kind, one.content, stated_at, one.quote, ledger)
             )
             hanging[one.kind].append((number, *one.detail))
-            hanging["identifier"].extend((number, *values) for values in one.identifiers)
-            hanging["search_key"].extend((text, number) for text in one.search_keys)
+            if one.identifiers:
+                hanging["identifier"].extend([(number, *values) for values in one.identifiers])
+            if one.search_keys:
+                hanging["search_key"].extend([(text, number) for text in one.search_keys])
     records.add(unit, record_rows, [stated.said.raw for stated, _ in batch.records])
     insert_values(unit, claim, _CLAIM, claim_rows)
     for kind, table in TABLE.items():

@@ -15,6 +15,7 @@ from app.db import Unit
 from app.errors import BadRequest
 from app.store import tie_rows, visibility
 from app.store.bulk import insert_rows, new_ids
+from app.store.columns import NO_SHARE, period_columns
 from app.store.ledger import Snapshot, now_snapshot, visible, writer_view
 from app.store.sets import blocks
 from app.store.tables import claim, decision, match, membership, party, party_claim, tie
@@ -24,6 +25,7 @@ from graph.kinds import Band, TieKind
 from graph.model import Match, Reason, is_on_single_keys
 from graph.period import ALWAYS
 
+_EVER = period_columns(ALWAYS)
 _a, _b = party.alias("a_side"), party.alias("b_side")
 
 
@@ -83,7 +85,7 @@ def _tie(found: Found, id_: int, claims: Mapping[int, frozenset[int]]) -> TieRow
     group = Group(TieKind.SAME_AS.value, found.a, found.b, None, None)
     lone = is_on_single_keys(found.match.reasons)
     support = claims.get(found.a, frozenset()) | claims.get(found.b, frozenset()) if lone else frozenset[int]()
-    return TieRow(found.match.id, group, None, ALWAYS, round(found.match.probability, 6), support, id_)
+    return TieRow(found.match.id, group, NO_SHARE, _EVER, round(found.match.probability, 6), support, id_)
 
 
 def _lone_claims(unit: Unit, number: int, parties: Collection[int]) -> dict[int, frozenset[int]]:

@@ -71,7 +71,7 @@ record = Table(
     Column("file", Text, nullable=False), Column("sheet", Text), Column("at", Text, nullable=False),
     Column("content", Bytes(16), nullable=False),
     Column("stated_at", Text),
-    *life(), Index(None, "recorded"),
+    *life(),
 )
 raw_block = Table(  # what the records from `first_id` on literally said (app/store/records.py)
     "raw_block", metadata,
@@ -192,7 +192,7 @@ tie = Table(
     Column("from_party", Id, nullable=False), Column("to_party", Id, nullable=False),  # found through adjacency
     Column("role", Text), Column("tender", Text), *share(), *period(),
     Column("confidence", Float, nullable=False), Column("cost", Integer, nullable=False),
-    Column("match_id", Id), *life(), Index(None, "recorded"), retracted("tie"),
+    Column("match_id", Id), *life(), retracted("tie"),
     where_there("tie", "match_id"),
 )
 tie_support = Table(

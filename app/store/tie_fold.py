@@ -12,7 +12,16 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from app.crypto import text_of
-from app.store.columns import PERIOD, SHARE, period_columns, share_columns
+from app.store.columns import (
+    PERIOD,
+    SHARE,
+    PeriodColumns,
+    ShareColumns,
+    period_columns,
+    period_from,
+    share_columns,
+    share_from,
+)
 from app.store.stretches import Stretch, covers, heard
 from graph.kinds import TieKind
 from graph.model import strength_cost, tie_strength
@@ -40,30 +49,37 @@ class Voice(NamedTuple):
 
 
 class Saying(NamedTuple):
-    """One tie claim that is in force; `first` is the ledger number of the first version of its key (0 if it is alone)."""
+    """One tie claim that is in force, share and period as columns: most go from row to row and are never more.
+
+    `first` is the ledger number of the first version of its key (0 if it is alone).
+    """
 
     claim: int
     key: bytes
     first: int
     group: Group
-    share: Share | None
-    period: Period
+    share: ShareColumns
+    period: PeriodColumns
     voice: Voice
+
+    @property
+    def held(self) -> Period:
+        return period_from(*self.period)
 
 
 @lru_cache(50_000)
-def _cost(kind: str, role: str | None, share: Share | None, confidence: float) -> int:
-    return strength_cost(tie_strength(TieKind(kind), role, share, confidence))
+def _cost(kind: str, role: str | None, share: ShareColumns, confidence: float) -> int:
+    return strength_cost(tie_strength(TieKind(kind), role, share_from(*share), confidence))
 
 
 class TieRow(NamedTuple):
-    """A tie as it is written; `support` holds the ids of its claims, `match` that of the match behind a same_as tie,
-    whose claims are those of single keys that it rests on."""
+    """A tie as it is written, share and period as columns; `support` holds the ids of its claims, `match` that of the match
+    behind a same_as tie, whose claims are those of single keys that it rests on."""
 
     public_id: str
     group: Group
-    share: Share | None
-    period: Period
+    share: ShareColumns
+    period: PeriodColumns
     confidence: float
     support: frozenset[int] = frozenset()
     match: int | None = None
@@ -76,8 +92,7 @@ class TieRow(NamedTuple):
     def values(self) -> tuple[Any, ...]:
         """As `COLUMNS` names them."""
         return (
-            self.public_id, *self.group, *share_columns(self.share).values(), *period_columns(self.period).values(),
-            self.confidence, self.cost, self.match,
+            self.public_id, *self.group, *self.share, *self.period, self.confidence, self.cost, self.match
         )  # fmt: skip
 
 
@@ -110,7 +125,7 @@ def fold(sayings: Collection[Saying]) -> list[TieRow]:
         return [_alone(ordered[0])]
     founded: Counter[bytes] = Counter()
     rows = []
-    for stretch in heard(ordered, lambda s: s.period, lambda s: s.voice.lone):
+    for stretch in heard(ordered, lambda s: s.held, lambda s: s.voice.lone):
         founding = stretch.said[0].key
         rows.append(_tie(stretch, _name(founding, founded[founding])))
         founded[founding] += 1
@@ -135,13 +150,14 @@ def _name(founding: bytes, nth: int) -> str:
 
 
 def _tie(stretch: Stretch[Saying], public_id: str) -> TieRow:
-    shares = [s.share for s in stretch.said if s.share is not None]  # one key alone names nobody else's figure
-    heeded = [*stretch.said, *(s for s in stretch.beside if covers(s.period, stretch.period))]
+    said = (share_from(*s.share) for s in stretch.said)  # one key alone names nobody else's figure
+    shares = [share for share in said if share is not None]
+    heeded = [*stretch.said, *(s for s in stretch.beside if covers(s.held, stretch.period))]
     return TieRow(
         public_id=public_id,
         group=stretch.said[0].group,
-        share=reduce(Share.widen, shares) if shares else None,
-        period=stretch.period,
+        share=share_columns(reduce(Share.widen, shares) if shares else None),
+        period=period_columns(stretch.period),
         confidence=confidence(s.voice for s in heeded),
         support=frozenset(s.claim for s in heeded),
     )

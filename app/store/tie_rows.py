@@ -10,7 +10,6 @@ from sqlalchemy import update
 from app.db import Unit
 from app.store import adjacency
 from app.store.bulk import insert_values, new_ids
-from app.store.columns import period_of, share_of
 from app.store.sets import blocks
 from app.store.tables import tie, tie_support
 from app.store.tie_fold import COLUMNS, Group, TieRow
@@ -18,7 +17,9 @@ from app.store.tie_fold import COLUMNS, Group, TieRow
 
 def row_of(row: Any, support: frozenset[int] = frozenset()) -> TieRow:
     group = Group(row.kind, row.from_party, row.to_party, row.role, row.tender)
-    return TieRow(row.public_id, group, share_of(row), period_of(row), row.confidence, support, row.match_id)
+    share = row.share_low, row.share_high, row.share_low_in, row.share_high_in
+    period = row.start_min, row.start_max, row.end_min, row.end_max
+    return TieRow(row.public_id, group, share, period, row.confidence, support, row.match_id)
 
 
 def add(unit: Unit, number: int, rows: Sequence[TieRow]) -> None:

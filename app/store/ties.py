@@ -18,7 +18,7 @@ from sqlalchemy import and_, exists, or_, select
 
 from app.db import Unit
 from app.store import matches
-from app.store.columns import period_of, share_of
+from app.store.columns import PERIOD, SHARE
 from app.store.first import first_recorded
 from app.store.ledger import Snapshot, in_turn, known, writer_view
 from app.store.sets import among, blocks
@@ -63,8 +63,9 @@ _DRAWN = (
 # --- what is folded: all that is stated of some parties -----------------------------------------------------------------
 _SAID = (
     select(
-        tie_claim, claim.c.key, claim.c.version, claim.c.recorded, claim.c.source_id,
-        _from.c.party_id.label("from_party"), _to.c.party_id.label("to_party"),
+        tie_claim.c.claim_id, claim.c.key, claim.c.version, claim.c.recorded, claim.c.source_id,
+        tie_claim.c.kind, _from.c.party_id, _to.c.party_id.label("other"), tie_claim.c.role, tie_claim.c.tender,
+        *(tie_claim.c[name] for name in (*SHARE, *PERIOD)),
         _from.c.recorded.label("from_since"), _to.c.recorded.label("to_since"),
     )
     .join_from(tie_claim, claim, claim.c.id == tie_claim.c.claim_id)
@@ -72,6 +73,7 @@ _SAID = (
     .join(_to, and_(_to.c.ref == tie_claim.c.to_ref, known(_to)))
     .where(known(claim), _from.c.party_id != _to.c.party_id)
 )  # fmt: skip
+_GROUP, _SHARE, _PERIOD = slice(5, 10), slice(10, 14), slice(14, 18)  # where these stand in a row
 _BY_START = _SAID.where(among(_from.c.party_id, "parties"))
 _BY_END = _SAID.where(among(_to.c.party_id, "parties"), among(tie_claim.c.kind, "kinds"))
 _STANDING = (
@@ -136,12 +138,12 @@ def _statements(unit: Unit, view: Snapshot, parties: Sequence[int]) -> dict[Grou
         if row.kind in SYMMETRIC:
             either[row.claim_id] = row
         else:
-            found[Group(row.kind, row.from_party, row.to_party, row.role, row.tender)].append(row)
+            found[Group._make(row[_GROUP])].append(row)
     turned = unit.connection.execute(_BY_END, {"kinds": sorted(SYMMETRIC), **bound}).all()
     either.update((r.claim_id, r) for r in turned)
-    wanted, public = set(parties), _public(unit, {p for r in either.values() for p in (r.from_party, r.to_party)})
+    wanted, public = set(parties), _public(unit, {p for r in either.values() for p in (r.party_id, r.other)})
     for row in either.values():
-        start, end = sorted((row.from_party, row.to_party), key=public.__getitem__)
+        start, end = sorted((row.party_id, row.other), key=public.__getitem__)
         if start in wanted:
             found[Group(row.kind, start, end, row.role, row.tender)].append(row)
     return found
@@ -157,7 +159,7 @@ def _sayings(unit: Unit, said: Mapping[Group, Sequence[Any]], speaking: Mapping[
     first = first_recorded(unit, [r for rows in said.values() if len(rows) > 1 for r in rows])
     for group, rows in said.items():
         yield [
-            Saying(r.claim_id, r.key, first.get(r.key, 0), group, share_of(r), period_of(r), speaking[r.source_id])
+            Saying(r.claim_id, r.key, first.get(r.key, 0), group, r[_SHARE], r[_PERIOD], speaking[r.source_id])
             for r in rows
         ]
 
