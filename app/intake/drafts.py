@@ -93,8 +93,8 @@ class _Drafter:
         if not isinstance(item, Said) or not isinstance(draft, Draft) or not draft.key:
             return draft
         known = standing.get(draft.key)
-        if known is not None and known.stands and known.content == draft.content:
-            return draft._replace(stands=True)
+        if known is not None and known.content == draft.content and known.stands:
+            return Draft(draft.place, draft.key, draft.content, draft.stated_at, stands=True)
         try:
             stated = self._writer.state(item.record, draft.key, draft.content, item.claims)
             return Draft(draft.place, draft.key, draft.content, draft.stated_at, stated=stated)

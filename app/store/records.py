@@ -10,7 +10,6 @@ import struct
 import zlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, func, select, update
@@ -45,15 +44,18 @@ class Row(NamedTuple):
     recorded: int
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What we have of a record key: its newest row, and whether that still stands."""
+class Standing(NamedTuple):
+    """What we have of a record key: its newest row, and which entry took that back, if any."""
 
     id: int
     content: bytes
-    stands: bool
     recorded: int
-    stated_at: str | None = None
+    retracted: int | None
+    stated_at: str | None
+
+    @property
+    def stands(self) -> bool:
+        return self.retracted is None
 
 
 def content_of(keys: Keyring, said: Record) -> bytes:
@@ -69,7 +71,7 @@ _OF_SOURCE = (
 )
 _NEWEST = (
     select(
-        record.c.id, record.c.key, record.c.content, record.c.recorded, record.c.retracted, record.c.stated_at
+        record.c.key, record.c.id, record.c.content, record.c.recorded, record.c.retracted, record.c.stated_at
     )
     .where(among(record.c.key, "keys"))
     .order_by(record.c.id)
@@ -81,7 +83,7 @@ def standing(unit: Unit, record_keys: Collection[bytes]) -> dict[bytes, Standing
     if not record_keys:
         return {}
     rows = unit.connection.execute(_NEWEST, {"keys": record_keys}).all()
-    return {row.key: Standing(row.id, row.content, row.retracted is None, row.recorded, row.stated_at) for row in rows}
+    return {key: Standing(*rest) for key, *rest in rows}
 
 
 # --- the literal text ---------------------------------------------------------------------------------------------------

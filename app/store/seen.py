@@ -19,6 +19,12 @@ def halves(keys: Sequence[bytes]) -> Halves:
     return np.frombuffer(b"".join(keys), np.uint64)[::2]
 
 
+def _distinct(keys: Halves) -> Halves:
+    """Ascending, each once. By sorting, which NumPy does to such numbers in a quarter of the time of its own `unique`."""
+    ordered = np.sort(keys)
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if ordered.size else ordered
+
+
 class Seen:
     """Sorted runs, each more than twice as long as the next: merged as they grow, so that every key moves a few times."""
 
@@ -37,11 +43,11 @@ class Seen:
         return found
 
     def add(self, keys: Halves) -> None:
-        run = np.unique(keys)
+        run = _distinct(keys)
         if not run.size:
             return
         while self._runs and self._runs[-1].size <= 2 * run.size:
-            run = np.union1d(self._runs.pop(), run)
+            run = _distinct(np.concatenate((self._runs.pop(), run)))
         self._runs.append(run)
 
     def update(self, other: Seen) -> None:
