@@ -249,49 +249,6 @@ class NetworkAnswer(Answer):
     as_of: str
 
 
-class PlainParty(Answer):
-    id: str
-    kind: str
-    name: str | None
-
-
-class Reason(Answer):
-    feature: str
-    left: str
-    right: str
-    contribution: float
-
-
-class Likeness(Answer):
-    score: float
-    probability: float
-    band: str
-    reasons: list[Reason]
-
-
-class Candidate(Likeness):
-    party: PlainParty
-
-
-class Candidates(Answer):
-    results: list[Candidate]
-
-
-class MatchesAnswer(Answer):
-    responses: dict[str, Candidates]
-
-
-class MatchAnswer(Likeness):
-    id: str
-    a: PlainParty
-    b: PlainParty
-    matcher: str
-
-
-class MatchDetail(MatchAnswer):
-    decisions: list[DecisionAnswer]
-
-
 class PathStep(Answer):
     tie: str
     type: str

@@ -8,7 +8,8 @@ from fastapi import Query
 from pydantic import AfterValidator, Field, StringConstraints
 
 from app.api import routing
-from app.api.answers import DecisionAnswer, MatchAnswer, MatchDetail, MatchesAnswer, Page, shown
+from app.api.answers import DecisionAnswer, Page, shown
+from app.api.answers_of_identity import MatchAnswer, MatchDetail, MatchesAnswer
 from app.api.deps import (
     LARGEST_PAGE,
     ActorKind,
@@ -29,7 +30,8 @@ from app.api.deps import (
 )
 from app.api.findings import decision_view
 from app.auth import Role
-from app.engine.identity import NEAR, Described, match
+from app.engine.identity import NEAR, Described
+from app.engine.likeness import match, reasons_of
 from app.errors import NotFound
 from app.flow import decide
 from app.store import decisions, matches
@@ -68,10 +70,7 @@ def _view(m: Match, parties: dict[str, Party] | Any) -> Json:
     return {
         "id": m.id, "a": _party(m.a, parties), "b": _party(m.b, parties), "score": round(m.score, 4),
         "probability": round(m.probability, 4), "band": m.band.value, "matcher": m.matcher,
-        "reasons": [
-            {"feature": r.feature, "left": r.left, "right": r.right, "contribution": round(r.contribution, 3)}
-            for r in m.reasons
-        ],
+        "reasons": reasons_of(m.reasons),
     }
 
 
@@ -129,5 +128,10 @@ def ask(given: MatchIn, unit: UnitDep, who: PrincipalDep) -> Json:
         Described(q.kind, q.name, tuple(sorted(q.identifiers.items())), q.birth_date, f"/queries/{step(key)}")
         for key, q in given.queries.items()
     ]
-    results = match(unit, now_snapshot(unit), described, given.limit, given.threshold)
-    return {"responses": {key: {"results": found} for key, found in zip(given.queries, results, strict=True)}}
+    found = match(unit, now_snapshot(unit), described, given.limit, given.threshold)
+    return {
+        "responses": {
+            key: {"results": told.results, "asked": told.asked, "namesakes": told.namesakes}
+            for key, told in zip(given.queries, found, strict=True)
+        }
+    }

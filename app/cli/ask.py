@@ -1,4 +1,4 @@
-"""The questions from the shell: the pre-award check, who a name may be, and how two parties are tied."""
+"""The questions from the shell: the pre-award check, and how two parties are tied."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def check(
     from app.engine.question import Named, Question
     from app.flow import check as flow
 
-    described = Described(PartyKind.COMPANY, called("--vendor", vendor), _identifiers(id or []), None)
+    described = Described(PartyKind.COMPANY, called("--vendor", vendor), identifiers(id or []), None)
     question = Question(
         vendor=Named(described=described), tender=plain("--tender", tender) if tender else None,
         officials=tuple(_official(o) for o in official or ()),
@@ -52,7 +52,7 @@ def check(
     sys.stdout.write(orjson.dumps(answer).decode() + "\n") if json else _print_check(answer)
 
 
-def _identifiers(given: list[str]) -> tuple[tuple[str, str], ...]:
+def identifiers(given: list[str]) -> tuple[tuple[str, str], ...]:
     pairs = []
     for text in given:
         scheme, colon, value = text.partition(":")
@@ -96,31 +96,6 @@ def _print_check(answer: dict[str, Any]) -> None:
     for limit in answer["limits"]:
         print(f"  ! {said(limit)}")
     print(f"  sha256 {answer['certificate']['sha256']}")
-
-
-@app.command()
-def match(
-    name: Annotated[str, typer.Argument(help="A name as it is written somewhere.")],
-    kind: Annotated[PartyKind | None, typer.Option(help="person or company; guessed when not said.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=50)] = 10,
-    json: JSON = False,
-) -> None:
-    """Who a name may be among the stored parties, and why."""
-    from app.engine.identity import match as ask
-    from app.store.ledger import now_snapshot
-
-    described = Described(kind, called("NAME", name))
-    with opened().reading() as unit:
-        results = ask(unit, now_snapshot(unit), [described], limit)[0]
-    for r in results:
-        if json:
-            sys.stdout.write(orjson.dumps(r).decode() + "\n")
-            continue
-        print(f"{r['band']:<9} {r['probability']:.2f}  {r['party']['name']}  ({r['party']['id']})")
-        for reason in r["reasons"]:
-            print(f"      {reason['contribution']:+.2f} {reason['feature']}: {reason['left']} | {reason['right']}")
-    if not results:
-        print("no stored party comes near this name", file=sys.stderr)
 
 
 @app.command()

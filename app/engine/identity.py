@@ -10,6 +10,7 @@ from app.db import Unit
 from app.engine.hearing import heard, is_worth_keeping
 from app.engine.local import day_of
 from app.engine.overload import reconsidered
+from app.engine.rivals import rivalled
 from app.errors import Invalid
 from app.store import candidates, words
 from app.store.candidates import Postings
@@ -156,6 +157,7 @@ class Answer:
     """A stored party compared with an ad-hoc one."""
 
     party: Party
+    profile: Profile
     seen: Comparison
 
 
@@ -176,9 +178,15 @@ def compared(
     seen.update(heard(unit, view, seen, by_sources, rarity))
     answers = []
     for n in askers:
-        own = [Answer(parties[c], seen[n, c]) for c in found[n] if c in parties]
-        answers.append(sorted(own, key=lambda a: (-a.seen.probability, -a.seen.score, a.party.id)))
+        own = [Answer(parties[c], profiles[c], seen[n, c]) for c in found[n] if c in parties]
+        ranked = sorted(own, key=_likeliest)
+        told = rivalled([(a.profile, a.seen) for a in ranked], rarity)
+        answers.append(sorted((replace(a, seen=one) for a, one in zip(ranked, told, strict=True)), key=_likeliest))
     return answers
+
+
+def _likeliest(answer: Answer) -> tuple[float, float, str]:
+    return -answer.seen.probability, -answer.seen.score, answer.party.id
 
 
 def resolve_now(
@@ -199,26 +207,4 @@ def resolve_now(
 
 def match_of(id_: str, a: str, b: str, seen: Comparison) -> Match:
     return Match(id_, a, b, seen.score, seen.probability, seen.band, seen.reasons, MATCHER)
-
-
-def match(
-    unit: Unit, view: Snapshot, queries: Sequence[Described], limit: int = 5, threshold: float = NEAR
-) -> list[list[Json]]:
-    """For each query up to `limit` stored parties of at least the threshold's probability, as JSON (CONTRACT §2)."""
-    return [
-        [_view(a) for a in answers if a.seen.probability >= threshold][:limit]
-        for answers in compared(unit, view, queries)
-    ]
-
-
-def _view(answer: Answer) -> Json:
-    seen, party = answer.seen, answer.party
-    return {
-        "party": {"id": party.id, "kind": party.kind.value, "name": party.name},
-        "score": round(seen.score, 4), "probability": round(seen.probability, 4), "band": seen.band.value,
-        "reasons": [
-            {"feature": r.feature, "left": r.left, "right": r.right, "contribution": round(r.contribution, 3)}
-            for r in seen.reasons
-        ],
-    }  # fmt: skip
 

@@ -42,7 +42,7 @@ def drain(
 
     A crew compares where there is one; the matches are the same.
     """
-    _count_words(database)
+    count_words(database)
     counts, known = Counts(), Known()
     with database.reading() as unit:
         total = unresolved.waiting(unit)
@@ -59,7 +59,7 @@ def drain(
     return counts
 
 
-def _count_words(database: Database) -> None:
+def count_words(database: Database) -> None:
     """Rarity is of all that is known when a run begins; it does not move under the run."""
     while True:
         with database.writing() as unit:

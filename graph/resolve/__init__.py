@@ -17,8 +17,9 @@ from graph.resolve.compare import (
 )
 from graph.resolve.evidence import taxpayers_unread
 from graph.resolve.names import Name, organisation_name, person_name
-from graph.resolve.profile import Profile, profile
+from graph.resolve.profile import Profile, as_persons, profile
 from graph.resolve.rarity import Rarity, count_rarity, words_of
+from graph.resolve.sentences import band_words, effect, missing, sentence
 
 __all__ = [
     "MATCHER",
@@ -29,14 +30,18 @@ __all__ = [
     "Profile",
     "Rarity",
     "agrees",
+    "as_persons",
     "band_of",
+    "band_words",
     "compare",
     "contradict",
     "count_rarity",
     "doubted",
+    "effect",
     "hangs_on_numbers",
     "keys",
     "label",
+    "missing",
     "name_keys",
     "names_agree",
     "on_single_keys",
@@ -45,6 +50,7 @@ __all__ = [
     "person_name",
     "profile",
     "reach",
+    "sentence",
     "surprise_of",
     "taxpayers_unread",
     "words_of",

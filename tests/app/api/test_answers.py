@@ -11,9 +11,6 @@ from app.api.answers import (
     FindingAnswer,
     FindingDetail,
     Items,
-    MatchAnswer,
-    MatchDetail,
-    MatchesAnswer,
     NetworkAnswer,
     Page,
     PartyAnswer,
@@ -25,6 +22,7 @@ from app.api.answers import (
     StatedTender,
     TieAnswer,
 )
+from app.api.answers_of_identity import MatchAnswer, MatchDetail, MatchesAnswer
 from app.api.answers_of_work import (
     AuditRow,
     CertificateAnswer,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.db import Database
-from app.engine.identity import Described, match, resolve_now
+from app.engine.identity import Described, resolve_now
 from app.errors import Invalid
 from app.store.ledger import now_snapshot
 from graph.kinds import PartyKind
@@ -83,13 +83,3 @@ def test_a_number_masked_where_it_was_copied_from_is_a_constraint(book: Book) ->
 def test_nobody_comes_near_an_unknown_name(book: Book) -> None:
     assert ask(book, Described(PartyKind.PERSON, "Zxyvq Wrblk")) == (None, [])
 
-
-def test_a_query_answers_in_the_order_of_its_names_the_likeliest_party_first(book: Book) -> None:
-    queries = [Described(PartyKind.COMPANY, "Telaga Buana Satu, CV"), Described(None, "Zxyvq Wrblk")]
-    with book.database.reading() as unit:
-        firms, nobody = match(unit, now_snapshot(unit), queries, limit=1, threshold=0.0)
-    assert nobody == []
-    (first,) = firms
-    assert first["party"]["name"] == "CV Telaga Buana Satu"
-    assert set(first) == {"party", "score", "probability", "band", "reasons"}
-    assert set(first["reasons"][0]) == {"feature", "left", "right", "contribution"}

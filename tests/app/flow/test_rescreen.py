@@ -13,7 +13,7 @@ from app.store.findings import FindingFilter
 from app.store.tables import job
 from app.worker import Worker
 from graph.claims import Claim, ParticipationClaim, TenderClaim
-from graph.kinds import BidStage, ContactKind, OfficialRole, PartyKind, SourceKind, TieKind
+from graph.kinds import BidStage, ContactKind, OfficialRole, SourceKind, TieKind
 from graph.period import Period
 from tests.app.store.book import Book, party, person
 from tests.app.store.book import tie as said
