@@ -42,12 +42,12 @@ def run(folder: Path, wanted: Wanted, url: str | None = None) -> Iterator[Step]:
     database = Database(url or f"sqlite:///{(folder / 'bench.db').resolve()}", program="benang.bench")
     database.migrate()
     try:
-        people = _Stream(folder, "parties", lambda: invented.parties(wanted.parties))
-        between = _Stream(folder, "ties", lambda: invented.ties(wanted.ties, wanted.parties))
+        people = Stream(folder, "parties", lambda: invented.parties(wanted.parties))
+        between = Stream(folder, "ties", lambda: invented.ties(wanted.ties, wanted.parties))
         for stream, count in ((people, wanted.parties), (between, wanted.ties)):
-            before = _size(database)
+            before = size_of(database)
             step = stream.load(database, count)
-            yield replace(step, told=f"{(_size(database) - before) / count:.0f} B each on disk")
+            yield replace(step, told=f"{(size_of(database) - before) / count:.0f} B each on disk")
         yield replace(people.load(database, wanted.parties), name="parties again, unchanged")
         yield _bare(folder, wanted.ties)
         yield from _released(database, folder, wanted.releases)
@@ -57,7 +57,7 @@ def run(folder: Path, wanted: Wanted, url: str | None = None) -> Iterator[Step]:
         yield _big(folder, wanted.megabytes)
 
 
-class _Stream:
+class Stream:
     """An invented delivery that is made while it is read; what making it takes is not counted."""
 
     def __init__(self, folder: Path, name: str, make: Callable[[], Iterator[Said]]) -> None:
@@ -152,7 +152,7 @@ def _peak(process: subprocess.Popen[bytes]) -> int:
     return peak
 
 
-def _size(database: Database) -> int:
+def size_of(database: Database) -> int:
     """Bytes of the database on disk."""
     with database.reading() as unit:
         if database.is_sqlite:

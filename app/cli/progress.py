@@ -41,6 +41,11 @@ class Bar:
         self._progress.update(self._task, completed=done, total=total, note=f"{done}/{total}")
         self._tell(f"{self._title}: {done}/{total}")
 
+    def stage(self, what: str, done: int, total: int) -> None:
+        """One of several things in turn."""
+        self._progress.update(self._task, completed=done, total=total, note=f"{what}: {done}/{total}")
+        self._tell(f"{self._title}: {what}: {done}/{total}")
+
     def count(self, done: int, note: str) -> None:
         self._progress.update(self._task, completed=done, note=f"{done} {note}")
         self._tell(f"{self._title}: {done} {note}")
