@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from enum import Enum
@@ -43,6 +44,14 @@ TABLE: dict[str, Table] = {kind: tables.metadata.tables[f"{kind}_claim"] for kin
 DETAIL = {kind: tuple(c.name for c in table.columns if c.name != "claim_id") for kind, table in TABLE.items()}
 _KEYED = frozenset({PartyKind.CONTACT_POINT, PartyKind.HOUSEHOLD})  # what stars them is our own way of showing them
 _READABLE = frozenset({PartyKind.CONTACT_POINT})  # their names are telephone numbers and addresses
+_NUMBERS = (
+    "tender", "offered", "corrected", "negotiated", "value", "owner_estimate", "budget", "plan_ids", "account_codes",
+    "activities", "plan", "revises", "code", "parent",
+)  # fmt: skip
+_NUMBERED = {
+    type_: () if type_ is PartyClaim else tuple(n for n in _NUMBERS if n in type_.__dataclass_fields__) for type_ in KIND
+}
+_NO_DIGIT = re.compile(r"\D")
 _TERMS = ("decree", "date", "joint", "lot", "status")
 _PRICES = ("offered", "corrected", "negotiated", "value")
 
@@ -89,7 +98,8 @@ def quote_json(claim: Claim, private: Mapping[str, str]) -> str:
     if not may_be_masked(plain):
         return plain
     readable = _own_numbers(claim)
-    return orjson.dumps({k: masked_text(without_unseen(v), readable) for k, v in said.items()}).decode()
+    shown = {k: v if v in readable else masked_text(without_unseen(v), readable) for k, v in said.items()}
+    return orjson.dumps(shown).decode()
 
 
 def _without(private: Mapping[str, str], quote: Mapping[str, str]) -> Mapping[str, str]:
@@ -104,19 +114,21 @@ def _without(private: Mapping[str, str], quote: Mapping[str, str]) -> Mapping[st
 
 
 def _own_numbers(claim: Claim) -> Collection[str]:
-    if isinstance(claim, PartyClaim):
-        return ()
-    found = set()
-    for name in ("offered", "corrected", "negotiated", "value", "owner_estimate", "budget"):
-        money = getattr(claim, name, None)
-        if isinstance(money, Money):
-            found.update({str(int(money.amount)), "".join(c for c in f"{money.amount:f}" if c.isdigit())})
-    tender = getattr(claim, "tender", None) or ""
-    found.update("".join(c if c.isdigit() else " " for c in tender).split())
-    codes = [code for name in ("plan_ids", "account_codes", "activities") for code in getattr(claim, name, ())]
-    codes += [code for name in ("plan", "revises", "code", "parent", "value") if (code := getattr(claim, name, None))]
-    found.update("".join(c for c in str(code) if c.isdigit()) for code in codes)
+    """Bare digits of what a claim names itself: its tender, its amounts, its codes."""
+    found: set[str] = set()
+    for name in _NUMBERED[type(claim)]:
+        said = getattr(claim, name)
+        if isinstance(said, Money):
+            found.update((str(int(said.amount)), _digits(f"{said.amount:f}")))
+        elif name == "tender":
+            found.update(_NO_DIGIT.sub(" ", said or "").split())
+        elif said:
+            found.update(_digits(str(code)) for code in (said if isinstance(said, tuple) else (said,)))
     return found
+
+
+def _digits(text: str) -> str:
+    return _NO_DIGIT.sub("", text)
 
 
 def _told(claim: Claim, words: str) -> str:
