@@ -14,6 +14,7 @@ import pytest
 
 from tests.architecture.tree import ROOT, shown, tracked_files
 
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock")
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)(?: ; .*?)? \\$", re.MULTILINE)
 
 
@@ -23,14 +24,15 @@ def pins(lock: str) -> set[tuple[str, str]]:
 
 def project() -> dict[str, list[str]]:
     table = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return {"requirements.lock": table["dependencies"], "requirements-dev.lock": table["optional-dependencies"]["dev"]}
+    extras = {f"requirements-{extra}.lock": needed for extra, needed in table["optional-dependencies"].items()}
+    return {"requirements.lock": table["dependencies"], **extras}
 
 
 def normal(requirement: str) -> str:
     return re.split(r"[\[<>=!~ ;]", requirement, maxsplit=1)[0].lower().replace("_", "-")
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_every_dependency_is_locked(lock: str) -> None:
     locked = {name for name, _ in pins(lock)}
     assert {normal(requirement) for requirement in project()[lock]} <= locked
@@ -41,7 +43,12 @@ def test_the_development_lock_holds_the_whole_runtime_lock() -> None:
     assert pins("requirements.lock") <= pins("requirements-dev.lock")
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_what_is_measured_beside_changes_nothing_of_the_product() -> None:
+    """The lock of the peers holds the runtime lock as it is, but for what another Python gets."""
+    assert pins("requirements.lock") <= pins("requirements-bench.lock")
+
+
+@pytest.mark.parametrize("lock", LOCKS)
 def test_every_pin_carries_a_hash(lock: str) -> None:
     entries = re.split(r"^(?=\S)", (ROOT / lock).read_text(encoding="utf-8"), flags=re.MULTILINE)
     assert [entry for entry in entries if entry and "--hash=sha256:" not in entry] == []

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from app.bench.names import pairs, peers, population
+from app.bench.names import real as sets
 from app.bench.names.figures import PRODUCT, Figure, mean
 from app.bench.names.matchers import Finder, Scorer
 from app.bench.names.product import Product
@@ -82,4 +84,7 @@ def _bulk(product: Product, part: str, world: World) -> list[Figure]:
 
 def measured(wanted: Wanted, real: Path | None, tell: Told) -> list[Figure]:
     """The mean over the seeds; of the real sets below the folder `real`, when one is named, each once."""
-    return mean(list(worlds(wanted, tell)))
+    figures = mean(list(worlds(wanted, tell)))
+    with ExitStack() as folders:
+        empty = partial(tempfile.TemporaryDirectory, prefix="benang-bench-")
+        return figures + list(sets.measured(real, lambda: Path(folders.enter_context(empty())), tell))
