@@ -120,9 +120,9 @@ def fold(sayings: Collection[Saying]) -> list[TieRow]:
     What a single key states never moves a tie that sources state: it supports the one that it covers, and is a tie of
     its own where it reaches beyond.
     """
+    if len(sayings) == 1:  # most are
+        return [_alone(said) for said in sayings]
     ordered = sorted(sayings, key=lambda s: (s.first, s.key))
-    if len(ordered) == 1:  # most are
-        return [_alone(ordered[0])]
     founded: Counter[bytes] = Counter()
     rows = []
     for stretch in heard(ordered, lambda s: s.held, lambda s: s.voice.lone):

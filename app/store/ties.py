@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -154,14 +155,26 @@ def _public(unit: Unit, parties: Collection[int]) -> dict[int, str]:
     return {row.id: row.public_id for row in rows}
 
 
-def _sayings(unit: Unit, said: Mapping[Group, Sequence[Any]], speaking: Mapping[str, Voice]) -> Iterator[list[Saying]]:
-    """Group by group; only where several statements meet is it asked which was first."""
+def _folded(unit: Unit, said: Mapping[Group, Sequence[Any]], speaking: Mapping[str, Voice]) -> Iterator[TieRow]:
+    """The ties of these groups, in an order that does not hang on the numbers of parties: that of what founds them.
+
+    Only where several statements meet is it asked which was first.
+    """
     first = first_recorded(unit, [r for rows in said.values() if len(rows) > 1 for r in rows])
+    found: list[tuple[int, bytes, Sequence[TieRow]]] = []
     for group, rows in said.items():
-        yield [
+        sayings = [
             Saying(r.claim_id, r.key, first.get(r.key, 0), group, r[_SHARE], r[_PERIOD], speaking[r.source_id])
             for r in rows
         ]
+        founding = sayings[0] if len(sayings) == 1 else min(sayings, key=_founding)
+        found.append((founding.first, founding.key, fold(sayings)))
+    found.sort()
+    return chain.from_iterable(rows for _, _, rows in found)
+
+
+def _founding(said: Saying) -> tuple[int, bytes]:
+    return said.first, said.key
 
 
 def _standing(unit: Unit, view: Snapshot, parties: Sequence[int]) -> list[tuple[int, TieRow]]:
@@ -194,9 +207,8 @@ def _refold(
     for _, row in standing:
         before[row.group].append(row)
     changed = {g for g in said.keys() | before.keys() if _is_changed(said.get(g, ()), before.get(g, ()), entries)}
-    heard = list(_sayings(unit, {g: rows for g, rows in said.items() if g in changed}, speaking))
-    heard.sort(key=_founding)
-    wanted = {row.public_id: row for sayings in heard for row in fold(sayings)}
+    folded = _folded(unit, {g: rows for g, rows in said.items() if g in changed}, speaking)
+    wanted = {row.public_id: row for row in folded}
     gone: dict[int, TieRow] = {}
     for id_, row in standing:
         if row.group not in changed:
@@ -210,8 +222,3 @@ def _refold(
     return len(gone) + len(wanted)
 
 
-def _founding(sayings: Sequence[Saying]) -> tuple[int, bytes]:
-    """Rows are numbered in an order that does not hang on the numbers of parties."""
-    if len(sayings) == 1:
-        return sayings[0].first, sayings[0].key
-    return min((s.first, s.key) for s in sayings)
