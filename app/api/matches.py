@@ -30,18 +30,17 @@ from app.api.deps import (
 )
 from app.api.findings import decision_view
 from app.auth import Role
+from app.engine import review
 from app.engine.identity import NEAR, Described
-from app.engine.likeness import match, reasons_of
+from app.engine.likeness import match
 from app.errors import NotFound
 from app.flow import decide
-from app.store import decisions, matches
+from app.store import decisions
 from app.store.ledger import now_snapshot
 from app.store.matches import MatchFilter
-from app.store.world import LedgerWorld
 from app.wire import step
 from graph.kinds import Band
 from graph.lexicon.text import readable
-from graph.model import Match, Party
 
 router = routing.router("identity")
 Json = dict[str, Any]
@@ -52,6 +51,7 @@ MOST_QUERIES = 100
 class MatchQuery(Body):
     band: Band | None = None
     party: Id | None = None
+    kind: ActorKind | None = None
     decided: bool = False
     cursor: Annotated[str, Query(max_length=400)] | None = None
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 50
@@ -59,34 +59,19 @@ class MatchQuery(Body):
 
 @router.get("/matches", responses=shown(Page[MatchAnswer]))
 def listed(unit: UnitDep, who: PrincipalDep, asked: Annotated[MatchQuery, Query()]) -> Json:
-    """Pairs of parties that may be the same, most probable first, for a human to decide."""
-    narrowed = MatchFilter(asked.band, asked.party, asked.decided)
-    rows = matches.page(unit, who, narrowed, decode_cursor(LIST, asked.cursor), asked.limit)
-    parties = LedgerWorld(unit, now_snapshot(unit)).parties(sorted({p for m in rows for p in (m.a, m.b)}))
-    return for_role(page([_view(m, parties) for m in rows], asked.limit, LIST, rows[-1].id if rows else None), who, LIST)
-
-
-def _view(m: Match, parties: dict[str, Party] | Any) -> Json:
-    return {
-        "id": m.id, "a": _party(m.a, parties), "b": _party(m.b, parties), "score": round(m.score, 4),
-        "probability": round(m.probability, 4), "band": m.band.value, "matcher": m.matcher,
-        "reasons": reasons_of(m.reasons),
-    }
-
-
-def _party(id_: str, parties: Any) -> Json:
-    known = parties.get(id_)
-    return {"id": id_, "kind": known.kind.value if known else "unknown", "name": known.name if known else None}
+    """Pairs that may be the same, for a human to decide: those first on which most findings and money hang."""
+    narrowed = MatchFilter(asked.band, asked.party, asked.decided, asked.kind)
+    found = review.queue(unit, who, narrowed, decode_cursor(LIST, asked.cursor), asked.limit)
+    return for_role(page(found, asked.limit, LIST, found[-1]["id"] if found else None), who, LIST)
 
 
 @router.get("/matches/{match_id}", responses=shown(MatchDetail))
 def get(match_id: Id, unit: UnitDep, who: PrincipalDep) -> Json:
-    """One pair of parties that may be the same, with the decisions so far."""
-    found = matches.get(unit, who, match_id)
+    """One pair of parties that may be the same, side by side, with what a decision would change and the decisions so far."""
+    found = review.pair(unit, who, match_id)
     if found is None:
         raise NotFound("no such match")
-    parties = LedgerWorld(unit, now_snapshot(unit)).parties([found.a, found.b])
-    return _view(found, parties) | {"decisions": [decision_view(d) for d in decisions.of_subject(unit, match_id)]}
+    return found | {"decisions": [decision_view(d) for d in decisions.of_subject(unit, match_id)]}
 
 
 class MatchDecisionIn(Body):

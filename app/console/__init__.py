@@ -11,9 +11,10 @@ __all__ = ["install"]
 def install(app: FastAPI) -> None:
     """Hang the console into an application whose state carries the database."""
     # Imported here: the pages alone know nothing of databases and engines, and are tried without them.
-    from app.console import pages, reference
+    from app.console import identity_pages, pages, reference
     from app.console.live import LiveService
 
+    app.include_router(identity_pages.router)
     pages.install(app, LiveService(app.state.database))
     app.include_router(reference.router)
 

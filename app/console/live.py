@@ -7,8 +7,19 @@ from typing import Any
 
 from app.auth import Principal, Role
 from app.console import session
-from app.console.service import CheckForm, CheckPage, FindingFilters, FindingList, FindingPage, Json, ListedFinding
+from app.console.service import (
+    CheckForm,
+    CheckPage,
+    FindingFilters,
+    FindingList,
+    FindingPage,
+    Json,
+    ListedFinding,
+    PairFilters,
+    PairList,
+)
 from app.db import Database, Unit
+from app.engine import review
 from app.engine.identity import Described
 from app.engine.local import rules_in_use
 from app.engine.question import Named, Question
@@ -17,8 +28,9 @@ from app.export.findings import Presenter, iso, label, stored_view
 from app.flow import check, decide
 from app.store import audit, decisions, findings, keys, ledger, tenders, visibility
 from app.store.findings import FindingFilter, StoredFinding
+from app.store.matches import MatchFilter
 from app.store.world import LedgerWorld
-from graph.kinds import FindingState, PartyKind
+from graph.kinds import Band, FindingState, PartyKind
 
 PAGE = 25
 LONGEST_KEY = 200
@@ -85,6 +97,28 @@ class LiveService:
     def decide(self, principal: Principal, id_: str, verdict: str, reason: str) -> None:
         decide.on_finding(self._database, principal, id_, verdict, reason)
 
+    # --- who is who ---------------------------------------------------------------------------------------------------
+    def pairs(self, principal: Principal, filters: PairFilters, cursor: str | None) -> PairList:
+        band = Band(filters.band) if filters.band else None
+        narrowed = MatchFilter(band, filters.party, kind=PartyKind(filters.kind) if filters.kind else None)
+        with self._database.reading() as unit:
+            found = review.queue(unit, principal, narrowed, cursor, PAGE + 1)
+        hidden = not visibility.is_reader(principal, "matches")
+        return PairList(found[:PAGE], found[PAGE - 1]["id"] if len(found) > PAGE else None, hidden)
+
+    def pair(self, principal: Principal, id_: str) -> Json:
+        with self._database.reading() as unit:
+            found = review.pair(unit, principal, id_)
+            if found is None:
+                raise NotFound
+            crossing = (findings.get(unit, principal, one) for one in found["would_change"]["open_findings"])
+            heads = _views(unit, principal, [stored for stored in crossing if stored is not None])
+            shown = [{"id": view["id"], "headline": view["headline"]} for view in heads]
+            return found | {"decisions": _decisions(unit, id_, "identity"), "findings": shown}
+
+    def decide_pair(self, principal: Principal, id_: str, verdict: str, reason: str) -> None:
+        decide.on_match(self._database, principal, id_, verdict, reason)
+
     # --- checks -------------------------------------------------------------------------------------------------------
     def run_check(self, principal: Principal, form: CheckForm) -> str:
         identifiers = (form.identifier,) if form.identifier else ()
@@ -137,12 +171,12 @@ def _history(unit: Unit, principal: Principal, id_: str) -> list[Json]:
     ]  # fmt: skip
 
 
-def _decisions(unit: Unit, id_: str) -> list[Json]:
+def _decisions(unit: Unit, id_: str, kind: str = "finding") -> list[Json]:
     """Decisions with the names their keys were given; a key's holder signs what he decides."""
     holders = {key.id: key.name for key in keys.listed(unit)}
     return [
         {"at": iso(made.at), "by": holders.get(made.author, "–"), "verdict": made.verdict, "reason": made.reason}
-        for made in decisions.of_subject(unit, id_, "finding")
+        for made in decisions.of_subject(unit, id_, kind)
     ]
 
 

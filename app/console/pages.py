@@ -51,7 +51,7 @@ class PageRoute(APIRoute):
             except (guard.SignInNeeded, Unauthorised):
                 return finish(request, _to_sign_in(request))
             except AppError as problem:
-                return finish(request, _error(request, problem.status, _detail(request, problem)))
+                return finish(request, _error(request, problem.status, refusal(request, problem)))
             except UnknownChoice as problem:
                 told = Frame(request, language_of(request)).t("error.bad_fields", fields=", ".join(problem.fields))
                 return finish(request, _error(request, 422, told))
@@ -156,7 +156,7 @@ def decide(
     try:
         service.decide(holder, id_, verdict, reason.strip())
     except (Conflict, Invalid) as refused:
-        problem = _detail(frame.request, refused)
+        problem = refusal(frame.request, refused)
         return _finding(frame, service.finding(holder, id_), refused.status, **entered, problem=problem)
     return RedirectResponse(f"{PREFIX}/findings/{id_}?decided=1", SEE_OTHER)
 
@@ -250,7 +250,7 @@ def _to_sign_in(request: Request) -> Response:
     return RedirectResponse(f"{PREFIX}/sign-in" + (f"?{urlencode({'next': wished})}" if wished else ""), SEE_OTHER)
 
 
-def _detail(request: Request, problem: AppError) -> str:
+def refusal(request: Request, problem: AppError) -> str:
     """The sentence of the error in the reader's language; what it says of the case stands in English only."""
     frame = Frame(request, language_of(request))
     if problem.status == NotFound.status:

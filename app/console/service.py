@@ -59,6 +59,24 @@ class FindingPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PairFilters:
+    """How the queue of pairs is narrowed; None means all."""
+
+    band: str | None = None
+    kind: str | None = None
+    party: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PairList:
+    """One page of pairs that may be the same (CONTRACT §2, matches)."""
+
+    items: Sequence[Json]
+    next: str | None = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CheckForm:
     """A pre-award check as it was entered: a vendor or a tender is always named."""
 
@@ -104,6 +122,17 @@ class ConsoleService(Protocol):
     def finding(self, principal: Principal, id_: str) -> FindingPage: ...
 
     def decide(self, principal: Principal, id_: str, verdict: str, reason: str) -> None: ...
+
+    def pairs(self, principal: Principal, filters: PairFilters, cursor: str | None) -> PairList:
+        """One page: those first on which most hangs."""
+        ...
+
+    def pair(self, principal: Principal, id_: str) -> Json:
+        """A pair with its two sides, what a decision would change, the open findings that cross it ({id, headline}), and
+        decisions: {at, by, verdict, reason}."""
+        ...
+
+    def decide_pair(self, principal: Principal, id_: str, verdict: str, reason: str) -> None: ...
 
     def run_check(self, principal: Principal, form: CheckForm) -> str:
         """Run and file a check; gives its id."""

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 from app.auth import Principal
 from app.db import Unit
 from app.errors import BadRequest
-from app.store import visibility
+from app.store import stakes, visibility
 from app.store.bulk import insert_rows
 from app.store.codec import dumps, finding_json, finding_of, loads
 from app.store.tables import finding as finding_table
@@ -79,6 +79,7 @@ def record(
         if row is None:
             _open(unit, ledger, tender, found)
             _name_parties(unit, found, officials)
+            stakes.note(unit, found)
             _revise(unit, ledger, found.id, 1, FindingState.OPEN.value, content, snapshot)
             changes.append(_change(found.id, "opened", tender, not_sealed=not found.officials_involved))
             continue
@@ -89,6 +90,7 @@ def record(
         _revise(unit, ledger, found.id, number + 1, state, content, snapshot)
         _update(unit, ledger, tender, found, state)
         _name_parties(unit, found, officials)
+        stakes.note(unit, found)
         changes.append(_change(found.id, "changed", tender, not_sealed=not found.officials_involved))
     for id_, row in sorted(known.items()):
         if row.state in WAITING:

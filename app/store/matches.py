@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
 
 from app.auth import Principal
 from app.db import Unit
 from app.errors import BadRequest
-from app.store import tie_rows, visibility
+from app.store import stakes, tie_rows, visibility
 from app.store.bulk import insert_rows, new_ids
 from app.store.columns import NO_SHARE, period_columns
 from app.store.ledger import Snapshot, now_snapshot, visible, writer_view
@@ -21,7 +21,7 @@ from app.store.sets import blocks
 from app.store.tables import claim, decision, match, membership, party, party_claim, tie
 from app.store.tie_fold import Group, TieRow
 from app.store.voices import voices
-from graph.kinds import Band, TieKind
+from graph.kinds import Band, PartyKind, TieKind
 from graph.model import Match, Reason, is_on_single_keys
 from graph.period import ALWAYS
 
@@ -171,6 +171,7 @@ class MatchFilter:
     band: Band | None = None
     party: str | None = None
     decided: bool = False
+    kind: PartyKind | None = None
 
     def criteria(self) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []
@@ -178,25 +179,44 @@ class MatchFilter:
             found.append(match.c.band == self.band.value)
         if self.party is not None:
             found.append(or_(_a.c.public_id == self.party, _b.c.public_id == self.party))
+        if self.kind is not None:
+            found.append(or_(_a.c.kind == self.kind.value, _b.c.kind == self.kind.value))
         if not self.decided:
-            verdicts = ("same", "not_same")
-            ruled = decision.c.verdict.in_(verdicts) & (decision.c.kind == "identity")
-            found.append(~exists().where(decision.c.subject == match.c.public_id, ruled))
+            later = decision.alias("later")
+            stands = ~exists().where(later.c.supersedes == decision.c.public_id)
+            ruled = decision.c.verdict.in_(("same", "not_same")) & (decision.c.kind == "identity")
+            found.append(~exists().where(decision.c.subject == match.c.public_id, ruled, stands))
         return found
 
 
 def page(unit: Unit, principal: Principal, narrowed: MatchFilter, after: str | None, limit: int) -> list[Match]:
-    """Matches known now, the most probable first; `after` is the id of the last one of the page before."""
+    """Matches known now: those on which most findings hang first, then most money, then the most probable.
+
+    `after` is the id of the last one of the page before.
+    """
+    stake = stakes.ranked(principal)
+    order = func.coalesce(stake.c.findings, 0), func.coalesce(stake.c.value, 0), match.c.probability
     where = [visibility.matches(principal), *narrowed.criteria()]
     if after is not None:
-        last = select(match.c.probability).where(match.c.public_id == after).order_by(match.c.id.desc()).limit(1)
-        bound = unit.connection.scalar(last)
-        if bound is None:
+        staked = match.outerjoin(stake, stake.c.match == match.c.public_id)
+        seen = select(*order).select_from(staked).where(match.c.public_id == after).order_by(match.c.id.desc()).limit(1)
+        last = unit.connection.execute(seen).one_or_none()
+        if last is None:
             raise BadRequest("the cursor is not one of ours", pointer="/cursor")
-        below = and_(match.c.probability == bound, match.c.public_id > after)
-        where.append(or_(match.c.probability < bound, below))
-    query = _select(now_snapshot(unit)).where(*where).order_by(match.c.probability.desc(), match.c.public_id)
-    return [match_of(row) for row in unit.connection.execute(query.limit(limit))]
+        where.append(_below(order, match.c.public_id, (*last, after)))
+    query = _select(now_snapshot(unit)).outerjoin(stake, stake.c.match == match.c.public_id).where(*where)
+    rows = unit.connection.execute(query.order_by(*(one.desc() for one in order), match.c.public_id).limit(limit))
+    return [match_of(row) for row in rows]
+
+
+def _below(order: Sequence[ColumnElement[Any]], id_: ColumnElement[Any], last: Sequence[Any]) -> ColumnElement[bool]:
+    """Rows after one in a descending order, ties by ascending id."""
+    *bounds, at = last
+    ways: list[ColumnElement[bool]] = []
+    for n, bound in enumerate(bounds):
+        ways.append(and_(*(c == b for c, b in zip(order[:n], bounds[:n], strict=True)), order[n] < bound))
+    ways.append(and_(*(c == b for c, b in zip(order, bounds, strict=True)), id_ > at))
+    return or_(*ways)
 
 
 def get(unit: Unit, principal: Principal, id_: str) -> Match | None:

@@ -278,6 +278,11 @@ finding_party = Table(
     Column("party", Text, primary_key=True, index=True),
     Column("part", Text, nullable=False),  # official | vendor
 )
+finding_match = Table(  # the matches that a finding's newest revision crosses
+    "finding_match", metadata,
+    Column("finding_id", Text, ForeignKey("finding.id"), primary_key=True),
+    Column("match", Text, primary_key=True, index=True),
+)
 rule_answer = Table(
     "rule_answer", metadata,
     Column("tender", Text, primary_key=True), Column("rule", Text, primary_key=True),

@@ -33,8 +33,13 @@ def around(unit: Unit, view: Snapshot, parties: Collection[int]) -> set[str]:
     near = set(parties)
     for block in blocks(sorted(parties)):
         near.update(unit.connection.scalars(_TIED, {"parties": block, **view.bound}))
+    return taking_part(unit, view, near)
+
+
+def taking_part(unit: Unit, view: Snapshot, parties: Collection[int]) -> set[str]:
+    """The tenders in which one of these parties takes part."""
     found: set[str] = set()
-    for block in blocks(sorted(near)):
+    for block in blocks(sorted(parties)):
         found.update(unit.connection.scalars(_IN, {"parties": block, **view.bound}))
     return found
 

@@ -9,8 +9,19 @@ from typing import Any
 from fastapi import FastAPI
 
 from app.auth import Grade, Principal, Role
+from app.console import identity_pages
 from app.console.pages import install
-from app.console.service import CheckForm, CheckPage, FindingFilters, FindingList, FindingPage, Json, ListedFinding
+from app.console.service import (
+    CheckForm,
+    CheckPage,
+    FindingFilters,
+    FindingList,
+    FindingPage,
+    Json,
+    ListedFinding,
+    PairFilters,
+    PairList,
+)
 from app.errors import AppError, Conflict, NotFound
 from graph.explain import (
     CASE_TEAM,
@@ -116,6 +127,36 @@ def pair_finding(id_: str, reader: Reader) -> dict[str, Any]:
     ) | {"class": "C", "rule": {**finding(id_, reader)["rule"], "id": "ID-P7A", "title": title}}
 
 
+def a_pair(id_: str, band: str = "unsure") -> dict[str, Any]:
+    """The official of the worked example and the husband of a bidder's partner, one of them with a name that is markup."""
+    tie = {"type": "spouse_of", "label": {"id": "suami/istri dari", "en": "is married to"},
+           "other": {"id": "siti", "kind": "person", "name": "SITI AMINAH"}}
+    side = {
+        "names": ["MUHAMMAD YUSUF", HOSTILE], "birth_date": "1970-03-12", "attributes": {"birth_place": "Samarinda"},
+        "identifiers": [{"scheme": "NIK", "value": "64720112••••••••", "strong": True}], "ties": [tie], "ties_in_all": 3,
+        "tenders": [{"id": "ocds-t1", "title": "Peningkatan Jalan Poros Contoh"}], "tenders_in_all": 1,
+        "sources": ["Formulir kualifikasi 2024"],
+    }  # fmt: skip
+    bare = {**side, "names": ["Drs. H. Moh. Jusuf, M.Si"], "identifiers": [], "attributes": {}, "ties": [], "ties_in_all": 0}
+    words = {"id": "mungkin pihak yang sama - perlu diperiksa", "en": "may be the same party - to be checked"}
+    return {
+        "id": id_, "a": {"id": "jusuf", "kind": "person", "name": "Drs. H. Moh. Jusuf, M.Si"},
+        "b": {"id": "yusuf", "kind": "person", "name": "MUHAMMAD YUSUF"}, "score": 1.4, "probability": 0.8, "band": band,
+        "verdict": words, "matcher": "points", "reasons": [
+            {"feature": "birth_same", "left": "1970-03-12", "right": "1970-03-12", "contribution": 4.8,
+             "sentence": {"id": "tanggal lahir sama: “1970-03-12”", "en": "same birth date: “1970-03-12”"},
+             "effect": {"id": "mendukung kuat", "en": "speaks strongly for it"}},
+            {"feature": "namesakes", "left": "", "right": "", "contribution": -1.1,
+             "sentence": {"id": "orang lain yang bernama sama", "en": "others who bear such a name"},
+             "effect": {"id": "meragukan", "en": "speaks against it"}},
+        ],
+        "would_change": {"findings": 1, "tenders": 1, "value": [{"amount": "1500000000.00", "currency": "IDR"}],
+                         "screened_anew": 2, "open_findings": ["f1"]},
+        "sides": {"a": bare, "b": side}, "decisions": [],
+        "findings": [{"id": "f1", "headline": finding("f1", CASE_TEAM)["headline"]}],
+    }  # fmt: skip
+
+
 class FakeService:
     """Answers from fixed cases and remembers what it was asked to do."""
 
@@ -166,6 +207,27 @@ class FakeService:
             raise Conflict("a second person must agree to that")
         self.decided.append((principal.name, id_, verdict, reason))
 
+    def pairs(self, principal: Principal, filters: PairFilters, cursor: str | None) -> PairList:
+        if principal.role is not Role.AUDITOR:
+            return PairList([], None, hidden=True)
+        shown = [a_pair("m1"), a_pair("m2", band="same")]
+        items = [one for one in shown if filters.band in (None, one["band"])]
+        return PairList(items, None if cursor or len(items) < 2 else "m2")
+
+    def pair(self, principal: Principal, id_: str) -> Json:
+        if id_ not in {"m1", "m2"} or principal.role is not Role.AUDITOR:
+            raise NotFound
+        made = [
+            {"at": "2024-06-04T08:00:00Z", "by": by, "verdict": verdict, "reason": reason}
+            for by, about, verdict, reason in self.decided if about == id_
+        ]  # fmt: skip
+        return a_pair(id_) | {"decisions": made}
+
+    def decide_pair(self, principal: Principal, id_: str, verdict: str, reason: str) -> None:
+        if self.refusing is not None:
+            raise self.refusing
+        self.decided.append((principal.name, id_, verdict, reason))
+
     def run_check(self, _principal: Principal, form: CheckForm) -> str:
         self.asked.append(form)
         if self.refusing is not None:
@@ -204,5 +266,6 @@ class FakeService:
 
 def application(service: FakeService) -> FastAPI:
     app = FastAPI()
+    app.include_router(identity_pages.router)
     install(app, service)
     return app

@@ -154,7 +154,9 @@ def test_a_script_that_gets_in_is_not_run(signed_in: Page, complaints: list[str]
     assert any("Content Security Policy" in complaint for complaint in complaints)
 
 
-@pytest.mark.parametrize("path", ["", "/findings", "/findings/f1", "/findings/f2", "/check", "/checks/chk_1", "/sign-in"])
+@pytest.mark.parametrize("path", [
+    "", "/findings", "/findings/f1", "/findings/f2", "/matches", "/matches/m1", "/check", "/checks/chk_1", "/sign-in",
+])  # fmt: skip
 @pytest.mark.parametrize("wide", [1280, 1100, 768, 390])
 def test_every_page_fits_its_screen_and_can_be_read(
     signed_in: Page, address: str, complaints: list[str], path: str, wide: int
@@ -203,6 +205,19 @@ def test_a_decision_is_recorded(signed_in: Page, complaints: list[str]) -> None:
     signed_in.get_by_role("button", name="Catat putusan").click()
     expect(signed_in.get_by_role("status")).to_have_text("Putusan dicatat.")
     expect(signed_in.get_by_role("cell", name="Diminta NIK.")).to_be_visible()
+    assert complaints == []
+
+
+def test_who_is_who_is_decided_with_a_reason(signed_in: Page, address: str, complaints: list[str]) -> None:
+    signed_in.get_by_role("link", name="Siapa adalah siapa").click()
+    signed_in.get_by_role("link", name="Drs. H. Moh. Jusuf, M.Si dan MUHAMMAD YUSUF").first.click()
+    expect(signed_in.get_by_role("heading", name="Apakah kedua pihak ini sama?")).to_be_visible()
+    signed_in.get_by_label("Alasan").fill("KTP asli diperlihatkan.")
+    signed_in.get_by_role("button", name="Dua pihak berbeda").click()
+    expect(signed_in.get_by_role("status")).to_contain_text("Putusan dicatat.")
+    signed_in.goto(f"{address}/matches/m1")
+    expect(signed_in.get_by_role("cell", name="KTP asli diperlihatkan.")).to_be_visible()
+    expect(signed_in.get_by_role("cell", name="pihak yang berbeda")).to_be_visible()
     assert complaints == []
 
 

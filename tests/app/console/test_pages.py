@@ -19,7 +19,7 @@ from tests.app.console.fake_service import FakeService, finding
 from tests.graph.explain.test_catalogue import VERDICT
 
 PAGES = ("/console/findings", "/console/findings/f1", "/console/findings/f2", "/console/check", "/console/checks/chk_1",
-         "/console/sign-in")
+         "/console/matches", "/console/matches/m1", "/console/sign-in")
 
 
 def text_of(client: TestClient, path: str) -> str:

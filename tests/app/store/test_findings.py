@@ -12,7 +12,7 @@ from app.db import Database
 from app.errors import BadRequest
 from app.store import findings, ledger
 from app.store.findings import AnswerRow, FindingFilter
-from app.store.tables import finding, finding_party, finding_revision
+from app.store.tables import finding, finding_match, finding_party, finding_revision
 from graph.kinds import FindingState
 from graph.model import Finding
 from tests.app.cases import finding as found
@@ -165,7 +165,7 @@ def test_pages_give_every_finding_once_by_severity_class_and_confidence(
     sqlite_database: Database, weights: list[tuple[int, str, float]], size: int
 ) -> None:
     with sqlite_database.writing() as unit:
-        for table in (finding_party, finding_revision, finding):
+        for table in (finding_match, finding_party, finding_revision, finding):
             unit.connection.execute(delete(table))
     made = [found(f"f{n:02}", severity=s, grade=g, confidence=c) for n, (s, g, c) in enumerate(weights)]
     screened(sqlite_database, tender(), *made)
