@@ -1,20 +1,16 @@
 """Spelling folds from strict to loose: the letters as written, the modern spelling, the name class, the sound.
 
-Each makes a key to compare by; none replaces the text. Latin marks are dropped, other scripts stay as they are.
+Each makes a key to compare by; none replaces the text. Marks are dropped and other scripts written in Latin letters.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache, lru_cache
 
+from graph.lexicon.scripts import latin
 from graph.lexicon.words import inverted, table
 
-# Latin letters that Unicode does not decompose.
-_LATIN = str.maketrans(
-    {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "ng"}
-)
 _MARKS_IN_WORD = re.compile(r"['’‘ʼ`´ʿʾ‛]")
 _VOWELS = "aeiou"
 _CLUSTER = {"tj", "dj", "sj", "nj", "oe"}
@@ -22,16 +18,10 @@ _CLUSTER = {"tj", "dj", "sj", "nj", "oe"}
 
 @lru_cache(maxsize=100_000)
 def plain(text: str) -> str:
-    """Compatibility-composed, case-folded, without apostrophes and without marks on Latin letters."""
-    if text.isascii():
-        return _MARKS_IN_WORD.sub("", text.lower())
-    folded = _MARKS_IN_WORD.sub("", unicodedata.normalize("NFKC", text).casefold()).translate(_LATIN)
-    kept: list[str] = []
-    for char in unicodedata.normalize("NFD", folded):
-        if unicodedata.combining(char) and kept and kept[-1].isascii():
-            continue
-        kept.append(char)
-    return unicodedata.normalize("NFC", "".join(kept))
+    """Compatibility-composed, in Latin letters without marks where there are any for them, case-folded, no apostrophes."""
+    if not text.isascii():
+        text = latin(text)
+    return _MARKS_IN_WORD.sub("", text.casefold())
 
 
 @lru_cache(maxsize=100_000)

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from graph.lexicon.folding import plain
+from graph.lexicon.scripts import latin
 from graph.lexicon.words import table
 
 LONGEST_NAME = 400
@@ -15,6 +16,9 @@ _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[^\s.']+(?:['.][^\s.']+)*\.?")
 # Anything that is no letter, mark or digit parts words; the dot and the apostrophe stay inside one.
 _ASCII_BREAKS = {c: " " for c in range(128) if not (chr(c).isalnum() or chr(c) in ".'")}
+# A nought or one between two letters is a letter that was read or typed so ("SANT0SO", "W1DODO").
+_NOUGHT = re.compile(r"(?<=[^\W\d_])0(?=[^\W\d_])")
+_ONE = re.compile(r"(?<=[^\W\d_])1(?=[^\W\d_])")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 # Letters, marks and signs that are drawn as nothing: fillers of Hangul and Khmer, the blank of Braille, variations.
@@ -49,13 +53,15 @@ class Split:
 
 
 def clean(raw: str) -> str:
-    """NFKC, no control or zero-width characters, straight apostrophes, single blanks, at most `LONGEST_NAME` characters."""
+    """In Latin letters, no control or zero-width characters, straight apostrophes, single blanks, at most `LONGEST_NAME`."""
     text = raw[: 4 * LONGEST_NAME]
     if not (text.isascii() and text.isprintable()):
         text = unicodedata.normalize("NFKC", text)
         text = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
         text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cs", "Co", "Cn"))
-        text = text.translate({ord(c): "'" for c in "’‘ʼ`´"})
+        text = latin(text.translate({ord(c): "'" for c in "’‘ʼ`´ʿʾ‛"}))
+    if "0" in text or "1" in text:
+        text = _NOUGHT.sub("o", _ONE.sub("i", text))
     return _SPACE.sub(" ", text).strip()[:LONGEST_NAME]
 
 

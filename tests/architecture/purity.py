@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 
 THIRD_PARTY = {"graph", "numpy", "rapidfuzz", "yaml", "numba"}
-ONE_HOME = {"networkx": "graph/connect/subgraph.py"}
+ONE_HOME = {"networkx": "graph/connect/subgraph.py", "anyascii": "graph/lexicon/scripts.py"}
 IMPURE_STDLIB = {
     "asyncio", "ctypes", "getpass", "glob", "http", "io", "locale", "logging", "multiprocessing", "os", "platform",
     "random", "secrets", "select", "shelve", "shutil", "signal", "smtplib", "socket", "sqlite3", "ssl", "subprocess",

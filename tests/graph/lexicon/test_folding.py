@@ -64,11 +64,11 @@ def test_classes_and_loose_classes():
     assert weak_class("eko") == weak_class("eka") is not None
 
 
-def test_latin_marks_are_dropped_and_other_scripts_kept():
+def test_marks_are_dropped_and_other_scripts_written_in_latin_letters():
     assert plain("Łukasz Müller Ñandú") == "lukasz muller nandu"
     assert plain("ＡＢＣ") == "abc"
     assert plain("Ma'ruf") == "maruf"
-    assert plain("Ивaн".replace("a", "а")) == "иван"
+    assert plain("Иван") == "ivan"
 
 
 @given(st.text(max_size=60))

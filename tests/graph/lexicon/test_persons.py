@@ -98,10 +98,10 @@ def test_generation_is_kept_apart():
     assert parse_person("Henry Tering III").generation == "iii"
 
 
-def test_diacritics_and_other_scripts_survive():
+def test_diacritics_and_other_scripts_become_latin_letters():
     assert parse_person("José Müller-Łukasz").tokens == ("jose", "muller", "lukasz")
-    assert parse_person("Иван Петров").tokens == ("иван", "петров")
-    assert len(parse_person("مُحَمَّد علي").tokens) == 2
+    assert parse_person("Иван Петров").tokens == ("ivan", "petrov")
+    assert parse_person("مُحَمَّد علي").tokens == ("muhammad", "ali")
 
 
 @given(st.text(max_size=300))
