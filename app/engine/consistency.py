@@ -13,8 +13,8 @@ from graph.claims import PartyClaim
 from graph.lexicon import Identifier, Problem, Strength, parse
 from graph.model import PartyIdentifier
 from graph.resolve import Profile, profile
-from graph.resolve.compare import kinds_exclude
 from graph.resolve.evidence import evidence_features
+from graph.resolve.profile import kinds_exclude
 
 OTHER_NUMBER = frozenset({"number_excludes", "single_number_other"})
 OTHER_BIRTH = frozenset({"birth_other", "birth_part_other"})

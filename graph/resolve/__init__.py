@@ -12,13 +12,12 @@ from graph.resolve.compare import (
     hangs_on_numbers,
     label,
     on_single_keys,
-    reach,
-    surprise_of,
 )
 from graph.resolve.evidence import taxpayers_unread
 from graph.resolve.names import Name, organisation_name, person_name
 from graph.resolve.profile import Profile, as_persons, profile
 from graph.resolve.rarity import Rarity, count_rarity, words_of
+from graph.resolve.reach import reach, surprise_of
 from graph.resolve.sentences import band_words, effect, missing, sentence
 
 __all__ = [

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.kinds import Band
-from graph.resolve.compare import Comparison, compare, kinds_exclude
+from graph.resolve.compare import Comparison, compare
 from graph.resolve.evidence import evidence_features
-from graph.resolve.profile import Profile
+from graph.resolve.profile import Profile, kinds_exclude
 from graph.resolve.rarity import Rarity
 
 DISAGREEING_GROUPS = 3
@@ -61,7 +61,7 @@ def overloaded(profiles: Sequence[Profile], rarity: Rarity) -> bool:
 def names_agree(a: Profile, b: Profile, rarity: Rarity) -> bool:
     """Whether two names alone could be one party's: not `different` with all other evidence set aside."""
     bare_a, bare_b = (Profile(kind=p.kind, names=p.names) for p in (a, b))
-    return compare(bare_a, bare_b, rarity).band is not Band.DIFFERENT
+    return compare(bare_a, bare_b, rarity, namesakes=False).band is not Band.DIFFERENT
 
 
 def _order(profile: Profile) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Is it the same party? An additive table of points over readable features, with bands that admit doubt.
 
-The score is a sum of contributions, the probability its logistic value; caps that no points can lift (masked text,
-names without evidence, contradicting numbers) are reasons like the others. Symmetric in its two parties.
+The score is a sum of contributions, the probability its logistic value; limits that no points can lift (masked text, names
+that many bear, contradicting numbers) are reasons like the others. Symmetric in its two parties.
 """
 
 from __future__ import annotations
@@ -11,27 +11,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
-from typing import Any
 
-from rapidfuzz import fuzz
-
-from graph.kinds import ORGANISATIONS, Band, Label, PartyKind
+from graph.kinds import Band, Label
 from graph.model import ON_SINGLE_KEYS, Reason
 from graph.packaged import parsed
 from graph.resolve.evidence import evidence_features
 from graph.resolve.features import Feature, name_features
-from graph.resolve.names import Name
-from graph.resolve.profile import Profile, as_persons
+from graph.resolve.limits import SAME_FROM, UNSURE_CAP, UNSURE_FROM, Ground
+from graph.resolve.points import Points, limits, points
+from graph.resolve.profile import Profile, as_persons, kinds_exclude
 from graph.resolve.rarity import Rarity
 
-SAME_FROM = 0.95
-UNSURE_FROM = 0.2
-UNSURE_CAP = 0.94
-DIFFERENT_CAP = 0.05
 # Names that alone make one party this unlikely are two names: no number turns them into one without a human.
 CONTRADICTS_BELOW = 0.02
-ALIKE_FROM = 45  # percent of letters; far below what a slip of the pen leaves
-MATCHER = "points-2"
+# A name is never told to be another for being common alone: something must speak against it as much as this.
+SPEAKS_AGAINST = -2.0
+MATCHER = "points-3"
 NUMBERS_OTHER = frozenset({"number_excludes", "single_number_other", "strong_number_other"})
 
 
@@ -63,91 +58,54 @@ def label(feature: str) -> Label:
     return _labels()[feature]
 
 
-@cache
-def _points() -> Mapping[str, Any]:
-    text = (resources.files("graph.resolve") / "weights.yaml").read_text(encoding="utf-8")
-    table: dict[str, Any] = parsed(text)
-    return table
+def compare(a: Profile, b: Profile, rarity: Rarity, *, namesakes: bool = True) -> Comparison:
+    """Weigh all that two profiles say of each other. Never raises; without common ground the base rate answers.
 
-
-def compare(a: Profile, b: Profile, rarity: Rarity) -> Comparison:
-    """Weigh all that two profiles say of each other. Never raises; without common ground the base rate answers."""
+    `namesakes`: one of the two is sought among a population, where everybody who bears its name may be meant. Without it
+    the question is whether two given records speak of one party, as in a labelled file; there a name that many bear is
+    only kept from being certain.
+    """
     if kinds_exclude(a.kind, b.kind):
-        reason = Reason("kind_conflict", a.kind, b.kind, float(_points()["limits"]["kind_conflict"]))
+        reason = Reason("kind_conflict", a.kind, b.kind, float(limits()["kind_conflict"]))
         return _comparison(reason.contribution, [reason])
-    table = _points()["person" if as_persons(a, b) else "organisation"]
-    best = _best_names(a, b, rarity, table)
-    evidence = evidence_features(a, b)
-    features = [*(best or [Feature("no_name", 1.0)]), *evidence]
-    reasons = [Reason(f.name, f.left, f.right, round(table.get(f.name, 0.0) * f.size, 4)) for f in features]
-    reasons.append(Reason("base", "", "", table["base"]))
-    named = table["base"] + sum(table.get(f.name, 0.0) * f.size for f in best or [])
-    contradicts = best is not None and _logistic(named) < CONTRADICTS_BELOW
-    named_both = bool(a.names and b.names)
-    return _limited(reasons, _Ground(features, as_persons(a, b), named_both, contradicts, rarity.measured))
-
-
-def kinds_exclude(a: PartyKind, b: PartyKind) -> bool:
-    """A person is no organisation; contact points and households are only ever equal by key."""
-    if PartyKind.UNKNOWN in (a, b) or a is b:
-        return False
-    return not (a in ORGANISATIONS and b in ORGANISATIONS)
-
-
-def _best_names(a: Profile, b: Profile, rarity: Rarity, table: Mapping[str, float]) -> list[Feature] | None:
-    """The feature list of the pair of names that speaks most for one party; ties go to the first in text order."""
     person = as_persons(a, b)
+    table = points(person=person)
+    named, best = _best_names(a, b, rarity, table, person=person)
+    features = [*(best or [Feature("no_name", 1.0)]), *evidence_features(a, b)]
+    reasons = [Reason(name, left, right, round(table.of(name, size), 4)) for name, size, left, right in features]
+    reasons.append(Reason("base", "", "", table.base))
+    contradicts = best is not None and _logistic(table.base + named) < CONTRADICTS_BELOW
+    ground = Ground(features, person, bool(a.names and b.names), contradicts, rarity.measured, namesakes)
+    return _limited(reasons, ground)
+
+
+def _best_names(
+    a: Profile, b: Profile, rarity: Rarity, table: Points, *, person: bool
+) -> tuple[float, list[Feature] | None]:
+    """Points and features of the pair of names that speaks most for one party; ties go to the first in text order."""
     best: tuple[float, list[str], list[Feature]] | None = None
     for left in a.names:
         for right in b.names:
             if left.person is not person or right.person is not person:
                 continue
             for features in name_features(left, right, rarity):
-                points = sum(table.get(f.name, 0.0) * f.size for f in features)
-                order = sorted((left.raw, right.raw))
-                if best is None or (-points, order) < (-best[0], best[1]):
-                    best = points, order, features
-    return best[2] if best else None
+                worth = table.total(features)
+                if best is None or worth >= best[0]:
+                    order = sorted((left.raw, right.raw))
+                    if best is None or (-worth, order) < (-best[0], best[1]):
+                        best = worth, order, features
+    return (best[0], best[2]) if best else (0.0, None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """What a comparison stands on, for the limits that no points can lift."""
-
-    features: list[Feature]
-    person: bool
-    named: bool  # both have a name in plain text
-    contradicts: bool  # the names alone make one party very unlikely
-    measured: bool  # rarity comes from a population, not from assumptions
-
-    def ceiling(self) -> tuple[float, str]:
-        """The highest probability this ground can carry, and the reason's name."""
-        seen = {f.name for f in self.features}
-        if "number_excludes" in seen and "strong_number_same" not in seen:
-            return DIFFERENT_CAP, "numbers_disagree"
-        if self.contradicts:
-            return UNSURE_CAP, "name_contradicts"
-        if not self.named:
-            return UNSURE_CAP, "masked_or_unnamed"
-        if seen & {"single_number_other", "number_excludes"}:
-            return UNSURE_CAP, "numbers_disagree"
-        if "strong_number_same" not in seen:
-            return self._namesakes(), "namesakes"
-        return 1.0, ""
-
-    def _namesakes(self) -> float:
-        """One in how many: the party meant, and all others of the population that agree as much by chance.
-
-        The name's surprise and what each piece of evidence adds are log10 of chances; the population is log10 of the
-        number of parties it might have been (limits in weights.yaml). A person's name alone stays in doubt however rare
-        it seems while nobody has counted names.
-        """
-        limits = _points()["limits"]
-        evidence = sum(limits["evidence_surprise"].get(f.name, 0.0) * f.size for f in self.features)
-        agreed = evidence + sum(f.size for f in self.features if f.name == "surprise")
-        others: float = 10 ** (limits["person_population" if self.person else "organisation_population"] - agreed)
-        sure = max(1 / (1 + others), UNSURE_FROM)  # equal names are never told to be different for being common
-        return min(sure, UNSURE_CAP) if self.person and not self.measured and evidence < 1 else sure
+def sizes(a: Profile, b: Profile, rarity: Rarity, table: Points | None = None) -> dict[str, float]:
+    """The features of a pair and how large they are, as a fit reads them: of the names that speak most for one party by
+    `table` (the one in use when None)."""
+    person = as_persons(a, b)
+    _, best = _best_names(a, b, rarity, table or points(person=person), person=person)
+    found: dict[str, float] = {}
+    for feature in [*(best or [Feature("no_name", 1.0)]), *evidence_features(a, b)]:
+        found[feature.name] = max(found.get(feature.name, 0.0), feature.size)
+    return found
 
 
 def hangs_on_numbers(seen: Comparison) -> bool:
@@ -174,70 +132,18 @@ def on_single_keys(seen: Comparison) -> Comparison:
     return replace(seen, reasons=(*seen.reasons, Reason(ON_SINGLE_KEYS, "", "", 0.0)))
 
 
-def reach(a: Profile, b: Profile, surprise: float) -> float:
-    """The highest probability that comparing the two could give, told without aligning names.
-
-    `surprise`: the most that their names can agree in (see `surprise_of`). Among people whose names are borne by many
-    no likeness of spelling makes one of two; where nothing else speaks for them they need not be compared.
-    """
-    if kinds_exclude(a.kind, b.kind):
-        return 0.0
-    if not (a.names and b.names) or any(not a.strong[s].isdisjoint(b.strong[s]) for s in a.strong if s in b.strong):
-        return 1.0
-    if a.is_person is False and b.is_person is False:
-        return 1.0 if any(_words_meet(x, y) for x in a.names for y in b.names) else 0.0
-    if not (a.is_person and b.is_person) or a.masked_numbers or b.masked_numbers:
-        return 1.0
-    limits = _points()["limits"]
-    worth = limits["evidence_surprise"]
-    agreed = surprise
-    if any(n.father for n in a.names) and any(n.father for n in b.names):
-        agreed += worth["father_same"]
-    if a.birth_date and b.birth_date and a.birth_date[:4] == b.birth_date[:4]:
-        agreed += worth["birth_same"]
-    if not a.posts.isdisjoint(b.posts):
-        agreed += worth["post_same"]
-    taxpayers = frozenset(a.taxpayers.values()) & frozenset(b.taxpayers.values())
-    if taxpayers or any(not a.weak[s].isdisjoint(b.weak[s]) for s in a.weak if s in b.weak):
-        agreed += worth["weak_number_same"]
-    if a.place and a.place == b.place:
-        agreed += worth["place_same"]
-    return float(max(1 / (1 + 10 ** (limits["person_population"] - agreed)), UNSURE_FROM))
-
-
-def _words_meet(a: Name, b: Name) -> bool:
-    """Whether the words that two firms' names do not share are at all alike: one word for another makes another firm.
-
-    A letter may stand for any word that begins with it.
-    """
-    for left in a.readings:
-        for right in b.readings:
-            if any(t.initial for t in (*left, *right)):
-                return True
-            one, other = {t.sound for t in left}, {t.sound for t in right}
-            if not (one - other and other - one):
-                return True
-            rest = ("".join(sorted(one - other)), "".join(sorted(other - one)))
-            if fuzz.ratio(*rest) >= ALIKE_FROM:
-                return True
-    return False
-
-
-def surprise_of(one: Profile, rarity: Rarity) -> float:
-    """How seldom the rarest of its names is met, as log10 (infinite where rarity is only assumed): no agreement of names
-    can be more surprising."""
-    if not rarity.measured:
-        return math.inf
-    readings = [r for name in one.names for r in (*name.readings, *name.aliases)]
-    return max((sum(rarity.surprise(token) for token in reading) for reading in readings), default=0.0)
-
-
-def _limited(reasons: list[Reason], ground: _Ground) -> Comparison:
+def _limited(reasons: list[Reason], ground: Ground) -> Comparison:
     score = sum(r.contribution for r in reasons)
-    ceiling, why = ground.ceiling()
-    if _logistic(score) > ceiling:
-        reasons.append(Reason(why, "", "", round(_logit(ceiling) - score, 4)))
-        score = _logit(ceiling)
+    ceiling, why, others = ground.ceiling()
+    if ceiling < 1:
+        sure = _logistic(score)
+        # Lowered in proportion, so that of two the likelier stays the likelier.
+        low = ceiling * sure
+        if why == "namesakes" and all(r.contribution > SPEAKS_AGAINST for r in reasons):
+            low = max(low, min(sure, UNSURE_FROM + 1e-9))
+        if low < sure - 0.001:
+            reasons.append(Reason(why, others, others, round(_logit(low) - score, 4)))
+            score = _logit(low)
     # One number, two spellings: a human decides, a score does not overrule the register.
     seen = {f.name for f in ground.features}
     floor = _logit(UNSURE_FROM) + 1e-9
@@ -258,4 +164,5 @@ def _logistic(score: float) -> float:
 
 
 def _logit(probability: float) -> float:
-    return math.log(probability / (1 - probability))
+    low = max(probability, 1e-26)
+    return math.log(low / (1 - low))

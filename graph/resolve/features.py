@@ -1,28 +1,31 @@
 """The readable list of what is compared: each feature is a name, a size and the two values it was taken from.
 
-Names give features by typed alignment, evidence (numbers, dates, places, masks) gives the rest. Sizes are plain
-numbers; what a unit of each is worth stands in weights.yaml.
+Names give features by typed alignment and by their letters as a whole; evidence (numbers, dates, places, masks) gives
+the rest. Sizes are plain numbers; what they are worth stands in weights.yaml.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
+from typing import NamedTuple
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Indel
 
-from graph.lexicon import forms_agree
-from graph.resolve.align import AGREEING, SURE, Link, Relation, align
-from graph.resolve.names import Name, Tokens
+from graph.lexicon import form_group, forms_agree
+from graph.resolve.align import AGAINST, AGREEING, NEAR, SURE, Link, Relation, align
+from graph.resolve.names import Name, Tokens, make_token
 from graph.resolve.rarity import Rarity
 
 SURPRISE_CAP = 12.0
-# Bins of the part of all word weight that found its answer on the other side.
-_COVERAGE = ((0.999, "coverage_full"), (0.85, "coverage_high"), (0.65, "coverage_most"), (0.45, "coverage_half"))
+# How much of a word's weight is answered by a word that relates so.
+_ANSWERED = {
+    **dict.fromkeys(SURE, 1.0), **dict.fromkeys(NEAR, 0.8),
+    Relation.INITIAL: 0.6, Relation.SHORTENED: 0.7, Relation.LOOSE: 0.6, Relation.KNOWN_OTHER: 0.2, Relation.ALIKE: 0.3,
+}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
+class Feature(NamedTuple):
     """`size` units of the feature `name`, seen between `left` and `right`."""
 
     name: str
@@ -33,71 +36,98 @@ class Feature:
 
 def name_features(a: Name, b: Name, rarity: Rarity) -> Iterator[list[Feature]]:
     """One feature list for every pair of readings worth trying; the caller keeps the best."""
+    parts = _person_parts(a, b, rarity) if a.person and b.person else _organisation_parts(a, b)
     for left in (*a.readings, *a.aliases):
         for right in (*b.readings, *b.aliases):
             if left and right:
-                yield _of_readings(a, b, left, right, rarity)
+                found = _features(ordered_links(left, right, rarity), left, right)
+                if left is not a.readings[0] or right is not b.readings[0]:
+                    found.append(Feature("other_reading", 1.0, _text(left), _text(right)))
+                yield found + parts
+    if not a.person and (a.town is None) is not (b.town is None):
+        yield from _town_as_word(a, b, rarity)
 
 
-def _of_readings(a: Name, b: Name, left: Tokens, right: Tokens, rarity: Rarity) -> list[Feature]:
+def _town_as_word(a: Name, b: Name, rarity: Rarity) -> Iterator[list[Feature]]:
+    """A town that ends one name only may be a word of the other: elsewhere in it, shortened or misspelt."""
+    town = tuple(make_token(word, person=False) for word in (a.town or b.town or "").split())
+    left, right = (n.tokens if n.town is None else (*n.tokens, *town) for n in (a, b))
     links = ordered_links(left, right, rarity)
-    found = _link_features(links)
-    found += _whole_features(links, left, right)
-    if a.person and b.person:
-        found += _person_parts(a, b, rarity)
-    else:
-        found += _organisation_parts(a, b)
-    if len(a.readings) > 1 or len(b.readings) > 1:
-        plain = left == a.readings[0] and right == b.readings[0]
-        found += [] if plain else [Feature("other_reading", 1.0, _text(left), _text(right))]
-    return found
+    words = {t.text for t in town}
+    alone = any(k.relation in (Relation.LEFT, Relation.REPLACED) and words & {k.left, k.right} for k in links)
+    if left and right and not alone:
+        bare_a, bare_b = replace(a, town=None), replace(b, town=None)
+        yield [*_features(links, left, right), *_organisation_parts(bare_a, bare_b)]
 
 
-def ordered_links(left: Tokens, right: Tokens, rarity: Rarity) -> tuple[Link, ...]:
+def ordered_links(left: Tokens, right: Tokens, rarity: Rarity) -> list[Link]:
     """The alignment, always computed from the same side, so that the score does not depend on who asks."""
     if [t.text for t in left] <= [t.text for t in right]:
         return align(left, right, rarity)
-    return tuple(Link(k.relation, k.right, k.left, k.weight, k.surprise) for k in align(right, left, rarity))
+    return [Link(k[0], k[2], k[1], k[4], k[3], k[5]) for k in align(right, left, rarity)]
 
 
-def _link_features(links: tuple[Link, ...]) -> list[Feature]:
-    """Weights summed per relation, with the words that make up the sum."""
+def _features(links: list[Link], left: Tokens, right: Tokens) -> list[Feature]:
+    found: list[Feature] = []
+    if any(k[0] is not Relation.IDENTICAL for k in links):
+        found = _link_features(links)
+    return found + _whole_features(links, left, right)
+
+
+def _link_features(links: list[Link]) -> list[Feature]:
+    """For each relation but sameness the weights summed, with the words that make up the sum."""
     sums: dict[Relation, list[Link]] = {}
     for link in links:
-        sums.setdefault(link.relation, []).append(link)
-    return [
-        Feature(
-            str(relation), sum(k.weight for k in group),
-            " ".join(k.left for k in group if k.left), " ".join(k.right for k in group if k.right),
-        )
-        for relation, group in sums.items()
-    ]
+        if link[0] is not Relation.IDENTICAL:
+            sums.setdefault(link[0], []).append(link)
+    found = []
+    for relation, group in sums.items():
+        if len(group) == 1:
+            link = group[0]
+            found.append(Feature(relation.value, link.weight, link.left, link.right))
+        else:
+            lefts, rights = " ".join(k.left for k in group if k.left), " ".join(k.right for k in group if k.right)
+            found.append(Feature(relation.value, sum(k.weight for k in group), lefts, rights))
+    return found
 
 
-def _whole_features(links: tuple[Link, ...], left: Tokens, right: Tokens) -> list[Feature]:
-    total = sum(k.weight for k in links)
-    agreed = sum(k.weight for k in links if k.relation in AGREEING)
+def _whole_features(links: list[Link], left: Tokens, right: Tokens) -> list[Feature]:
+    mine = other = agreed_mine = agreed_other = surprise = 0.0
+    for relation, _, _, left_weight, right_weight, worth in links:
+        part = _ANSWERED.get(relation, 0.0)
+        mine += left_weight
+        other += right_weight
+        agreed_mine += part * left_weight
+        agreed_other += part * right_weight
+        surprise += worth
     texts = _text(left), _text(right)
-    found: list[Feature] = []
-    part = agreed / total if total else 0.0
-    for floor, name in _COVERAGE:
-        if part >= floor:
-            found.append(Feature(name, 1.0, *texts))
-            break
-    sure = [k for k in links if k.relation in SURE]
-    surprise = min(sum(k.surprise for k in sure), SURPRISE_CAP)
+    low, high = sorted((agreed_mine / mine if mine else 0.0, agreed_other / other if other else 0.0))
+    found = [Feature("covered", low, *texts), Feature("covered_best", high, *texts)]
+    if low < 1:
+        found += _letters(left, right, texts)
     if surprise:
-        found.append(Feature("surprise", surprise, *texts))
-    if min(_full_words(left), _full_words(right)) <= 1:
-        found.append(Feature("mononym", 1.0, *texts))
-    if len(sure) > 1 and _moved(left, right, sure):
+        found.append(Feature("surprise", min(surprise, SURPRISE_CAP), *texts))
+    found.append(Feature("words", float(min(_full_words(left), _full_words(right))), *texts))
+    if len(links) > 1 and _moved(left, right, links):
         found.append(Feature("moved", 1.0, *texts))
     return found
 
 
-def _moved(left: Tokens, right: Tokens, sure: list[Link]) -> bool:
+def _letters(left: Tokens, right: Tokens, texts: tuple[str, str]) -> list[Feature]:
+    """How many letters the names share in one order, as they stand and with their words sorted."""
+    mine, other = [t.modern for t in left], [t.modern for t in right]
+    whole = Indel.normalized_similarity("".join(mine), "".join(other))
+    if len(mine) > 1 or len(other) > 1:
+        sorted_ = Indel.normalized_similarity("".join(sorted(mine)), "".join(sorted(other)))
+        whole = max(whole, sorted_)
+    return [Feature("letters", whole, *texts)]
+
+
+def _moved(left: Tokens, right: Tokens, links: list[Link]) -> bool:
     """Whether the agreeing words stand in another order; read from the same side whoever asks."""
-    pairs = [(k.left, k.right) for k in sure]
+    pairs = [(k[1], k[2]) for k in links if k[0] in AGREEING]
+    if len(pairs) < 2:
+        return False
     if [t.text for t in left] > [t.text for t in right]:
         left, right, pairs = right, left, [(b, a) for a, b in pairs]
     order = {t.text: i for i, t in enumerate(right)}
@@ -106,7 +136,7 @@ def _moved(left: Tokens, right: Tokens, sure: list[Link]) -> bool:
 
 
 def _full_words(tokens: Tokens) -> int:
-    return sum(1 for t in tokens if not t.initial and not t.particle)
+    return sum(1 for t in tokens if len(t.text) > 1 and not t.particle)
 
 
 def _person_parts(a: Name, b: Name, rarity: Rarity) -> list[Feature]:
@@ -116,10 +146,15 @@ def _person_parts(a: Name, b: Name, rarity: Rarity) -> list[Feature]:
     if a.sex and b.sex and a.sex != b.sex:
         found.append(Feature("sex_conflict", 1.0, a.sex, b.sex))
     if a.father and b.father:
-        links = ordered_links(a.father, b.father, rarity)
-        same = all(k.relation in AGREEING or k.relation is Relation.INITIAL for k in links)
-        found.append(Feature("father_same" if same else "father_conflict", 1.0, _text(a.father), _text(b.father)))
+        found.append(Feature(_father_relation(a.father, b.father, rarity), 1.0, _text(a.father), _text(b.father)))
     return found
+
+
+def _father_relation(a: Tokens, b: Tokens, rarity: Rarity) -> str:
+    """One father is told by a word that agrees and none that speaks against it; a word more is no other father."""
+    relations = {k.relation for k in ordered_links(a, b, rarity)}
+    against = not relations.isdisjoint(AGAINST | {Relation.INITIAL_CONFLICT})
+    return "father_conflict" if against or relations.isdisjoint(AGREEING | {Relation.INITIAL}) else "father_same"
 
 
 def _organisation_parts(a: Name, b: Name) -> list[Feature]:
@@ -132,7 +167,7 @@ def _organisation_parts(a: Name, b: Name) -> list[Feature]:
         found.append(Feature("number_same", 1.0, " ".join(a.numbers), " ".join(b.numbers)))
     if a.town or b.town:
         found.append(Feature(_town_relation(a.town, b.town), 1.0, a.town or "", b.town or ""))
-    return [*found, *_form(a.legal_form, b.legal_form)]
+    return found + _form(a.legal_form, b.legal_form)
 
 
 def _town_relation(a: str | None, b: str | None) -> str:
@@ -146,10 +181,12 @@ def _town_relation(a: str | None, b: str | None) -> str:
 def _form(left: str | None, right: str | None) -> list[Feature]:
     if left is None or right is None:
         return [Feature("form_one_side", 1.0, left or "", right or "")] if left != right else []
+    if "any" in (form_group(left), form_group(right)):  # "Company" is any of them
+        return [Feature("form_one_side", 1.0, left, right)] if left != right else []
     agree = forms_agree(left, right)
     name = {True: "form_same", False: "form_conflict", None: "form_near"}[agree]
     return [Feature(name, 1.0, left, right)]
 
 
 def _text(tokens: Tokens) -> str:
-    return " ".join(t.text for t in tokens)
+    return " ".join([t.text for t in tokens])

@@ -29,6 +29,9 @@ class Token:
     particle: bool
     abbreviated: bool
 
+    def __hash__(self) -> int:  # the generated one reads every key each time
+        return hash(self.text)
+
     @property
     def initial(self) -> bool:
         return len(self.text) == 1

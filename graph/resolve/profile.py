@@ -74,6 +74,13 @@ def as_persons(a: Profile, b: Profile) -> bool:
     return bool(a.is_person or b.is_person)
 
 
+def kinds_exclude(a: PartyKind, b: PartyKind) -> bool:
+    """A person is no organisation; contact points and households are only ever equal by key."""
+    if PartyKind.UNKNOWN in (a, b) or a is b:
+        return False
+    return not (a in ORGANISATIONS and b in ORGANISATIONS)
+
+
 def profile(
     kind: PartyKind | str,
     names: Iterable[str],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from graph.lexicon import parse_organisation, parse_person, sound
 from graph.resolve.names import Token
@@ -15,6 +16,15 @@ COMMON_SHARE = 1 / 50
 SMALLEST_POPULATION = 1_000
 OTHER_SHARE = 1 / 5_000
 KNOWN_FROM = 3
+REMEMBERED = 50_000  # words
+
+
+class Worth(NamedTuple):
+    """What a word counts where it is answered or left over, how surprising it is to meet, what it counts against another."""
+
+    weight: float
+    surprise: float
+    against: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +36,21 @@ class Rarity:
 
     frequency: Mapping[str, int] = field(default_factory=dict)
     size: int = 0
+    _worth: dict[Token, Worth] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def measured(self) -> bool:
         """Whether there are names enough to believe the counts; else rarity is assumed."""
         return self.size >= SMALLEST_POPULATION
+
+    def worth(self, token: Token) -> Worth:
+        """What a word counts, reckoned once."""
+        found = self._worth.get(token)
+        if found is None:
+            if len(self._worth) > REMEMBERED:
+                self._worth.clear()
+            found = self._worth[token] = Worth(self.weight(token), self.surprise(token), self.weight(token, against=True))
+        return found
 
     def surprise(self, token: Token) -> float:
         """log10 of how many names go by before this word appears again: 0 for a word in every name."""
@@ -45,8 +65,11 @@ class Rarity:
             return max(assumed, count / DEFAULT_POPULATION)
         return min(1.0, max(count, 1) / self.size)
 
-    def weight(self, token: Token) -> float:
-        """What the word counts in an alignment: (.35 + .65 × rarity) × role; between about .05 and 1."""
+    def weight(self, token: Token, *, against: bool = False) -> float:
+        """What the word counts in an alignment: (.35 + .65 × rarity) × role; between about .05 and 1.
+
+        `against`: as one that stands against another word; there a word that all firms use counts like any other.
+        """
         population = max(self.size, DEFAULT_POPULATION)
         rarity = min(1.0, self.surprise(token) / math.log10(population))
         if token.particle:
@@ -54,12 +77,12 @@ class Rarity:
         elif token.initial:
             role = 0.3
         else:
-            role = 0.45 if token.plenty else 1.0
+            role = 0.45 if token.plenty and not against else 1.0
         return (0.35 + 0.65 * rarity) * role
 
     def knows(self, token: Token) -> bool:
         """Whether the population has this word often enough to take it for a name and not for a slip."""
-        return self.frequency.get(token.sound, 0) >= KNOWN_FROM or token.family is not None
+        return self.frequency.get(token.sound, 0) >= KNOWN_FROM or token.family is not None or token.common
 
 
 def words_of(person: bool, raw: str) -> frozenset[str]:
