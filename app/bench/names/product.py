@@ -76,7 +76,7 @@ class Product:
     def _comparison(self, sides: Sequence[Profile]) -> Callable[[Profile, Profile], float]:
         with self._database.reading() as unit:
             rarity = rarity_of(unit, sides)
-        return lambda a, b: compare(a, b, rarity).probability
+        return lambda a, b: compare(a, b, rarity, namesakes=False).probability
 
 
 def read(named: Named) -> Profile:
