@@ -101,6 +101,10 @@ def _whole(delivery: Delivery, encoding: Encoding, shape: Shape) -> Iterator[tup
     try:
         value = orjson.loads(data)
     except (orjson.JSONDecodeError, RecursionError):
+        lines = data.split(b"\n")
+        if _first_line_is_whole(lines):
+            yield from _lines(iter(lines), shape)
+            return
         try:
             value = constants.read(data)
         except (ValueError, RecursionError):
@@ -129,7 +133,10 @@ def _noted(at: str, element: Any) -> Iterator[tuple[str, Any]]:
 def _told(data: bytes, value: Any, at: str, shape: Shape) -> Iterator[tuple[str, Any]]:
     """The elements of a text that was read; a problem in place of one in which a name stands twice."""
     if not doubled.suspected(data, value):
-        yield from _walk(value, at, shape)
+        if type(value) is dict and shape.is_element(value):
+            yield at, value
+        else:
+            yield from _walk(value, at, shape)
         return
     for place, element in _walk(doubled.again(data), at, shape):
         yield place, doubled.problem(element, place) or element
@@ -184,7 +191,7 @@ def _is_lines(name: str, lines: list[bytes]) -> bool:
 
 
 def _first_line_is_whole(lines: list[bytes]) -> bool:
-    filled = [line for line in lines if line.strip()]
+    filled = list(islice((line for line in lines if line.strip()), 2))
     if len(filled) < 2:
         return False
     try:
@@ -196,6 +203,9 @@ def _first_line_is_whole(lines: list[bytes]) -> bool:
 def _lines(lines: Iterator[bytes], shape: Shape) -> Iterator[tuple[str, Any]]:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
+            continue
+        if shape.glance and (seen := shape.glance(line)) is not None:
+            yield str(number), seen
             continue
         try:
             value = orjson.loads(line)

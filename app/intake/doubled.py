@@ -23,7 +23,8 @@ class Twice(dict[str, Any]):
 
 def suspected(data: bytes, value: Any) -> bool:
     """Whether the text may hold a name twice that its value holds once. An escaped quotation mark spoils the count."""
-    return orjson.dumps(value).count(b'"') != data.count(b'"') or b"\\u0022" in data
+    again = orjson.dumps(value)
+    return again != data and (again.count(b'"') != data.count(b'"') or b"\\u0022" in data)
 
 
 def again(data: bytes, constant: Callable[[str], Any] | None = None) -> Any:

@@ -18,14 +18,21 @@ _STARTS, _ENDS = frozenset({"start_map", "start_array"}), frozenset({"end_map", 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Which lists a package holds its elements in, and which keys show that an object is itself an element."""
+    """Which lists a package holds its elements in, and which keys show that an object is itself an element.
+
+    `glance` may give what is wanted of a line of JSON Lines without reading it as JSON; None where it cannot tell.
+    """
 
     lists: tuple[str, ...] = ()
     element_keys: frozenset[str] = frozenset()
+    glance: Callable[[bytes], Any] | None = None
+
+    def is_element(self, value: Mapping[str, Any]) -> bool:
+        return not self.element_keys.isdisjoint(value)
 
     def opened(self, value: Mapping[str, Any]) -> list[str]:
         """The lists of a package, in the order given; empty when the object is an element."""
-        if self.element_keys & value.keys():
+        if self.is_element(value):
             return []
         return [key for key in self.lists if isinstance(value.get(key), list)]
 

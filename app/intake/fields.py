@@ -80,15 +80,16 @@ def mended(value: dict[str, Any], known: Tree) -> list[Oddity]:
 def _mend(value: dict[str, Any], known: Tree, found: list[Oddity]) -> None:
     if not value.keys() <= known.names:
         _strange(value, known, found)
-    inner = known.inner
-    for name in [name for name in value if name in inner]:
+    if known.inner.isdisjoint(value):
+        return
+    for name in [name for name in value if name in known.inner]:
         item = value[name]
         if item is None:
             continue
         if (one := known.objects.get(name)) is not None:
             if type(item) is list:
                 item = value[name] = _as_object(item, one, found)
-            if type(item) is dict:
+            if type(item) is dict and not (item.keys() <= one.names and one.inner.isdisjoint(item)):
                 _mend(item, one, found)
         else:
             _mend_list(value, name, known, found)
@@ -100,12 +101,12 @@ def _mend_list(value: dict[str, Any], name: str, known: Tree, found: list[Oddity
         item = value[name] = _as_list(item, below, f"{known.at}/{name}", found)
     if below is None or type(item) is not list:
         return
-    kinds = set(map(type, item))
-    if list in kinds:
+    if list in map(type, item):
         item = value[name] = list(_flat(item))
         found.append(Oddity(below.at, "list_in_list"))
+    names, inner = below.names, below.inner
     for entry in item:
-        if type(entry) is dict:
+        if type(entry) is dict and not (entry.keys() <= names and inner.isdisjoint(entry)):
             _mend(entry, below, found)
 
 

@@ -15,6 +15,7 @@ from graph.claims import Money, Place
 
 NOTHING: Mapping[str, Any] = {}
 _NUMBERS = (int, float)
+_NO_CURRENCY = "XXX"  # ISO 4217
 
 
 class Node:
@@ -23,7 +24,7 @@ class Node:
     __slots__ = ("above", "notes", "place", "step", "strict", "value")
 
     def __init__(
-        self, value: Mapping[str, Any], place: Place, step: str, notes: list[RowProblem], *, strict: bool = False,
+        self, value: Mapping[str, Any], place: Place, step: str, notes: list[RowProblem], strict: bool = False,
         above: Node | None = None,
     ) -> None:  # fmt: skip
         self.value = value
@@ -39,8 +40,7 @@ class Node:
         return self.step if self.above is None else f"{self.above.pointer}/{self.step}"
 
     def below(self, value: Any, step: str) -> Node:
-        found = value if type(value) is dict else NOTHING
-        return Node(found, self.place, step, self.notes, strict=self.strict, above=self)
+        return Node(value if type(value) is dict else NOTHING, self.place, step, self.notes, self.strict, self)
 
     def note(self, field: str, code: str, hint: str | None = None) -> None:
         value = self.value.get(field)
@@ -94,14 +94,22 @@ class Node:
         if type(value) is not list:
             self.note(name, "unreadable_type")
             return []
-        if any(item is not None and type(item) is not str for item in value):
-            self.note(name, "unreadable_type")
-        return [text for item in value if type(item) is str and (text := written(item))]
+        found = []
+        for item in value:
+            if type(item) is str:
+                if text := written(item):
+                    found.append(text)
+            elif item is not None:
+                self.note(name, "unreadable_type")
+        return found
 
     def day(self, name: str) -> str | None:
-        if self.value.get(name) is None:
+        value = self.value.get(name)
+        if value is None:
             return None
         try:
+            if type(value) is str and len(value) <= LONGEST_REMEMBERED and not self.strict:
+                return remembered_day(value)
             return iso_day(self.text(name)) if self.strict else remembered_day(self.text(name))
         except ValueError:
             self.note(name, "unreadable_date")
@@ -109,28 +117,31 @@ class Node:
 
     def money(self, name: str) -> Money | None:
         """An OCDS value object: amount and currency."""
-        if self.value.get(name) is None:
+        said = self.value.get(name)
+        if said is None:
             return None
-        value = self.node(name)
-        amount = value.value.get("amount")
+        if type(said) is not dict:
+            self.note(name, "unreadable_type")
+            return None
+        amount, currency = said.get("amount"), said.get("currency")
         if amount is None:
             return None
+        named = written(currency) if type(currency) is str else self.node(name).text("currency")
         try:
-            found = money(amount, value.text("currency") or "XXX")  # ISO 4217: no currency
+            return money(amount, named or _NO_CURRENCY)
         except (ValueError, TypeError):
-            value.note("amount", "unreadable_money")
+            self.node(name).note("amount", "unreadable_money")
             return None
-        return found
 
-    def quote(self, *names: str) -> dict[str, str]:
-        """The named scalar fields as they were written."""
+    def quote(self, *names: str, under: str = "") -> dict[str, str]:
+        """The named scalar fields as they were written; `under` stands before each name."""
         found = {}
         for name in names:
             value = self.value.get(name)
-            if isinstance(value, str):
-                found[name] = value
-            elif isinstance(value, bool):
-                found[name] = "true" if value else "false"
-            elif isinstance(value, _NUMBERS):
-                found[name] = str(value)
+            if type(value) is str:
+                found[under + name] = value
+            elif type(value) is bool:
+                found[under + name] = "true" if value else "false"
+            elif type(value) in _NUMBERS:
+                found[under + name] = str(value)
         return found

@@ -6,24 +6,28 @@ hold everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
 from app.intake.nodes import Node
 from app.intake.ocds.apart import local_id
 from app.intake.ocds.merging import Together
 from app.intake.ocds.releases import Release
-from app.intake.values import listed_number
+from app.intake.values import LONGEST_REMEMBERED, listed_number, text_of
 from app.intake.vendors import vendor_kind
 from graph.claims import Claim, PartyClaim, TieClaim
-from graph.kinds import ORGANISATIONS, ContactKind, PartyKind, TieKind
+from graph.kinds import ContactKind, PartyKind, TieKind
 from graph.lexicon import is_masked, numbered_name
 
 _PUBLIC_ROLES = frozenset({"buyer", "procuringEntity", "payer", "reviewBody", "enquirer"})
 _PRIVATE_ROLES = frozenset({"supplier", "tenderer", "invitedTenderer", "payee", "subcontractor"})
 _REACHED = (("email", ContactKind.EMAIL), ("telephone", ContactKind.PHONE))
 _REACHING = frozenset({"address", "contactPoint", "email", "telephone"})
+_PLAIN = frozenset({"id", "name", "identifier", "roles"})
 _ADDRESS = ("streetAddress", "locality", "region", "postalCode")
+Said = tuple[str, tuple[tuple[str, str], ...], Mapping[str, str]]  # name, identifiers, quote
 
 
 @dataclass(slots=True)
@@ -43,13 +47,18 @@ class Organisations:
         self._key = together.apart.within(release)
         self._named = together.named
         self._by_key: dict[str, Organisation] = {}
+        self._met: dict[tuple[str, str] | None, tuple[str, Organisation]] = {}
         self.is_doubtful = False
         for party in root.nodes("parties"):
             key = self._key(party)
             if key is None:
                 self._unclear(party, "unreadable_type")
                 continue
-            self._described(key, party).roles.update(party.texts("roles"))
+            known = self._described(key, party)
+            known.roles.update(party.texts("roles"))
+            own, name = party.value.get("id"), party.value.get("name")
+            if type(own) is str and type(name) is str and not together.apart.several:
+                self._met[own, name] = self.ref(key), known
 
     def ref(self, key: str) -> str:
         return f"{self._ocid}#{key}"
@@ -89,9 +98,27 @@ class Organisations:
         if key is None:
             self._unclear(node, None)
             return None
+        ref = self.ref(key)
         if key in self._by_key or key not in self._named or "name" in node.value:
-            self._described(key, node).roles.add(role)
-        return f"{self._ocid}#{key}"
+            known = self._described(key, node)
+            known.roles.add(role)
+            if (bare := _bare(node.value)) is not None:
+                self._met[bare] = ref, known
+        return ref
+
+    def all_acting(self, node: Node, name: str, role: str) -> list[str]:
+        """As `acting`, of a list. Most lists repeat the ids and names of organisations that have been met, and no more."""
+        listed = node.value.get(name)
+        if type(listed) is list:
+            met = [self._met.get(_bare(item)) for item in listed]
+            if all(met):
+                return [self._met_again(one, role) for one in met if one]
+        return [ref for one in node.nodes(name) if (ref := self.acting(one, role))]
+
+    @staticmethod
+    def _met_again(met: tuple[str, Organisation], role: str) -> str:
+        met[1].roles.add(role)
+        return met[0]
 
     def with_role(self, role: str) -> Iterator[str]:
         """Refs of organisations that the list of parties gives a role."""
@@ -102,10 +129,22 @@ class Organisations:
             yield from _claims(self.ref(key), party)
 
 
+def _bare(value: Any) -> tuple[str, str] | None:
+    """Id and name of an organisation of which nothing else is written."""
+    if type(value) is not dict or len(value) != 2:
+        return None
+    own, name = value.get("id"), value.get("name")
+    return (own, name) if type(own) is str and type(name) is str else None
+
+
 def _claims(ref: str, party: Organisation) -> Iterator[Claim]:
     node, value = party.node, party.node.value
+    if not party.also and value.keys() <= _PLAIN and (said := _plain(value)) is not None:
+        plain, numbers, quote = said
+        yield PartyClaim(ref, _kind(plain, party.roles), plain, identifiers=numbers, quote=quote)
+        return
     identifier = _below(node, "identifier")
-    legal = identifier.text("legalName") if identifier is not None else None
+    legal = identifier.text("legalName") if identifier is not None and "legalName" in identifier.value else None
     name = node.text("name") or legal
     if name is None:
         node.note("name", "nameless_party")
@@ -121,20 +160,41 @@ def _claims(ref: str, party: Organisation) -> Iterator[Claim]:
         yield from _owners(ref, node)
 
 
+def _plain(value: Mapping[str, Any]) -> Said | None:
+    """What an organisation of nothing but a name and a number says; None where that takes a closer look."""
+    own, name, identifier = value.get("id"), value.get("name"), value.get("identifier")
+    if type(own) is not str or type(name) is not str or type(identifier) is not dict or len(identifier) != 2:
+        return None
+    scheme, number = identifier.get("scheme"), identifier.get("id")
+    if type(scheme) is not str or type(number) is not str:
+        return None
+    length = len(own) + len(name) + len(scheme) + len(number)
+    return _plainly(own, name, scheme, number) if length <= LONGEST_REMEMBERED else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _plainly(own: str, name: str, scheme: str, number: str) -> Said | None:
+    plain, register, digits = map(text_of, (name, scheme, number))
+    if not (plain and register and digits):
+        return None
+    quote = {"id": own, "name": name, "identifier.scheme": scheme, "identifier.id": number}
+    return plain, ((register, listed_number(register, digits)),), quote
+
+
 def _kind(name: str, roles: set[str]) -> PartyKind:
     guess = vendor_kind(name)
-    if guess not in ORGANISATIONS and numbered_name(name).is_person:
+    if guess is not PartyKind.UNKNOWN and guess is not PartyKind.PERSON:
+        return guess
+    if numbered_name(name).is_person:
         return PartyKind.PERSON
-    if guess in (PartyKind.UNKNOWN, PartyKind.PERSON):  # OCDS parties are organisations unless a source says otherwise
-        if roles & _PUBLIC_ROLES:
-            return PartyKind.PUBLIC_BODY
-        return PartyKind.COMPANY if roles & _PRIVATE_ROLES else PartyKind.UNKNOWN
-    return guess
+    if roles & _PUBLIC_ROLES:  # OCDS parties are organisations unless a source says otherwise
+        return PartyKind.PUBLIC_BODY
+    return PartyKind.COMPANY if roles & _PRIVATE_ROLES else PartyKind.UNKNOWN
 
 
 def _identifiers(node: Node, main: Node | None) -> list[tuple[str, str]]:
     found = []
-    for one in (main, *node.nodes("additionalIdentifiers")):
+    for one in (main, *node.nodes("additionalIdentifiers")) if "additionalIdentifiers" in node.value else (main,):
         if one is None:
             continue
         scheme, number = one.text("scheme"), one.text("id")
@@ -148,7 +208,7 @@ def _identifiers(node: Node, main: Node | None) -> list[tuple[str, str]]:
 def _quoted(identifier: Node | None) -> dict[str, str]:
     if identifier is None:
         return {}
-    return {f"identifier.{name}": text for name, text in identifier.quote("scheme", "id", "legalName").items()}
+    return identifier.quote("scheme", "id", "legalName", under="identifier.")
 
 
 def contacts(node: Node) -> Iterator[tuple[ContactKind, str]]:

@@ -23,6 +23,8 @@ _STAGES = {"invited": BidStage.REGISTERED, "pending": BidStage.PRICED, "withdraw
 _FAILED = frozenset({"cancelled", "unsuccessful"})
 _WITHOUT_SUPPLIER = frozenset({"pending", "unsuccessful"})
 _EXPRESSION = "expressionOfInterest"
+_QUOTED_VALUE = (("amount", "value.amount"), ("currency", "value.currency"))
+_SCALARS = (str, int, float)
 
 
 @dataclass(slots=True)
@@ -40,14 +42,16 @@ class Reading:
 
     def acting(self, listed: str, own: str, entry: Node, name: str, role: str) -> list[str]:
         """Refs of those who act in a bid, award or contract; where it does not say, as other releases say of it."""
-        found = [ref for node in entry.nodes(name) if (ref := self.organisations.acting(node, role))]
+        found = self.organisations.all_acting(entry, name, role)
         if not found and entry.value.get(name) is None and (keys := self.together.acting.get((listed, own))):
             found = [self.organisations.ref(key) for key in keys]
             self.borrowed[f"/{listed}/{own}/{name}"] = found
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(found)) if len(found) > 1 else found
 
     def lot(self, listed: str, own: str, entry: Node) -> str | None:
         """The lots as they were stated last: a newer list replaces the older ones."""
+        if not self.together.lots and "relatedLots" not in entry.value:
+            return None
         stated = entry.texts("relatedLots")
         lots = self.together.lots.get((listed, own), stated)
         if lots != stated:
@@ -93,7 +97,7 @@ def header(release: Reading) -> TenderClaim:
 
 def _spans(tender: Node) -> dict[str, str]:
     span = tender.node("tenderPeriod")
-    return {f"tenderPeriod.{name}": text for name, text in span.quote("startDate", "endDate").items()}
+    return span.quote("startDate", "endDate", under="tenderPeriod.")
 
 
 def _dates(root: Node, tender: Node) -> dict[str, str | None]:
@@ -138,13 +142,15 @@ def _offers(release: Reading) -> Iterator[Claim]:
         refs = release.acting("bids", own, bid, "tenderers", "tenderer")
         seen.update(refs)
         yield from _bid(release, bid, own, refs)
-    for node in release.root.node("tender").nodes("tenderers"):
-        ref = people.acting(node, "tenderer")
-        if ref and ref not in seen:
-            seen.add(ref)
-            yield ParticipationClaim(
-                f"tenderer {ref}", ocid, ref, "bid", stage=BidStage.EVALUATED, quote=node.quote("id", "name")
-            )
+    tender = release.root.node("tender")
+    if not seen.issuperset(people.all_acting(tender, "tenderers", "tenderer")):
+        for node in tender.nodes("tenderers"):
+            ref = people.acting(node, "tenderer")
+            if ref and ref not in seen:
+                seen.add(ref)
+                yield ParticipationClaim(
+                    f"tenderer {ref}", ocid, ref, "bid", stage=BidStage.EVALUATED, quote=node.quote("id", "name")
+                )
     for ref in people.with_role("tenderer"):
         if ref not in seen:
             seen.add(ref)
@@ -160,7 +166,7 @@ def _bid(release: Reading, bid: Node, own: str, refs: list[str]) -> Iterator[Cla
         return
     status, offered, day, lot = bid.text("status"), bid.money("value"), bid.day("date"), release.lot("bids", own, bid)
     stage = _STAGES.get(status or "", BidStage.EVALUATED)
-    if bid.text("submissionType") == _EXPRESSION:
+    if "submissionType" in bid.value and bid.text("submissionType") == _EXPRESSION:
         stage = BidStage.REGISTERED
     joint = f"{release.ocid} bid {own}" if len(refs) > 1 else None
     quote = _priced(bid, "id", "status", "date", "submissionType")
@@ -176,10 +182,10 @@ def _priced(node: Node, *names: str) -> dict[str, str]:
     value = node.value.get("value")
     if not isinstance(value, dict):
         return quote
-    for name in ("amount", "currency"):
+    for name, shown in _QUOTED_VALUE:
         said = value.get(name)
-        if isinstance(said, str | int | float) and not isinstance(said, bool):
-            quote[f"value.{name}"] = str(said)
+        if type(said) in _SCALARS:
+            quote[shown] = str(said)
     return quote
 
 

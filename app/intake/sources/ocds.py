@@ -57,11 +57,12 @@ def _process(group: Sequence[Release], odd: set[tuple[str, Oddity]]) -> Iterator
         together = Together.of(said)
         readings = [_reading(said[0], together)]
     yield from together.apart.problems(said)
-    times = Counter((release.compiled, release.raw) for release in group)
+    times = Counter((release.compiled, release.raw) for release in group) if len(group) > 1 else None
     for (key, release), (reading, made) in zip(kept, readings, strict=True):
         yield from dict.fromkeys(reading.root.notes)  # a field may be looked at twice; it is complained about once
         record = Record(key, release.place, _raw(release, _context(reading, release)), release.stated_at)
-        yield from repeat(Said(record, made), times[release.compiled, release.raw])  # each is counted
+        said_so = Said(record, made)
+        yield from repeat(said_so, times[release.compiled, release.raw]) if times else (said_so,)  # each is counted
 
 
 def _oddities(release: Release, odd: set[tuple[str, Oddity]]) -> Iterator[RowProblem]:
