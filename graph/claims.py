@@ -46,12 +46,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What the source literally said in one row or object; `raw` is sealed by the store."""
+    """What the source literally said in one row or object; `raw` is sealed by the store.
+
+    `leans`: other records of a delivery help to read it, and none of this one contradicts what others may have said before.
+    """
 
     key: str
     place: Place
     raw: bytes
     stated_at: str | None = None
+    leans: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from app.db import Database
+from app.db import Database, Unit
+from app.intake.helped import says_no_more
 from app.intake.source import Beyond, Gone, Item, Partial, RowProblem, Said
 from app.store import claims, records
 from app.store.claims import SearchKeys, Stated, Writer
 from app.store.names import UnseenNameError
 from app.store.seen import Seen, halves
-from graph.claims import Place, Source
+from graph.claims import Place, Record, Source
 
 
 class Draft(NamedTuple):
@@ -70,7 +71,12 @@ class _Drafter:
         met = {key for key, times in Counter(keys).items() if times > 1} | {keys[n] for n in again.nonzero()[0]}
         with self._database.reading() as unit:
             standing = records.standing(unit, set(keys) - met)  # what a key met again says is written in any case
-        return [self._drafted(item, draft, standing) for item, draft in zip(items, begun, strict=True)]
+            known = {key for item, key in _leaning(items, begun) if _is_known(unit, item.record, standing.get(key))}
+        return [
+            draft._replace(stands=True) if isinstance(draft, Draft) and draft.key in known
+            else self._drafted(item, draft, standing)
+            for item, draft in zip(items, begun, strict=True)
+        ]  # fmt: skip
 
     def _begun(self, item: Said) -> Draft:
         said = item.record
@@ -100,6 +106,21 @@ class _Drafter:
             return Draft(draft.place, draft.key, draft.content, draft.stated_at, stated=stated)
         except (TypeError, ValueError) as error:
             return draft._replace(fault=_fault(draft.place, error))
+
+
+def _leaning(items: Sequence[Item | Beyond], begun: Sequence[Drafted]) -> Iterator[tuple[Said, bytes]]:
+    """Those that others help to read, with their keys."""
+    for item, draft in zip(items, begun, strict=True):
+        if isinstance(item, Said) and item.record.leans and isinstance(draft, Draft):
+            yield item, draft.key
+
+
+def _is_known(unit: Unit, said: Record, standing: records.Standing | None) -> bool:
+    """Whether the same row stands, read with all the help it has now."""
+    if standing is None or not standing.stands:
+        return False
+    before = records.raw(unit, standing.id)
+    return before is not None and says_no_more(said.raw, before)
 
 
 def _fault(place: Place, error: Exception) -> RowProblem:

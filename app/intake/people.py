@@ -44,6 +44,10 @@ class Directory:
         if (number := person.full_number) and not is_masked(person.name):
             self.names.setdefault(number, {}).setdefault(person.name, f"{person.number} - {person.name}")
 
+    def knows(self, number: str) -> bool:
+        """Whether the delivery pairs the number with any name."""
+        return number in self.names
+
     def states(self, number: str, name: str) -> str | None:
         key = person_key(name)
         return next((words for other, words in self.names.get(number, {}).items() if key and person_key(other) == key), None)

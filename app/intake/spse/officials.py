@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
-from app.intake.people import Directory, Person, entries, group, is_name, parts, people
+from app.intake.people import Directory, Person, entries, full_nip, group, is_name, parts, people
 from app.intake.reading import Reading
 from app.intake.vendors import name_key
 from graph.claims import Claim, ParticipationClaim, PartyClaim
@@ -38,12 +39,23 @@ def committing(reading: Reading) -> list[Person]:
     return []
 
 
-def officials(reading: Reading, tender: str, directory: Directory) -> tuple[list[Claim], list[str]]:
-    """The claims of a row about its officials, and what other rows had to say for them."""
+class Officials(NamedTuple):
+    """The claims of a row about its officials, and what other rows had to say for them.
+
+    `leans`: other rows help to tell whose its numbers are, and none gives a number left over to somebody else.
+    """
+
+    claims: list[Claim]
+    elsewhere: list[str]
+    leans: bool
+
+
+def officials(reading: Reading, tender: str, directory: Directory) -> Officials:
     ppk = committing(reading)
+    members = group(reading, _MEMBERS, directory)
     groups = (
         (OfficialRole.PPK, ppk, ("nip_nama_ppk", "nip_ppk", "nama_ppk", "jabatan_ppk", "no_sk_ppk")),
-        (OfficialRole.POKJA, group(reading, _MEMBERS, directory), _MEMBERS),
+        (OfficialRole.POKJA, members, _MEMBERS),
         (OfficialRole.PP, people(reading, "nip_nama_pp"), ("nip_nama_pp",)),
     )
     claims: list[Claim] = []
@@ -52,7 +64,9 @@ def officials(reading: Reading, tender: str, directory: Directory) -> tuple[list
         for number, person in enumerate(named):
             claims += _claims(reading, (tender, role, number), person, reading.quote(*cells))
             elsewhere += [person.elsewhere] if person.elsewhere else []
-    return claims, elsewhere
+    given = {person.full_number for person in members}
+    left = [full for text in parts(reading.text("nip_pokja")) if (full := full_nip(text)) and full not in given]
+    return Officials(claims, elsewhere, bool(left or elsewhere) and not any(map(directory.knows, left)))
 
 
 def _claims(

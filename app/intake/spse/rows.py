@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app.intake.columns import lacking
-from app.intake.documents import compact
 from app.intake.exports import ExportedRow
+from app.intake.helped import with_help
 from app.intake.people import Directory
 from app.intake.reading import Reading
 from app.intake.source import Item, RowProblem, Said
@@ -51,11 +51,13 @@ class Row:
     delivered: Delivered
     claims: list[Claim] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
+    leans: bool = False
 
     def officials(self) -> None:
-        claims, elsewhere = officials(self.reading, self.tender, self.delivered.directory)
-        self.claims += claims
-        self.elsewhere += elsewhere
+        found = officials(self.reading, self.tender, self.delivered.directory)
+        self.claims += found.claims
+        self.elsewhere += found.elsewhere
+        self.leans = found.leans
 
     def header(self, dates: Dates | None = None) -> None:
         self.claims.append(packages.header(self.reading, self.tender, dates or {}))
@@ -236,7 +238,8 @@ def read_row(line: ExportedRow, delivered: Delivered) -> Iterator[Item]:
     row = Row(reading, tender, "/".join((line.kind, tender, *apart[:1])), delivered)
     meaning.read(row)
     yield from reading.problems
-    yield Said(Record(row.record, line.place, _raw(line, row.elsewhere)), _distinct(row.claims))
+    record = Record(row.record, line.place, with_help(line.raw, row.elsewhere), leans=row.leans)
+    yield Said(record, _distinct(row.claims))
 
 
 def _tender_of(line: ExportedRow, reading: Reading, delivered: Delivered) -> str | RowProblem:
@@ -257,13 +260,6 @@ def _tender_of(line: ExportedRow, reading: Reading, delivered: Delivered) -> str
         hint = "deliver it together with the announcements" if line.kind == "realised" else None
         return lacking(line.place, ("kd_lpse",), reading.problems, hint)
     return packages.tender_id(platform, found)
-
-
-def _raw(line: ExportedRow, elsewhere: list[str]) -> bytes:
-    """The row, and the words of other rows that its claims rest on too."""
-    if not elsewhere:
-        return line.raw
-    return b'{"row":' + line.raw + b',"stated elsewhere":' + compact(sorted(set(elsewhere))) + b"}"
 
 
 def _distinct(claims: list[Claim]) -> tuple[Claim, ...]:
