@@ -136,13 +136,17 @@ _OF_PEOPLE: dict[str, tuple[int, Habit]] = {
 
 # --- firms --------------------------------------------------------------------------------------------------------------
 def _firm(random: Random, firm: Firm, kept: frozenset[str], count: int) -> Writing:
-    draft = Draft(list(firm.words), kept)
-    done = drafts.apply(random, draft, _OF_FIRMS, count)
+    draft, tenths = Draft(list(firm.words), kept), table_of_firms()["tenths"]
+    habits = {name: habit for name, habit in _OF_FIRMS.items() if name != "listed" or firm.form == "PT"}
+    if firm.number in tenths:
+        habits["numeral"] = (12, _unchanged)
+    done = drafts.apply(random, draft, habits, count)
     if firm.form in kept and "drop_form" in done:
         done = tuple(name for name in done if name != "drop_form")
     place = "none" if "drop_form" in done else "behind" if "form_behind" in done else "front"
     written_otherwise = "form" in done or random.random() < 0.2
-    text = _laid_out(random, firm, draft, place, otherwise=written_otherwise)
+    numbered = replace(firm, number=str(tenths.index(firm.number) + 1)) if "numeral" in done else firm
+    text = _laid_out(random, numbered, draft, place, otherwise=written_otherwise)
     return Writing(text, done, replace(firm, words=tuple(draft.words)).key)
 
 

@@ -11,6 +11,8 @@ from app.bench.names.firms import Firm, table_of_firms
 from app.bench.names.parts import fold
 from app.bench.names.people import Person, table_of_people
 
+APART = ("PT", "PT", "CV", "CV", "Yayasan")  # legal forms that are never one, the usual ones oftener
+
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
@@ -127,9 +129,8 @@ def _town_differs(random: Random, firm: Firm) -> Firm | None:
 
 
 def _form_differs(random: Random, firm: Firm) -> Firm | None:
-    pairs = {"PT": "CV", "CV": "PT", "UD": "CV", "Firma": "CV", "PD": "UD"}
-    other = pairs.get(firm.form, "PT") if random.random() < 0.7 else firms.form(random)
-    return replace(firm, form=other) if other != firm.form and "Koperasi" not in (other, firm.form) else None
+    """Only forms that nobody writes one for the other, as a shop may be called a trade (UD) or a trading house (PD)."""
+    return replace(firm, form=random.choice([form for form in APART if form != firm.form]))
 
 
 OF_PEOPLE: Mapping[str, tuple[int, Callable[[Random, Person], Person | None]]] = {
