@@ -73,6 +73,7 @@ def split(random: Random, draft: Draft) -> bool:
 
 SPELLING, VARIANT = each(slips.spelt), each(respelt)
 SLIP, SCAN = each(slips.slipped), each(slips.misread)
+SLIP_AGAIN = each(slips.slipped, least=7)  # of a short word two slips leave nothing to know it by
 
 
 def apply(random: Random, draft: Draft, habits: dict[str, tuple[int, Habit]], count: int) -> tuple[str, ...]:

@@ -57,8 +57,11 @@ def form(random: Random) -> str:
 
 
 def distinctive(random: Random) -> str:
-    """A word that tells one firm from another."""
-    return _first(random, table_of_firms())
+    """A word that tells one firm from another: none of those that stand behind any firm's."""
+    lists = table_of_firms()
+    while (found := _first(random, lists)) in lists["second"].usual:
+        pass
+    return found
 
 
 @cache

@@ -34,14 +34,14 @@ def spelt(random: Random, word: str) -> str | None:
 def slipped(random: Random, word: str) -> str | None:
     """The word with one letter lost, doubled, taken for its neighbour or moved; None for one too short.
 
-    Never another word of the lists: that would be another name.
+    Never what may be another name.
     """
     if len(word) < SHORTEST or not word.isalpha():
         return None
     for _ in range(TRIES):
         at = random.randrange(1, len(word))
         found = random.choice(_SLIPS)(random, word, at)
-        if found != word and fold(found) not in known():
+        if found != word and not _is_another(word, found):
             return found
     return None
 
@@ -49,7 +49,13 @@ def slipped(random: Random, word: str) -> str | None:
 def misread(random: Random, word: str) -> str | None:
     """The word as a scanner took it; None when nothing in it is mistaken easily."""
     found = _exchanged(random, word, _SEEN)
-    return found if found is not None and fold(found) not in known() else None
+    return found if found is not None and not _is_another(word, found) else None
+
+
+def _is_another(word: str, found: str) -> bool:
+    """Whether it may be meant: a word of the lists, or the other sex's name, which the last vowel tells."""
+    ends = word[-1].lower(), found[-1].lower()
+    return fold(found) in known() or (ends[0] != ends[1] and set(ends) <= set("aiou"))
 
 
 def _exchanged(random: Random, word: str, pairs: tuple[tuple[str, str], ...]) -> str | None:

@@ -12,6 +12,7 @@ from app.bench.names.people import Person, table_of_people
 
 COUNTS = (0, 1, 2, 3)  # habits in one writing
 OFTEN = (18, 50, 24, 8)
+_OF_MEN, _OF_WOMEN = frozenset({"H.", "H", "KH.", "R.M.", "Drs."}), frozenset({"Hj.", "Hj", "Dra.", "Rr."})
 _PARTICLES = frozenset({"I", "Ni", "La", "Andi", "Gusti"})
 
 
@@ -42,7 +43,7 @@ def stored(random: Random, entity: Person | Firm) -> str:
         return _laid_out(random, entity, Draft(list(entity.words)), "behind" if random.random() < 0.08 else "front")
     draft = Draft(list(entity.words))
     if random.random() < 0.12:
-        _titles(random, draft)
+        _titles(entity)(random, draft)
     if random.random() < 0.1:
         drafts.VARIANT(random, draft)
     return drafts.cased(random, _called(draft))
@@ -51,7 +52,7 @@ def stored(random: Random, entity: Person | Firm) -> str:
 # --- people -------------------------------------------------------------------------------------------------------------
 def _person(random: Random, person: Person, kept: frozenset[str], count: int) -> Writing:
     draft = Draft(list(person.words), kept)
-    habits = dict(_OF_PEOPLE)
+    habits = {"title": (26, _titles(person)), **_OF_PEOPLE}
     if person.father:
         habits["father"] = (14, _father(person))
     done = drafts.apply(random, draft, habits, count)
@@ -62,16 +63,22 @@ def _called(draft: Draft) -> str:
     return " ".join([*draft.front, *draft.words]) + "".join(draft.behind)
 
 
-def _titles(random: Random, draft: Draft) -> bool:
-    lists = table_of_people()
-    if random.random() < 0.55:
-        draft.front = [lists["front"].draw(random) for _ in range(random.choice((1, 1, 1, 2)))]
-    if not draft.front or random.random() < 0.7:
-        parting = random.choice((", ", ", ", ",", " "))
-        titles = [lists["behind"].draw(random) for _ in range(random.choice((1, 1, 2, 3)))]
-        bare = random.random() < 0.3
-        draft.behind = [parting + (title.replace(".", "") if bare else title) for title in titles]
-    return True
+def _titles(person: Person) -> Habit:
+    """Before the name or behind it; degrees are stacked. None of the other sex, and none twice."""
+
+    def habit(random: Random, draft: Draft) -> bool:
+        lists, others = table_of_people(), _OF_MEN if person.woman else _OF_WOMEN
+        if random.random() < 0.55:
+            front = [lists["front"].draw(random) for _ in range(random.choice((1, 1, 1, 2)))]
+            draft.front = [title for title in dict.fromkeys(front) if title not in others]
+        if not draft.front or random.random() < 0.7:
+            parting = random.choice((", ", ", ", ",", " "))
+            titles = dict.fromkeys(lists["behind"].draw(random) for _ in range(random.choice((1, 1, 2, 3))))
+            bare = random.random() < 0.3
+            draft.behind = [parting + (title.replace(".", "") if bare else title) for title in titles]
+        return True
+
+    return habit
 
 
 def _initial(random: Random, draft: Draft) -> bool:
@@ -127,8 +134,8 @@ def _father(person: Person) -> Habit:
 
 
 _OF_PEOPLE: dict[str, tuple[int, Habit]] = {
-    "title": (26, _titles), "spelling": (14, drafts.SPELLING), "variant": (16, drafts.VARIANT), "slip": (22, drafts.SLIP),
-    "slip_again": (5, drafts.SLIP), "scan": (6, drafts.SCAN), "initial": (9, _initial), "drop": (5, _dropped),
+    "spelling": (14, drafts.SPELLING), "variant": (16, drafts.VARIANT), "slip": (22, drafts.SLIP),
+    "slip_again": (5, drafts.SLIP_AGAIN), "scan": (6, drafts.SCAN), "initial": (9, _initial), "drop": (5, _dropped),
     "swap": (9, _swapped), "join": (8, drafts.joined), "split": (5, drafts.split), "nickname": (3, _nickname),
     "hyphen": (3, _hyphened),
 }  # fmt: skip
@@ -205,7 +212,7 @@ def _turned(random: Random, draft: Draft) -> bool:
 _OF_FIRMS: dict[str, tuple[int, Habit]] = {
     "form": (24, _unchanged), "form_behind": (10, _unchanged), "drop_form": (10, _unchanged),
     "spelling": (12, drafts.SPELLING), "variant": (10, drafts.VARIANT), "slip": (26, drafts.SLIP),
-    "slip_again": (6, drafts.SLIP), "scan": (6, drafts.SCAN),
+    "slip_again": (6, drafts.SLIP_AGAIN), "scan": (6, drafts.SCAN),
     "short": (9, _shortened), "join": (10, drafts.joined), "split": (7, drafts.split), "branch": (4, _branch),
     "listed": (4, _listed), "sign": (8, _punctuated), "turn": (4, _turned),
 }  # fmt: skip
