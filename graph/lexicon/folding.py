@@ -6,10 +6,14 @@ Each makes a key to compare by; none replaces the text. Marks are dropped and ot
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
 from graph.lexicon.scripts import latin
 from graph.lexicon.words import inverted, table
+
+# One file for each group of languages: `variants` join the classes of spelling.yaml, `nicknames` its weak classes.
+LOCALES = ("english", "germanic", "romance", "slavic", "arabic", "south_asian", "east_asian", "mediterranean")
 
 _MARKS_IN_WORD = re.compile(r"['’‘ʼ`´ʿʾ‛]")
 _VOWELS = "aeiou"
@@ -20,7 +24,7 @@ _CLUSTER = {"tj", "dj", "sj", "nj", "oe"}
 def plain(text: str) -> str:
     """Compatibility-composed, in Latin letters without marks where there are any for them, case-folded, no apostrophes."""
     if not text.isascii():
-        text = latin(text)
+        text = latin(_MARKS_IN_WORD.sub("", text))
     return _MARKS_IN_WORD.sub("", text.casefold())
 
 
@@ -59,12 +63,31 @@ class _Spelling:
         self.keep_ch = tuple(data["keep_ch"])
         self.classes = inverted(data["classes"])
         self.weak = inverted(data["weak_classes"])
+        locales = [table(f"locales/{name}") for name in LOCALES]
+        for locale in locales:
+            _join(self.classes, locale["variants"])
+        for locale in locales:
+            canonical = {self.classes.get(name, name): words for name, words in locale["nicknames"].items()}
+            _join(self.weak, canonical)
         self.sound = [(re.compile(a), b) for a, b in data["sound"]]
+
+
+def _join(known: dict[str, str], groups: Mapping[str, Iterable[str]]) -> None:
+    """Add classes under the label their own name has already; a word that has a class keeps it."""
+    for name, words in groups.items():
+        label = known.setdefault(name, name)
+        for word in words:
+            known.setdefault(word, label)
 
 
 @cache
 def _spelling() -> _Spelling:
     return _Spelling()
+
+
+def name_classes() -> dict[str, str]:
+    """The class of each listed word (moh → muhammad), of all languages: spelling.yaml and the files of locales/."""
+    return dict(_spelling().classes)
 
 
 def name_class(word: str) -> str | None:

@@ -60,7 +60,8 @@ def latin(text: str) -> str:
     among_latin = any(_is_latin(c) for c in kept)
     if _SIGNS.search(kept):
         kept = _signs(kept)
-    return " ".join(part if part.isascii() else _word(part, among_latin=among_latin) for part in kept.split())
+    said = (part if part.isascii() else _word(part, among_latin=among_latin) for part in kept.split())
+    return " ".join(part for part in said if part)
 
 
 def _is_latin(char: str) -> bool:
@@ -81,7 +82,9 @@ def _word(word: str, *, among_latin: bool) -> str:
         word = _greek(word)
     word = _FINAL.sub(r"\1a", _INHERENT.sub(r"\1a", word))
     said = anyascii(word)
-    return said if any(c.isalnum() for c in said) else word
+    if any(c.isalnum() for c in said):
+        return said
+    return word if any(c.isalnum() for c in word) else ""  # a mark without a letter is nothing
 
 
 def _arabic(word: str) -> str:
