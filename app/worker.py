@@ -8,18 +8,19 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
 
 from app.db import Database, Unit
+from app.engine.crew import gathered
 from app.errors import AppError, LoadUnderWay
 from app.flow import deliver, load, order, resolve, screen
 from app.notify.destination import Reach, networks
 from app.settings import settings
-from app.store import jobs, screenings, unscreened
+from app.store import jobs, screenings, unresolved, unscreened
 from app.store.jobs import Job
 
 SECOND = 1_000_000
@@ -27,6 +28,7 @@ IDLE_SECONDS = 0.5
 WAIT_FOR_LOAD = 5  # seconds, when another load is at work
 WAIT_FOR_RESOLUTION = 30  # seconds; identities of a province are resolved for an hour, so waiting has an end
 FEW_TENDERS, MOST_WAITS = 200, 6
+MANY_PARTIES = 5_000  # from which on more than one process is worth its start
 MOST_ATTEMPTS = 10
 MOST_LEASES = 25  # a job that so many workers took and none finished kills them: it is put aside
 log = structlog.get_logger("worker")
@@ -65,7 +67,10 @@ def _rescreen(database: Database, job: Job) -> Outcome:
 
 
 def _resolve(database: Database, job: Job) -> Outcome:
-    resolve.drain(database)
+    with database.reading() as unit:
+        many = unresolved.waiting(unit) >= MANY_PARTIES
+    with gathered(database) if many else nullcontext() as crew:
+        resolve.drain(database, crew=crew)
     return Outcome()
 
 

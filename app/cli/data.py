@@ -1,4 +1,4 @@
-"""Commands over data: resolve identities, screen tenders."""
+"""Commands over data: screen tenders."""
 
 from __future__ import annotations
 
@@ -26,16 +26,6 @@ JSON = Annotated[bool, typer.Option("--json", help="Machine output on stdout, no
 class Engine(StrEnum):
     LOCAL = "local"  # on this machine, all cores
     SPARK = "spark"
-
-
-@app.command()
-def resolve(json: JSON = False) -> None:
-    """Compare new and changed parties with the stored ones: who may be the same as whom."""
-    from app.flow import resolve as flow
-
-    with Bar("resolve", quiet=json) as bar:
-        counts = flow.drain(opened(), progress=bar.of)
-    sys.stdout.write(orjson.dumps(counts).decode() + "\n") if json else print(counts)
 
 
 @app.command()

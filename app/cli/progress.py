@@ -46,6 +46,14 @@ class Bar:
         self._progress.update(self._task, completed=done, total=total, note=f"{what}: {done}/{total}")
         self._tell(f"{self._title}: {what}: {done}/{total}")
 
+    def paced(self, done: int, total: int) -> None:
+        """As `of`, with the rate and the time that is left."""
+        seconds = max(time.monotonic() - self._began, 0.001)
+        rate = f"{done}/{total}, {done / seconds:.0f}/s"
+        self._progress.update(self._task, completed=done, total=total, note=rate)
+        left = f", {done * 100 // total} %, {_clock(seconds * (total - done) / done)} left" if done and total else ""
+        self._tell(f"{self._title}: {rate}{left}")
+
     def count(self, done: int, note: str) -> None:
         self._progress.update(self._task, completed=done, note=f"{done} {note}")
         self._tell(f"{self._title}: {done} {note}")

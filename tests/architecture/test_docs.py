@@ -30,10 +30,11 @@ def told_commands(text: str) -> Iterator[tuple[str, str]]:
 
 
 def command_tree() -> dict[str, set[str]]:
-    """Commands of the command line with their subcommands."""
+    """Commands of the command line with their subcommands; "" among these where the command also stands alone."""
     root = get_command(importlib.import_module("app.cli").commands())
     commands = getattr(root, "commands", {})
-    return {name: set(getattr(command, "commands", {})) for name, command in commands.items()}
+    alone = {name: {""} if getattr(command, "invoke_without_command", False) else set() for name, command in commands.items()}
+    return {name: alone[name] | set(getattr(command, "commands", {})) for name, command in commands.items()}
 
 
 def test_every_command_in_the_documents_exists() -> None:
