@@ -33,8 +33,9 @@ def command_tree() -> dict[str, set[str]]:
     """Commands of the command line with their subcommands; "" among these where the command also stands alone."""
     root = get_command(importlib.import_module("app.cli").commands())
     commands = getattr(root, "commands", {})
-    alone = {name: {""} if getattr(command, "invoke_without_command", False) else set() for name, command in commands.items()}
-    return {name: alone[name] | set(getattr(command, "commands", {})) for name, command in commands.items()}
+    alone = {name for name, command in commands.items() if getattr(command, "invoke_without_command", False)}
+    found = {name: set(getattr(command, "commands", {})) for name, command in commands.items()}
+    return {name: some | {""} if name in alone else some for name, some in found.items()}
 
 
 def test_every_command_in_the_documents_exists() -> None:
