@@ -33,6 +33,7 @@ from app.store import citations, parties
 from app.store.codec import period_json, share_json
 from app.store.ledger import Snapshot, now_snapshot, snapshot_at
 from app.store.parties import PartyFilter
+from graph.explain import called
 from graph.kinds import TIE_SPECS, PartyKind
 from graph.model import Party, Tie
 from graph.period import Period
@@ -96,7 +97,7 @@ def _snapshot(unit: UnitDep, known_at: datetime | None) -> Snapshot:
 
 def _view(p: Party) -> Json:
     return {
-        "id": p.id, "kind": p.kind.value, "name": p.name, "names": list(p.names), "birth_date": p.birth_date,
+        "id": p.id, "kind": p.kind.value, "name": called(p), "names": [n for n in p.names if n], "birth_date": p.birth_date,
         "identifiers": [{"scheme": i.scheme, "value": i.shown, "strong": i.strong} for i in p.identifiers],
         "masked": p.masked,
     }

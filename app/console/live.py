@@ -30,6 +30,7 @@ from app.store import audit, decisions, findings, keys, ledger, tenders, visibil
 from app.store.findings import FindingFilter, StoredFinding
 from app.store.matches import MatchFilter
 from app.store.world import LedgerWorld
+from graph.explain import called
 from graph.kinds import Band, FindingState, PartyKind
 
 PAGE = 25
@@ -151,7 +152,7 @@ def _views(unit: Unit, principal: Principal, stored: Sequence[StoredFinding]) ->
 def _names(unit: Unit, parties: Iterable[str]) -> dict[str, str]:
     """Names of organisations by id."""
     found = LedgerWorld(unit, ledger.now_snapshot(unit)).parties(sorted(set(parties)))
-    return {id_: party.name for id_, party in found.items()}
+    return {id_: called(party) for id_, party in found.items()}
 
 
 def _tender(unit: Unit, principal: Principal, id_: str) -> Json:

@@ -11,6 +11,7 @@ from app.engine.identity import NEAR, Answer, Described, asker_described, compar
 from app.store import unresolved
 from app.store.ledger import Snapshot
 from app.store.numbers import Numbers
+from graph.explain import called
 from graph.kinds import Band, Label
 from graph.lexicon import parse_organisation, parse_person
 from graph.model import Reason
@@ -87,7 +88,7 @@ def _view(asked: Profile, answer: Answer, waiting: bool) -> Json:
     seen, party = answer.seen, answer.party
     lacking = [] if seen.band is Band.SAME else missing(asked, answer.profile)
     return {
-        "party": {"id": party.id, "kind": party.kind.value, "name": party.name},
+        "party": {"id": party.id, "kind": party.kind.value, "name": called(party)},
         "score": round(seen.score, 4), "probability": round(seen.probability, 4), "band": seen.band.value,
         "verdict": words_of(band_words(seen.band)),
         "reasons": reasons_of(seen.reasons),

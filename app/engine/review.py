@@ -14,6 +14,7 @@ from app.store.ledger import now_snapshot
 from app.store.matches import MatchFilter
 from app.store.stakes import Stake
 from app.store.world import LedgerWorld
+from graph.explain import called
 from graph.kinds import TIE_SPECS, TieKind
 from graph.model import Match, Party, Tie
 from graph.resolve import band_words
@@ -60,7 +61,7 @@ def _view(m: Match, parties: Mapping[str, Party], stake: Stake) -> Json:
 
 def _party(id_: str, parties: Mapping[str, Party]) -> Json:
     known = parties.get(id_)
-    return {"id": id_, "kind": known.kind.value if known else "unknown", "name": known.name if known else None}
+    return {"id": id_, "kind": known.kind.value if known else "unknown", "name": called(known) if known else None}
 
 
 def _side(unit: Unit, who: Principal, world: LedgerWorld, party: Party) -> Json:

@@ -63,7 +63,8 @@ def as_graph(piece: Piece, parties: Mapping[str, Party]) -> nx.MultiDiGraph[str]
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for id_ in piece.parties:
         party = parties.get(id_)
-        graph.add_node(id_, **({"label": party.name, "kind": party.kind.value} if party else {}))
+        told = {"label": party.name or None, "kind": party.kind.value} if party else {}
+        graph.add_node(id_, **{name: said for name, said in told.items() if said is not None})
     for tie in piece.ties:
         stated = {
             "kind": tie.kind.value, "role": tie.role, "share": share_text(tie.share), "cost": tie.cost,

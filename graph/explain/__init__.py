@@ -10,6 +10,7 @@ from graph.explain.reader import (
     PROCUREMENT_UNIT,
     PartyView,
     Reader,
+    called,
     party_label,
     quotation,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "CatalogueError",
     "PartyView",
     "Reader",
+    "called",
     "caption",
     "day_text",
     "doubt_text",

@@ -50,17 +50,22 @@ NAMELESS = Reader()
 
 @dataclass(frozen=True, slots=True)
 class PartyView:
-    """What sentences need to know of a party; `identifiers` are already masked by the store."""
+    """What sentences need to know of a party; `identifiers` are already masked by the store.
+
+    `gone`: no source states it any longer, though others still speak of it.
+    """
 
     kind: PartyKind
     name: str
     contact: ContactKind | None = None
     identifiers: tuple[PartyIdentifier, ...] = ()
+    gone: bool = False
 
     @classmethod
     def of(cls, party: Party) -> PartyView:
         kind = party.attributes.get("contact_kind")
-        return cls(party.kind, party.name, None if kind is None else ContactKind(kind), party.identifiers)
+        contact = None if kind is None else ContactKind(kind)
+        return cls(party.kind, party.name, contact, party.identifiers, gone=not (party.name or party.claims))
 
     def shown_identifiers(self, reader: Reader) -> tuple[PartyIdentifier, ...]:
         """Numbers of organisations for everybody, personal ones only for who may see them."""
@@ -70,8 +75,10 @@ class PartyView:
 def party_label(party: str, names: Mapping[str, PartyView], reader: Reader) -> Label:
     """The name of a party before this reader. Hidden persons and all households are lettered in the order of `names`."""
     view = names.get(party)
-    if view is None or (not view.name and view.kind is not PartyKind.HOUSEHOLD):
+    if view is None:
         return text("name", "unnamed")
+    if not view.name and (view.gone or view.kind is not PartyKind.HOUSEHOLD):
+        return text("name", "not_stated" if view.gone else "unnamed")
     if view.kind is PartyKind.HOUSEHOLD:
         return fill(text("name", "household"), letter=_letter(party, names, (PartyKind.HOUSEHOLD,)))
     if view.kind is PartyKind.CONTACT_POINT:
@@ -81,6 +88,14 @@ def party_label(party: str, names: Mapping[str, PartyView], reader: Reader) -> L
     if reader.sees_names:
         return Label(initials(view.name), initials(view.name))
     return fill(text("name", "hidden_person"), letter=_letter(party, names, (PartyKind.PERSON, PartyKind.UNKNOWN)))
+
+
+def called(party: Party) -> str:
+    """The name of a party; of one without a name, in both languages, that it has none or is stated no longer."""
+    if party.name:
+        return party.name
+    why = text("name", "unnamed" if party.claims else "not_stated")
+    return f"({why.id} / {why.en})"
 
 
 def _letter(party: str, names: Mapping[str, PartyView], kinds: tuple[PartyKind, ...]) -> str:
