@@ -85,6 +85,10 @@ class Bidders:
         ref = f"{number}|{folded(name)}" if number else f"person|{vendor.ref}|{folded(name)}{twins}"
         return Subject(ref, self._kind(line, name, who, what), name, numbers, born, line.text("birth_place"))
 
+    def in_any_file(self, subject: Subject) -> str:
+        """The ref as it would be wherever the form lay: two copies of one say the same, though they name nobody alike."""
+        return subject.ref.replace(f"|{self._file}|", "|")
+
     def unit(self, line: Line) -> Unit:
         """What the bare shares of the row's vendor are."""
         nameless = ("",) if len(self._names) == 1 else ()

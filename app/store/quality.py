@@ -110,16 +110,40 @@ def _scheme_of(field: str) -> str:
 
 
 def _unreadable(of: Extent) -> Select[Any]:
-    """Numbers that could not be read, each place once however often it was delivered."""
-    places = (
-        select(load_problem.c.file, load_problem.c.sheet, load_problem.c.at, load_problem.c.field, load_problem.c.hint,
-               load_problem.c.value)
+    """Numbers that could not be read, each place once however often it was delivered.
+
+    Of all that stands, those count no longer whose row was corrected since: the record that stood there then is gone, or
+    one stands there now where there was none.
+    """
+    said = load_problem.c.file, load_problem.c.sheet, load_problem.c.at, load_problem.c.field, load_problem.c.hint
+    found = (
+        select(*said, load_problem.c.value, load.c.source, load.c.ledger)
         .join(load, load.c.id == load_problem.c.load_id)
         .where(of.loads, load_problem.c.problem == "unreadable_identifier", load_problem.c.field.is_not(None))
         .distinct().subquery()
     )  # fmt: skip
+    named = found.c.file, found.c.sheet, found.c.at, found.c.field, found.c.hint, found.c.value
+    places = (
+        select(*named).distinct().subquery() if of.number is not None
+        else select(*named).select_from(found.outerjoin(record, _at_the_place(found)))
+        .group_by(*named, found.c.source, found.c.ledger).having(_still_so(found, of)).distinct().subquery()
+    )  # fmt: skip
     filler = func.coalesce(places.c.hint == FILLER, False)
     return select(places.c.field, filler, func.count()).group_by(places.c.field, filler)
+
+
+def _at_the_place(found: Subquery) -> ColumnElement[bool]:
+    return and_(
+        record.c.source_id == found.c.source, record.c.file == found.c.file, record.c.at == found.c.at,
+        record.c.sheet.is_not_distinct_from(found.c.sheet),
+    )  # fmt: skip
+
+
+def _still_so(found: Subquery, of: Extent) -> ColumnElement[bool]:
+    """A row of the place stands that was there by that load; or none was, and none has come."""
+    by_then, stands = record.c.recorded <= found.c.ledger, visible(record, of.snapshot)
+    before, since = (func.coalesce(func.max(case((so, 1), else_=0)), 0) for so in (by_then, stands))
+    return or_(func.coalesce(func.max(case((and_(by_then, stands), 1), else_=0)), 0) == 1, and_(before == 0, since == 0))
 
 
 def spellings(unit: Unit, of: Extent) -> dict[str, dict[str, int]]:

@@ -74,7 +74,7 @@ class _Row:
         whole = vendor.reached((*vendor.contacts, *contacts(self.line)))
         quote = self.line.quote(*_VENDOR_CELLS, *_CONTACT_CELLS)
         found: list[Claim] = [whole.claim(quote)] if whole.contacts or whole.numbers else []
-        return found, f"contact|{vendor.ref}|{self.day or ''}", [vendor.ref]
+        return found, f"contact|{vendor.ref}|{self.day or ''}", [self.bidders.in_any_file(vendor)]
 
     def _person(self, vendor: Subject, what: Stated) -> tuple[list[Claim], str, list[str]]:
         line = self.line
@@ -101,4 +101,5 @@ class _Row:
             person.reached(contacts(line)).claim(line.quote(*_PERSON_CELLS, *_CONTACT_CELLS)),
             *ties(line, what, person, vendor, terms),
         ]
-        return claims, key, [vendor.ref, person.ref, person.kind.value, "" if unit is Unit.PERCENT else unit.name]
+        who = map(self.bidders.in_any_file, (vendor, person))
+        return claims, key, [*who, person.kind.value, "" if unit is Unit.PERCENT else unit.name]

@@ -138,7 +138,8 @@ class _Row:
             if what.kinds or self.line.text(*_OF_SOMEBODY):
                 return refused(self.line, "name", "missing_field")
             key = f"company|{company.ref}|{self.day or ''}"
-            return told(self.line, once, key, [self._introduced(company)], company.ref, stated=self.day)
+            said = self.register.in_any_file(company)
+            return told(self.line, once, key, [self._introduced(company)], said, stated=self.day)
         if not what.kinds:
             return refused(self.line, "section", "missing_field")
         claims, key, read_as = self._person(company, what)
@@ -182,7 +183,8 @@ class _Row:
             person.reached(contacts(line)).claim(line.quote(*_PERSON_CELLS)),
             *ties(line, what, person, company, terms),
         ]
-        return claims, key, [company.ref, person.ref, person.kind.value, str(share)]
+        who = map(self.register.in_any_file, (company, person))
+        return claims, key, [*who, person.kind.value, str(share)]
 
     def _share(self, what: Stated, person: Subject) -> Share | None:
         if not {TieKind.OWNS, TieKind.BENEFICIAL_OWNER_OF} & set(what.kinds):

@@ -140,6 +140,34 @@ def test_everything_is_counted_as_by_hand(database: Database, taken: Callable[..
     assert all_["spellings"]["NPWP"] == {"ids": 4, "one": 3, "two": 1, "more": 0, "most": 2}
 
 
+def test_a_number_that_was_corrected_counts_no_longer(database: Database, taken: Callable[..., Any]) -> None:
+    def refused(place: str) -> RowProblem:
+        return RowProblem(Place("a", None, place), "npwp", "12*", "unreadable_identifier")
+
+    def invalid() -> int:
+        with database.reading() as unit:
+            return int(quality.of_source(unit, "spse")["identifiers"].get("NPWP", {}).get("invalid", 0))
+
+    two = said("1", firm("a", "CV Satu", "1234567")), said("2", firm("b", "CV Dua", "7654321"))
+    for also in ((), (said("3", firm("c", "CV Tiga")),)):  # what is delivered again counts once
+        taken("spse", SourceKind.E_PROCUREMENT, of(*two, refused("8"), *also))
+        assert invalid() == 3
+    taken("spse", SourceKind.E_PROCUREMENT, of(said("1", firm("a", "CV Satu", NPWPS[0]), raw="corrected"), two[1]))
+    assert invalid() == 2
+    taken("spse", SourceKind.E_PROCUREMENT, of(said("8", firm("d", "CV Empat", NPWPS[1]))))  # it could not be read before
+    assert invalid() == 1
+
+
+def test_one_form_under_two_names_is_a_duplicate(database: Database, tmp_path: Path) -> None:
+    form = "Nama Perusahaan;Nama;Jabatan\nCV Karya Contoh;Siti Aminah;Direktur\n"
+    paths = [tmp_path / name for name in ("direksi.csv", "direksi (1).csv")]
+    for path in paths:
+        path.write_text(form, "utf-8")
+    flow.load(database, "qualification", paths)
+    with database.reading() as unit:
+        assert quality.of_source(unit, "qualification")["duplicates"] == {"same_content": 1, "same_key": 0}
+
+
 def test_rules_are_told_by_what_is_loaded(database: Database, taken: Callable[..., Any]) -> None:
     taken(*ALL[0])
     with database.reading() as unit:
