@@ -106,6 +106,7 @@ class TenderClaim:
     status: str | None = None
     value: Money | None = None
     owner_estimate: Money | None = None
+    rounded_estimate: Money | None = None  # the same as its publisher rounds it ("1,4 M"): nothing is held against it
     budget: Money | None = None
     region: str | None = None
     plan_ids: tuple[str, ...] = ()

@@ -192,6 +192,7 @@ class Tender:
     contracts: tuple[Contract, ...]
     claims: tuple[str, ...]
     spm_service: str | None = None  # minimum service standard, only where a sub-activity maps
+    rounded_estimate: Money | None = None  # the owner's estimate as its publisher rounds it: to be read, not to be compared
 
     @property
     def bidders(self) -> tuple[Bid, ...]:

@@ -91,6 +91,7 @@ class TenderAnswer(Answer):
     status: str | None
     value: MoneyAnswer | None
     owner_estimate: MoneyAnswer | None
+    rounded_estimate: MoneyAnswer | None
     budget: MoneyAnswer | None
     region: str | None
     sector: str | None

@@ -110,7 +110,8 @@ def _view(t: Tender, show: Presenter) -> Json:
     return {
         "id": t.id, "title": t.title, "buyer": show.party(t.buyer) if t.buyer else None,
         "unit": show.party(t.unit) if t.unit else None, "procedure": t.procedure.value, "category": t.category,
-        "status": t.status, "value": money(t.value), "owner_estimate": money(t.owner_estimate), "budget": money(t.budget),
+        "status": t.status, "value": money(t.value), "owner_estimate": money(t.owner_estimate),
+        "rounded_estimate": money(t.rounded_estimate), "budget": money(t.budget),
         "region": t.region, "sector": t.urusan, "spm_service": t.spm_service, "plan_ids": list(t.plan_ids), "round": t.round,
         "dates": {k: v.isoformat() for k, v in sorted(t.dates.items())},
         "officials": [

@@ -144,6 +144,12 @@ def money(value: object, currency: str = "IDR") -> Money | None:
     return Money(_amount(amount), named.upper() if named and len(named) == 3 else currency)
 
 
+def is_rounded(text: str) -> bool:
+    """Whether an amount is written by a word of scale ("1,4 M"), which tells some of its digits and not the rest."""
+    match = _AMOUNT.fullmatch(text.replace("\u00a0", " ").strip())
+    return match is not None and match["scale"].casefold() in _SCALES
+
+
 def decimal(text: str) -> Decimal:
     """A figure: "71,25", "1.234.567", "-0,4". ValueError for what is none."""
     sign, digits = ("-", text.strip()[1:]) if text.strip()[:1] in ("-", "\u2212") else ("", text.strip())

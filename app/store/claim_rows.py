@@ -45,7 +45,7 @@ DETAIL = {kind: tuple(c.name for c in table.columns if c.name != "claim_id") for
 _KEYED = frozenset({PartyKind.CONTACT_POINT, PartyKind.HOUSEHOLD})  # what stars them is our own way of showing them
 _READABLE = frozenset({PartyKind.CONTACT_POINT})  # their names are telephone numbers and addresses
 _NUMBERS = (
-    "tender", "offered", "corrected", "negotiated", "value", "owner_estimate", "budget", "plan_ids", "account_codes",
+    "tender", "offered", "corrected", "negotiated", "value", "owner_estimate", "rounded_estimate", "budget", "plan_ids", "account_codes",
     "activities", "plan", "revises", "code", "parent",
 )  # fmt: skip
 _NUMBERED = {
@@ -179,7 +179,7 @@ def _tender(_keys: Keyring, _source: str, claim: TenderClaim) -> dict[str, Any]:
     }
     if claim.title is not None:
         header["title"] = _told(claim, claim.title)
-    for name in ("value", "owner_estimate", "budget"):
+    for name in ("value", "owner_estimate", "rounded_estimate", "budget"):
         if (money := getattr(claim, name)) is not None:
             header[name] = money_json(money)
     for name in ("plan_ids", "account_codes", "dates"):

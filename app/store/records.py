@@ -22,7 +22,7 @@ from app.store.sets import BLOCK, among, blocks
 from app.store.tables import raw_block, record, source
 from graph.claims import Record
 
-READING = b"4:"  # raised when readers begin to state more of the same rows, so that a re-load reads them anew
+READING = b"5:"  # raised when readers begin to state more of the same rows, so that a re-load reads them anew
 
 
 SEALED = 64  # texts in a block

@@ -61,6 +61,7 @@ def fold(
         round=latest(headers, "round"), zone=zone, dates=_dates(headers, zone), officials=_officials(parts),
         bids=bids(parts), awards=awards(parts), contracts=contracts(parts),
         claims=tuple(dict.fromkeys((*claims, *paid_by, *served_by))), spm_service=service,
+        rounded_estimate=money(latest(headers, "rounded_estimate")),
     )  # fmt: skip
 
 

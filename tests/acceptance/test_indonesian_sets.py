@@ -249,7 +249,7 @@ def test_the_web_pages_own_table_of_packages(shared_data: Path, database: Databa
     assert (report.claims["bids"], report.claims["awards"], report.claims["ties"]) == (0, 0, 0)
     for row in rows:
         header = stated[f"spse:596:{row[0]}"]
-        assert Decimal(header["owner_estimate"]["amount"]) == short_amount(row[4])
+        assert Decimal(header["rounded_estimate"]["amount"]) == short_amount(row[4])
         assert header.get("round") == (2 if "Ulang</span>" in row[1] else None)
         assert "<" not in header["title"]
         assert header["category"] == row[8].split(" - TA ")[0]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from app.intake.exports import description
 from app.intake.reading import Reading
-from app.intake.values import plain
+from app.intake.values import is_rounded, plain
 from app.intake.vendors import name_key
 from graph.claims import Claim, ParticipationClaim, PartyClaim, TenderClaim
 from graph.kinds import ContactKind, PartyKind, Procedure
@@ -56,6 +56,7 @@ def transaction_id(reading: Reading) -> tuple[str, str] | str | None:
 
 def header(reading: Reading, tender: str, dates: Mapping[str, str | None]) -> TenderClaim:
     """What the row states about the package; `dates` are those its table gives."""
+    estimate, rounded = reading.price("hps"), is_rounded(reading.text("hps") or "")
     return TenderClaim(
         tender=tender,
         title=reading.text("nama_paket"),
@@ -63,7 +64,8 @@ def header(reading: Reading, tender: str, dates: Mapping[str, str | None]) -> Te
         category=_category(reading),
         status=reading.text("status"),
         value=reading.price("total_realisasi"),
-        owner_estimate=reading.price("hps"),
+        owner_estimate=None if rounded else estimate,
+        rounded_estimate=estimate if rounded else None,
         budget=reading.price("pagu"),
         region=_region(reading),
         plan_ids=_list(reading.text("kd_rup")),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.intake.values import day, iso_day, moment, money, number_text, plain, text_of
+from app.intake.values import day, is_rounded, iso_day, moment, money, number_text, plain, text_of
 from graph.claims import Money
 
 
@@ -145,3 +145,12 @@ def test_a_fraction_of_three_digits_does_not_become_thousands() -> None:
     found = money(number_text(123.456))
     assert found is not None
     assert found.amount == Decimal("123.456")
+
+
+@pytest.mark.parametrize(
+    ("text", "rounded"),
+    [("1,4 M", True), ("990 Jt", True), ("Rp 2 milyar", True), ("1.400.000.000", False), ("Rp 1.234.567,00", False),
+     ("IDR 5", False), ("", False), ("belum dibuat", False)],
+)  # fmt: skip
+def test_an_amount_by_a_word_of_scale_is_rounded(text: str, rounded: bool) -> None:
+    assert is_rounded(text) is rounded
