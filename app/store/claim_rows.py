@@ -45,8 +45,8 @@ DETAIL = {kind: tuple(c.name for c in table.columns if c.name != "claim_id") for
 _KEYED = frozenset({PartyKind.CONTACT_POINT, PartyKind.HOUSEHOLD})  # what stars them is our own way of showing them
 _READABLE = frozenset({PartyKind.CONTACT_POINT})  # their names are telephone numbers and addresses
 _NUMBERS = (
-    "tender", "offered", "corrected", "negotiated", "value", "owner_estimate", "rounded_estimate", "budget", "plan_ids", "account_codes",
-    "activities", "plan", "revises", "code", "parent",
+    "tender", "offered", "corrected", "negotiated", "value", "owner_estimate", "rounded_estimate", "budget", "plan_ids",
+    "account_codes", "activities", "plan", "revises", "code", "parent",
 )  # fmt: skip
 _NUMBERED = {
     type_: () if type_ is PartyClaim else tuple(n for n in _NUMBERS if n in type_.__dataclass_fields__) for type_ in KIND

@@ -1,4 +1,4 @@
-"""A party whose record was taken back while another record still ties somebody to it: told as that, never as an empty name."""
+"""A party whose record was taken back while another record still ties somebody to it: told as that, and never nameless."""
 
 from __future__ import annotations
 
