@@ -19,7 +19,7 @@ class FormLists:
         self.near = frozenset(frozenset(pair) for pair in data["near_groups"])
         self.end_only = frozenset(data["end_only"])
         self.start_too = frozenset(data["start_too"])
-        self.forms = phrases([*self.form_of, "p t", "c v", "u d", "p d"])
+        self.forms = phrases([*self.form_of, *data["spaced"]])
         self.listed = frozenset(data["listed"])
         self.state = frozenset(data["state_owned"])
         self.joint = phrases(data["joint_operation"])

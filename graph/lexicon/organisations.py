@@ -20,7 +20,7 @@ MOST_MEMBERS = 8
 REMEMBERED = 20_000  # parsed names: the same firms stand in row after row
 _ROMAN = re.compile(r"(?=[ivx])x{0,3}(ix|iv|v?i{0,3})")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
-_MEMBER_BREAK = re.compile(r"\s+[-–—+/&]\s+|;|\s+dan\s+(?=(?:pt|cv|ud)\b)", re.IGNORECASE)
+_MEMBER_BREAK = re.compile(r"\s+[-–—+/&]\s+|;|\s+(?:dan|kso)\s+(?=(?:pt|cv|ud)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,8 @@ class _Builder:
         taken = phrase_at(known.forms, self.plain, place)
         if taken and self._is_form(place, taken):
             name = " ".join(self.plain[place : place + taken])
-            self.form = self.form or known.form_of.get(name) or known.form_of[name.replace(" ", "")]
+            form = known.form_of.get(name) or known.form_of[name.replace(" ", "")]
+            self.form = form if self.form is None or known.group_of[self.form] == "any" else self.form
             return taken
         if word in known.listed and place:
             self.listed = True
@@ -149,6 +150,8 @@ def _core(raw: str, text: str) -> OrganisationName:
     builder.branch = builder.branch or dashed
     tokens, numbers = _tokens(builder.kept)
     tokens, town = _town(tokens)
+    if town and builder.form and len(tokens) > 1 and tokens[-1] in _SEAT:
+        tokens = tokens[:-1]
     if not tokens:
         tokens = tuple(lists().fold.get(w.plain, w.plain) for w in builder.kept or builder.words)[:MOST_TOKENS]
     return OrganisationName(
@@ -199,7 +202,7 @@ def _tokens(kept: list[Word]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         number, text = _number(word.plain, last=place == len(kept) - 1 and place > 0)
         if number:
             numbers.append(number)
-        if not text:
+        if not text or (text == "ke" and kept[place + 1 :] and kept[place + 1].plain.isdecimal()):  # "Ke-2"
             continue
         folded = known.fold.get(text, text)
         if folded not in known.particles or len(kept) == 1:
@@ -208,10 +211,14 @@ def _tokens(kept: list[Word]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 _GLUED = re.compile(r"([^\W\d]{3,})(\d{1,2}|iii)")
+_SEAT = frozenset({"kabupaten", "kota"})  # before the town where a firm sits; of a public body it is a part of the name
+_ORDINAL = re.compile(r"(?:ke)?(\d{1,3})(?:st|nd|rd|th)?")
 
 
 def _number(word: str, *, last: bool) -> tuple[str | None, str]:
     """The number a word is or ends in, in digits, and the word that is left ("jabal3" → "3", "jabal")."""
+    if ordinal := _ORDINAL.fullmatch(word):
+        return ordinal[1].lstrip("0") or "0", ""
     if word.isdecimal():
         return word.lstrip("0") or "0", ""
     if (len(word) > 1 or last) and len(word) <= 5 and _ROMAN.fullmatch(word):

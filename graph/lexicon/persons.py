@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from graph.lexicon.folding import name_class
+from graph.lexicon.folding import name_class, plain
 from graph.lexicon.text import Word, brackets, clean, split_aliases, unstick, words
 from graph.lexicon.words import phrase_at, phrases, table
 
 MOST_TOKENS = 12
 REMEMBERED = 20_000  # parsed names: the same people stand in row after row
+_CHILD_OF = re.compile(r"(?<!\w)([asd])/([lpo])(?!\w)", re.IGNORECASE)  # anak lelaki, anak perempuan, son of, daughter of
+_CHILD = {"al": "bin", "so": "bin", "ap": "binti", "do": "binti"}
+_TWICE = re.compile(r"([^\W\d]{3,})2")  # "Karo2": the word said twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class _Lists:
         self.generation = {w: w for w in data["generation"]} | {"junior": "jr", "senior": "sr"}
         self.male = frozenset(data["patronymics"]["male"])
         self.female = frozenset(data["patronymics"]["female"])
+        self.endings = {sex: tuple(ends) for sex, ends in data["patronymic_endings"].items()}
+        self.names_too = frozenset(data["names_too"])
         self.abdul = frozenset(data["abdul_forms"])
         self.after_abdul = frozenset(data["after_abdul"])
 
@@ -66,7 +72,10 @@ def _lists() -> _Lists:
 @lru_cache(REMEMBERED)
 def parse_person(raw: str) -> PersonName:
     """Take any text as a personal name. Never raises; a text without words gives no tokens."""
-    split = split_aliases(clean(raw))
+    text = clean(raw)
+    if "/" in text:
+        text = _CHILD_OF.sub(lambda m: _CHILD.get((m[1] + m[2]).lower(), m[0]), text)
+    split = split_aliases(text)
     head, inside = brackets(split.head)
     aliases = [*split.aliases, *(part for part in inside if not _is_title_text(part))]
     name = _core(raw, head)
@@ -77,12 +86,13 @@ def parse_person(raw: str) -> PersonName:
 
 
 def _is_title_text(part: str) -> bool:
+    """A title or degree, or a letter behind one ("Sp.OG(K)", "Dr. (H.C.)")."""
     lists = _lists()
-    return all(w.plain in lists.titles or w.plain in lists.degrees for w in words(part))
+    return all(w.plain in lists.titles or w.plain in lists.degrees or len(w.plain) == 1 for w in words(part))
 
 
 def _core(raw: str, text: str) -> PersonName:
-    segments = [words(part) for part in text.replace(";", ",").split(",")]
+    segments = [words(_TWICE.sub(r"\1 \1", part)) for part in text.replace(";", ",").split(",")]
     named, suffixes = _part_degrees([s for s in segments if s])
     ordered = [w for segment in named[1:] for w in segment] + (named[0] if named else [])
     titles, rest = _part_titles(ordered)
@@ -98,7 +108,7 @@ def _core(raw: str, text: str) -> PersonName:
         suffixes=tuple(w.plain for w in suffixes),
         patronymic=tuple(w.plain for w in father[:MOST_TOKENS]),
         patronymic_sex=sex,
-        readings=_readings(own, tokens, suffixes if len(segments) == 1 else []),
+        readings=_readings(own, tokens, suffixes, behind_comma=len(segments) > 1),
         abbreviated=frozenset(w.plain for w in own if w.final_dot and len(w.plain) > 1 and not name_class(w.plain)),
         generation=generation,
     )
@@ -123,11 +133,20 @@ def _part_degrees(segments: list[list[Word]]) -> tuple[list[list[Word]], list[Wo
         if rest:
             named.append(rest)
     if named:
-        named[0] = [part for word in named[0] for part in unstick(word, _lists().degrees)]
+        named[0] = [part for word in named[0] for part in _apart(word)]
         kept = _without_trailing_degrees(named[0], more=bool(degrees))
         degrees = named[0][len(kept) :] + degrees
         named[0] = kept
     return named, degrees
+
+
+def _apart(word: Word) -> list[Word]:
+    """The parts of a word run together at dots: titles and names ("Ir.H.Joko"), a pilgrim's and another letter ("H.M.")."""
+    lists = _lists()
+    parts = [p for p in word.raw.split(".") if p]
+    if len(parts) > 1 and parts[0] in ("H", "Hj", "HJ", "h") and word.plain not in lists.titles and word.plain not in lists.degrees:
+        return [Word(part + ".", plain(part), 1, final_dot=True) for part in parts]
+    return unstick(word, lists.degrees)
 
 
 def _is_degree(word: Word) -> bool:
@@ -143,22 +162,28 @@ def _without_trailing_degrees(segment: list[Word], *, more: bool) -> list[Word]:
         inside = word.dots - word.final_dot > 0
         certain = more or stop < len(segment) or (inside and any(len(p) > 1 for p in word.raw.split(".")))
         pair = segment[stop - 2].plain in _lists().degrees and stop > 2
-        if not (certain or pair or inside or (word.final_dot and len(word.plain) > 1)):
+        if not (certain or pair or inside or (word.final_dot and len(word.plain) > 1) or _is_bare_degree(segment[:stop])):
             break
         stop -= 1
     return segment[:stop]
 
 
+def _is_bare_degree(segment: list[Word]) -> bool:
+    """ "ROBERT WIJAYA SE": behind two full words a degree that nobody is called by, though nothing marks it as one."""
+    *name, last = segment
+    return last.plain not in _lists().names_too and sum(len(w.plain) > 1 for w in name) > 1
+
+
 def _part_titles(name: list[Word]) -> tuple[list[Word], list[Word]]:
     """Hard titles in front, as long as a word of a name is left behind them."""
     lists = _lists()
-    plain = [w.plain for w in name]
+    said = [w.plain for w in name]
     start = 0
     while start < len(name) - 1:
-        if plain[start] in lists.titles and not _only_initials(name[start + 1 :]):
+        if said[start] in lists.titles and not _only_initials(name[start + 1 :]):
             start += 1
             continue
-        taken = phrase_at(lists.title_phrases, plain, start)
+        taken = phrase_at(lists.title_phrases, said, start)
         if not taken or start + taken >= len(name):
             break
         start += taken
@@ -186,11 +211,28 @@ def _part_patronymic(name: list[Word]) -> tuple[list[Word], list[Word], str | No
     lists = _lists()
     for place in range(1, len(name) - 1):
         word = name[place]
-        lower_b = word.raw == "b." and place > 0
-        if word.plain in lists.male or lower_b:
-            return name[:place], name[place + 1 :], "male"
+        if word.plain in lists.male or word.raw == "b.":
+            return name[:place], _without_markers(name[place + 1 :]), "male"
         if word.plain in lists.female:
-            return name[:place], name[place + 1 :], "female"
+            return name[:place], _without_markers(name[place + 1 :]), "female"
+    return _part_slavic_father(name)
+
+
+def _without_markers(father: list[Word]) -> list[Word]:
+    """The names of a line of fathers, "Ahmad bin Ali bin Umar"."""
+    lists = _lists()
+    return [w for w in father if w.plain not in lists.male and w.plain not in lists.female] or father
+
+
+def _part_slavic_father(name: list[Word]) -> tuple[list[Word], list[Word], str | None]:
+    """ "Ivan Petrovich Sidorov", "Sidorov Ivan Petrovich": of three or more names the last so formed, the first excepted."""
+    if len(name) < 3:
+        return name, [], None
+    for place in range(len(name) - 1, 0, -1):
+        word = name[place].plain
+        for sex, endings in _lists().endings.items():
+            if len(word) > 6 and word.endswith(endings):
+                return name[:place] + name[place + 1 :], [name[place]], sex
     return name, [], None
 
 
@@ -207,14 +249,16 @@ def _after_abdul(token: str) -> str | None:
     if not token.startswith(("abd", "abdoe")) or len(token) < 7:
         return None
     names = _lists().after_abdul
-    for cut in range(4, min(len(token) - 3, 8)):
+    for cut in range(min(len(token) - 3, 8) - 1, 3, -1):
         rest = token[cut:]
-        if rest in names and token[:cut] in _lists().abdul:
+        if (rest in names or name_class(rest) in names) and token[:cut] in _lists().abdul:
             return rest
     return None
 
 
-def _readings(own: list[Word], tokens: tuple[str, ...], cut: list[Word]) -> tuple[tuple[str, ...], ...]:
+def _readings(
+    own: list[Word], tokens: tuple[str, ...], cut: list[Word], *, behind_comma: bool
+) -> tuple[tuple[str, ...], ...]:
     """Other token lists worth comparing: without a soft title in front; with dotted "degrees" read as initials."""
     found: list[tuple[str, ...]] = []
     start = 0
@@ -222,7 +266,7 @@ def _readings(own: list[Word], tokens: tuple[str, ...], cut: list[Word]) -> tupl
         start += 1
         if not _only_initials(own[start:]):
             found.append(_split_abdul(tuple(w.plain for w in own[start:])))
-    letters = [p.lower() for w in cut for p in w.raw.split(".") if p]
+    letters = [] if behind_comma else [p.lower() for w in cut for p in w.raw.split(".") if p]
     if letters and len(tokens) < 2 and all(len(p) == 1 for p in letters):  # behind two names "S.H" is a degree
         found.append((*tokens, *letters))
     return tuple(dict.fromkeys(r for r in found if r != tokens))

@@ -20,7 +20,7 @@ from graph.lexicon import forms_agree, parse_organisation
         ("P.T. Lejau", "lejau", "PT"),
         ("Persekutuan Komanditer Cipta Tering", "cipta tering", "CV"),
         ("BERJAYA KONSTRUKSI, U.D.", "berjaya konstruksi", "UD"),
-        ("Koperasi Unit Desa Sejahtera", "sejahtera", "KOPERASI"),
+        ("Koperasi Unit Desa Sejahtera", "sejahtera", "KUD"),
         ("PT. H. Anif", "h anif", "PT"),
         ("PT", "pt", None),
         ("Lejau Aktiengesellschaft", "lejau", "AG"),
@@ -28,6 +28,20 @@ from graph.lexicon import forms_agree, parse_organisation
         ("Perumda Air Minum", "air minum", "PERUMDA"),
         ("CV. Media Consultant", "media konsultan", "CV"),
         ("CV Satu & Hartati", "satu hartati", "CV"),
+        ("Koperasi Simpan Pinjam Lejau", "lejau", "KSP"),
+        ("KPRI Lejau Bakti", "lejau bakti", "KOPKAR"),
+        ("Koperasi Pegawai Republik Indonesia Lejau Bakti", "lejau bakti", "KOPKAR"),
+        ("Perusahaan Perseroan (Persero) PT Lejau Karya", "lejau karya", "PT"),
+        ("Badan Usaha Milik Kampung Lejau", "lejau", "BUMDES"),
+        ("Lejau GmbH & Co. KG", "lejau", "LP"),
+        ("Lejau Sp. z o.o.", "lejau", "SARL"),
+        ("Lejau spol. s r.o.", "lejau", "SARL"),
+        ("Lejau S. de R.L. de C.V.", "lejau", "SARL"),
+        ("Lejau S.à r.l.", "lejau", "SARL"),
+        ("Lejau Co., Ltd.", "lejau", "LTD"),
+        ("Công ty TNHH Lejau", "lejau", "LTD"),
+        ("Lejau A/S", "lejau", "SA"),
+        ("PT Lejau Jaya Kab. Berau", "lejau jaya", "PT"),
     ],
 )
 def test_the_form_is_set_aside_wherever_it_stands(raw: str, tokens: str, form: str | None):
@@ -50,6 +64,9 @@ def test_listing_and_state_ownership_are_flags():
         ("PT Jabal3", ("3",)),
         ("CV Multi V", ("5",)),
         ("PT Petatis Dua Tidar", ()),
+        ("PT Maju Jaya Kedua", ("2",)),
+        ("CV Maju Ke-2", ("2",)),
+        ("PT Maju 3rd", ("3",)),
     ],
 )
 def test_numbers_are_compared_as_digits(raw: str, numbers: tuple[str, ...]):
@@ -88,6 +105,13 @@ def test_a_former_name_is_kept():
         ("PT", "PLC", None),
         ("CO", "PT", None),
         ("CV", "LP", True),
+        ("KSP", "KUD", False),
+        ("KSP", "KOPERASI", None),
+        ("PD", "PERUMDA", None),
+        ("PD", "PERUSAHAAN_DAGANG", None),
+        ("PERUMDA", "PERUSAHAAN_DAGANG", False),
+        ("GMBH", "SDN_BHD", True),
+        ("YAYASAN", "PERKUMPULAN", False),
     ],
 )
 def test_forms_agree_by_legal_class(a: str, b: str, agree: bool | None):

@@ -32,6 +32,17 @@ from graph.lexicon import kind_guess, parse_person
         ("Siti", "siti", "", ""),
         ("Dr.", "dr", "", ""),
         ("H. Siti Nur", "siti nur", "h", ""),
+        ("H.M. Yusuf Lejau", "m yusuf lejau", "h", ""),
+        ("ROBERT WIRASENTOSA SE", "robert wirasentosa", "", "se"),
+        ("Robert Wirasentosa ST MT", "robert wirasentosa", "", "st mt"),
+        ("Robert Ma", "robert ma", "", ""),
+        ("Dr. (H.C.) Budi Lejau, S.T., IPU., ASEAN Eng.", "budi lejau", "dr", "st ipu asean eng"),
+        ("dr. Siti Lejau Sp.OG(K)", "siti lejau", "dr", "spog"),
+        ("I Gst. Ngr. Lejau", "ngr lejau", "i gst", ""),
+        ("Ida Bagus Lejau Tering", "lejau tering", "ida bagus", ""),
+        ("Karo2 Lejau", "karo karo lejau", "", ""),
+        ("Sugeng Lejau.SH", "sugeng lejau", "", "sh"),
+        ("Prof. Dr.-Ing. Hans Lejau", "hans lejau", "prof dr ing", ""),
     ],
 )
 def test_titles_and_degrees_are_set_aside_and_the_name_stays(raw: str, tokens: str, titles: str, suffixes: str):
@@ -63,6 +74,12 @@ def test_dotted_letters_without_a_comma_may_be_initials():
         ("Yobinyah binti Warsita", "warsita", "female"),
         ("Ifa bt. Gisinar", "gisinar", "female"),
         ("A. Rahman b. Umar", "umar", "male"),
+        ("Muthu a/l Raman", "raman", "male"),
+        ("Siti d/o Raman", "raman", "female"),
+        ("Iwan bin Jumari bin Sapardi", "jumari sapardi", "male"),
+        ("Ivan Petrovich Sidorov", "petrovich", "male"),
+        ("Sidorova Anna Petrovna", "petrovna", "female"),
+        ("Сидоров Иван Петрович", "petrovich", "male"),
     ],
 )
 def test_the_fathers_name_stands_apart(raw: str, father: str, sex: str):
@@ -71,10 +88,15 @@ def test_the_fathers_name_stands_apart(raw: str, father: str, sex: str):
     assert father not in name.tokens
 
 
+def test_a_surname_formed_like_a_fathers_name_stays_one():
+    assert parse_person("Novak Djokovich").patronymic == ()
+    assert parse_person("Muhammad Ibnu Hajar").tokens == ("muhammad", "ibnu", "hajar")
+
+
 def test_aliases_former_names_and_capacity_are_told_apart():
     assert parse_person("Soekarnoto als. Kusno").aliases == (("kusno",),)
     assert parse_person("Soekarnoto alias Kusno").tokens == ("soekarnoto",)
-    assert parse_person("Angela Lejau (Geb. Tering)").aliases == (("geb", "tering"),)
+    assert parse_person("Angela Lejau (Geb. Tering)").aliases == (("tering",),)
     assert parse_person("Budi Santoso d/h Tan Lejau").aliases == (("tan", "lejau"),)
     acting = parse_person("Budi Santoso qq Siti Aminah")
     assert (acting.tokens, acting.aliases, acting.on_behalf_of) == (("budi", "santoso"), (), "Siti Aminah")
@@ -83,6 +105,7 @@ def test_aliases_former_names_and_capacity_are_told_apart():
 def test_abdul_is_one_word_apart_or_together():
     assert parse_person("Abdurrahman Wahidin").tokens == ("abdul", "rahman", "wahidin")
     assert parse_person("Abdulmalik").tokens == ("abdul", "malik")
+    assert parse_person("Abdurrachman").tokens == ("abdul", "rachman")
     assert parse_person("Abdullah").tokens == ("abdullah",)
 
 
