@@ -7,8 +7,8 @@ from random import Random
 from app.bench.names.firms import Firm
 from app.bench.names.people import Person, table_of_people
 
-LEFT_OUT, YEAR_ONLY, TURNED, MISTYPED, FILLED_IN = 0.2, 0.05, 0.03, 0.03, 0.02  # of the days told
-NO_PLACE, OTHER_PLACE = 0.12, 0.1  # of the places told; people move, and offices take one town for another
+LEFT_OUT, YEAR_ONLY, TURNED, MISTYPED, FILLED_IN = 0.25, 0.05, 0.03, 0.03, 0.02  # of the days told
+NO_PLACE, OTHER_PLACE = 0.1, 0.15  # of the places told; people move, and offices take one town for another
 
 
 def town(random: Random, entity: Person | Firm) -> str:
@@ -17,6 +17,11 @@ def town(random: Random, entity: Person | Firm) -> str:
         return entity.place
     place: str = entity.town or table_of_people()["places"].draw(random)
     return place
+
+
+def registered(entity: Person | Firm, seat: str) -> tuple[str, str]:
+    """Day of birth and place as a register keeps them: whole."""
+    return entity.born if isinstance(entity, Person) else "", seat
 
 
 def told(random: Random, entity: Person | Firm, seat: str) -> tuple[str, str]:

@@ -8,10 +8,9 @@ from dataclasses import replace
 from app.bench.names import metrics
 from app.bench.names.figures import PRODUCT, Figure
 from app.bench.names.matchers import Judged, Scorer
-from app.bench.names.world import Named, Pair
+from app.bench.names.world import NAMESAKE, UNSTATED, Named, Pair
 
 LIKELY, SAME = 0.5, 0.95  # fixed thresholds of the product: more likely than not, and the band "same"
-NAMESAKE = "namesake"  # nothing in the name tells it
 
 
 def judge(scorer: Scorer, pairs: Sequence[Pair]) -> Judged:
@@ -28,7 +27,7 @@ def _scored(judged: Judged, pairs: Sequence[Pair]) -> list[metrics.Scored]:
 
 def nameless(pairs: Sequence[Pair]) -> list[Pair]:
     """The same pairs by name alone: without days and places, and without namesakes."""
-    return [replace(p, a=_bare(p.a), b=_bare(p.b)) for p in pairs if p.how != NAMESAKE]
+    return [replace(p, a=_bare(p.a), b=_bare(p.b)) for p in pairs if p.how not in (NAMESAKE, UNSTATED)]
 
 
 def _bare(named: Named) -> Named:
@@ -64,7 +63,7 @@ def _told_apart(part: str, scored: dict[str, Judged], pairs: Sequence[Pair]) -> 
     """Of each kind of wrong neighbour the part that is not taken for the same: peers at their best threshold."""
     figures = []
     for kind in sorted({p.how for p in pairs if not p.same}):
-        goal = "≥ .90" if kind == NAMESAKE else "≥ .95"
+        goal = {NAMESAKE: "≥ .90", UNSTATED: "", "random": ""}.get(kind, "≥ .95")
         apart = Figure(part, f"told apart: {kind.replace('_', ' ')}", goal=goal)
         never = Figure(part, f"never “same”: {kind.replace('_', ' ')}", goal=goal)
         for who, judged in scored.items():

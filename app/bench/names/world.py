@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from app.bench.names import firms, people, wrong
-from app.bench.names.evidence import told, town
+from app.bench.names.evidence import registered, told, town
 from app.bench.names.firms import Firm
 from app.bench.names.people import Person
 from app.bench.names.writing import Writing, stored, written
@@ -21,7 +21,9 @@ from graph.kinds import PartyKind
 PEOPLE = 0.6  # of a population
 UNANSWERED = 0.2  # of the questions nobody in the population is meant
 POSITIVE, RANDOM, NAMESAKES = 0.45, 0.12, 0.07  # of the labelled pairs; the rest are nearest wrong ones
+SAME_SEAT = 0.35  # of near firms that are not one, so many have their seat in one town
 NOBODY = -1
+NAMESAKE, UNSTATED = "namesake", "namesake, no day stated"  # kinds of pairs that no name tells apart
 QUERIES, PAIRS = 2_000, 6_000
 TOLD_EVERY = 10_000
 
@@ -171,18 +173,15 @@ def _pairs(maker: _Maker, count: int) -> Iterator[Pair]:
 
 def _positive(maker: _Maker, entity: Person | Firm) -> Pair:
     writing, seat = written(maker.random, entity), town(maker.random, entity)
-    here, there = told(maker.random, entity, seat), told(maker.random, entity, seat)
-    how = ",".join(writing.habits) or "same"
-    return Pair(True, how, _stated(entity, stored(maker.random, entity), here), _stated(entity, writing.text, there))
+    return _pair(maker, ",".join(writing.habits) or "same", (entity, seat), (entity, seat), writing)
 
 
 def _unrelated(maker: _Maker, entity: Person | Firm) -> Pair:
     while True:
         _, other = maker.random.choice(maker.kept)
         if other.key != entity.key and _kind(other) is _kind(entity):
-            name, writing = stored(maker.random, entity), written(maker.random, other)
-            here, there = (told(maker.random, e, town(maker.random, e)) for e in (entity, other))
-            return Pair(False, "random", _stated(entity, name, here), _stated(other, writing.text, there))
+            here, there = ((e, town(maker.random, e)) for e in (entity, other))
+            return _pair(maker, "random", here, there, written(maker.random, other))
 
 
 def _negative(maker: _Maker, kind: str | None) -> Pair:
@@ -193,14 +192,18 @@ def _negative(maker: _Maker, kind: str | None) -> Pair:
         found = wrong.nearest(random, entity, kind)
         if found is not None:
             writing = written(random, found.entity, found.kept)
-            if writing.key != entity.key or kind == "namesake":
+            if writing.key != entity.key or kind == NAMESAKE:
                 break
         _, entity = random.choice(maker.kept)
     seat = town(random, entity)
-    other_seat = seat if random.random() < 0.5 else town(random, found.entity)
-    here, there = told(random, entity, seat), told(random, found.entity, other_seat)
-    return Pair(False, kind, _stated(entity, stored(random, entity), here), _stated(found.entity, writing.text, there))
+    other_seat = seat if isinstance(entity, Firm) and random.random() < SAME_SEAT else town(random, found.entity)
+    return _pair(maker, kind, (entity, seat), (found.entity, other_seat), writing)
 
 
-def _stated(entity: Person | Firm, name: str, evidence: tuple[str, str]) -> Named:
-    return Named(_kind(entity), name, *evidence)
+def _pair(
+    maker: _Maker, how: str, one: tuple[Person | Firm, str], other: tuple[Person | Firm, str], writing: Writing
+) -> Pair:
+    """The one as a register has it, the other as an office writes it."""
+    a = Named(_kind(one[0]), stored(maker.random, one[0]), *registered(*one))
+    b = Named(_kind(other[0]), writing.text, *told(maker.random, *other))
+    return Pair(one[0] is other[0], UNSTATED if how == NAMESAKE and not b.born else how, a, b)

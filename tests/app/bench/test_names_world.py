@@ -9,7 +9,7 @@ import pytest
 
 from app.bench.names import firms, people, slips, wrong
 from app.bench.names.parts import fold, known
-from app.bench.names.world import NOBODY, UNANSWERED, World, make
+from app.bench.names.world import NAMESAKE, NOBODY, UNANSWERED, UNSTATED, World, make
 from graph.kinds import PartyKind
 
 SIZE, QUERIES, PAIRS = 3_000, 600, 2_500
@@ -81,12 +81,12 @@ def test_of_equal_writings_most_are_of_one(made: World) -> None:
     equal = [p for p in made.pairs if p.a.name.lower() == p.b.name.lower()]
     assert len(equal) > PAIRS / 20
     assert sum(p.same for p in equal) > 0.7 * len(equal)
-    assert {p.how for p in equal if not p.same} <= {"namesake"}
+    assert {p.how for p in equal if not p.same} <= {NAMESAKE, UNSTATED}
 
 
 def test_every_kind_of_wrong_pair_is_there_and_written_as_carelessly_as_the_right_ones(made: World) -> None:
     counted = Counter(p.how for p in made.pairs if not p.same)
-    assert set(counted) == {"random", *wrong.OF_PEOPLE, *wrong.OF_FIRMS}
+    assert set(counted) == {"random", UNSTATED, *wrong.OF_PEOPLE, *wrong.OF_FIRMS}
     assert abs(sum(p.same for p in made.pairs) / PAIRS - 0.45) < 0.05
     capitals = [sum(p.b.name.isupper() for p in made.pairs if p.same is same) for same in (True, False)]
     assert abs(capitals[0] / sum(p.same for p in made.pairs) - capitals[1] / sum(not p.same for p in made.pairs)) < 0.08
