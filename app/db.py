@@ -6,10 +6,11 @@ units stay deferred and see one snapshot, as do PostgreSQL's at REPEATABLE READ.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,8 @@ class Unit:
     connection: Connection
     keys: Keyring
     clock: Clock
+    database: Database = field(repr=False)
+    is_writing: bool = False
 
     def now(self) -> int:
         """Microseconds since the epoch, UTC."""
@@ -77,6 +80,11 @@ class Database:
         return self.url.get_backend_name() == "sqlite"
 
     @property
+    def fingerprint(self) -> str:
+        """A short name of where it is, for files that belong to it."""
+        return hashlib.blake2b(self.url.render_as_string().encode(), digest_size=8).hexdigest()  # without the password
+
+    @property
     def keys(self) -> Keyring:
         """The installation's keys. Unavailable before the first migration, WrongSecret with another secret."""
         if self._keys is None:
@@ -95,14 +103,14 @@ class Database:
         """
         keys = self.keys
         with self._readers.begin() as connection:
-            yield Unit(connection, keys, self.clock)
+            yield Unit(connection, keys, self.clock, self)
 
     @contextmanager
     def writing(self) -> Iterator[Unit]:
         """A unit that is committed at its end and rolled back by any exception."""
         keys = self.keys
         with self._writers.begin() as connection:
-            yield Unit(connection, keys, self.clock)
+            yield Unit(connection, keys, self.clock, self, is_writing=True)
 
     def migrate(self) -> None:
         """Bring the schema to the newest version and make or re-wrap the keys. Safe to call by several at once."""

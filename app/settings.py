@@ -82,6 +82,11 @@ class Settings(BaseSettings):
         description="Where deliveries wait until they are loaded, private and removed afterwards. Set to a disk with room "
         "for them that the service and its workers share."
     )
+    index_folder: str = Field(
+        default="",
+        description="Where the index of names is kept, which can be made of the database at any time; empty: beside a SQLite"
+        " file, else in var/names. Set to a fast local disk with 250 bytes for each name.",
+    )
     webhook_networks: str = Field(
         default="",
         description="Private networks (CIDR, comma between) webhooks may reach; set for an internal e-procurement host."

@@ -43,9 +43,10 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def spool_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Where the deliveries of the tests wait: never in the project."""
+    """Where the deliveries of the tests wait, and beside them the indexes of names: never in the project."""
     folder = tmp_path_factory.mktemp("spool")
-    with mock.patch.dict(os.environ, {"BENANG_SPOOL_FOLDER": str(folder)}):
+    index = tmp_path_factory.mktemp("names")
+    with mock.patch.dict(os.environ, {"BENANG_SPOOL_FOLDER": str(folder), "BENANG_INDEX_FOLDER": str(index)}):
         configuration.cache_clear()
         yield folder
     configuration.cache_clear()

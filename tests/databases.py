@@ -21,6 +21,7 @@ from sqlalchemy import Connection, Table, create_engine, insert, select, text
 from sqlalchemy.engine import make_url
 
 from app.db import Database
+from app.engine.name_index import folder_of
 from app.store.tables import metadata
 
 SECRET = "a secret for tests only, the same on every database"
@@ -95,6 +96,7 @@ class SqliteGround:
         shutil.copy(self.template, path)
         opened = copy(self.shared)
         opened.clock = clock
+        shutil.rmtree(folder_of(opened), ignore_errors=True)
         yield opened
         opened.close()
 
@@ -110,6 +112,7 @@ class PostgresGround:
     def fresh(self, clock: TickingClock) -> Iterator[Database]:
         opened = copy(self.shared)
         opened.clock = clock
+        shutil.rmtree(folder_of(opened), ignore_errors=True)
         yield opened
         opened.close()
         self.sweeper.execute(text(CLOSE_OTHERS))

@@ -9,11 +9,12 @@ from typing import Any
 from app.db import Unit
 from app.engine.hearing import heard, is_worth_keeping
 from app.engine.local import day_of
+from app.engine.near import bearers_near
 from app.engine.overload import reconsidered
 from app.engine.rivals import rivalled
 from app.errors import Invalid
 from app.store import candidates, words
-from app.store.candidates import Postings
+from app.store.candidates import Bearers
 from app.store.identities import MASK
 from app.store.ledger import Snapshot
 from app.store.world import LedgerWorld
@@ -28,8 +29,8 @@ from graph.resolve import (
     Rarity,
     agrees,
     compare,
-    keys,
     profile,
+    readings,
     words_of,
 )
 
@@ -68,7 +69,7 @@ class Asker:
     """Who candidates are sought for: its profile, and what leads to them."""
 
     profile: Profile
-    keys: frozenset[str]
+    names: tuple[tuple[str, ...], ...]  # the readings of each
     numbers: frozenset[tuple[str, bytes]]
 
 
@@ -98,8 +99,7 @@ def profile_of(party: Party, digits: Mapping[str, str] | None = None, posts: Ite
 
 def asker_of(party: Party, seen: Profile) -> Asker:
     numbers = {(i.scheme, bytes.fromhex(i.token)) for i in party.identifiers if not i.scheme.endswith(MASK)}
-    found = {key for name in party.names for key in keys(party.kind, name)}
-    return Asker(seen, frozenset(found), frozenset(numbers))
+    return Asker(seen, tuple(readings(party.kind, name) for name in party.names), frozenset(numbers))
 
 
 def asker_described(unit: Unit, described: Described) -> Asker:
@@ -129,16 +129,14 @@ def asker_described(unit: Unit, described: Described) -> Asker:
         numbers.append(PartyIdentifier(read.scheme, token.hex(), read.value, strong, read.personal))
         born = born or read.birth_date
     seen = profile(kind, [described.name], identifiers=numbers, masked_numbers=masks, birth_date=born)
-    return Asker(seen, frozenset(keys(kind, described.name)), frozenset(tokens))
+    return Asker(seen, (readings(kind, described.name),), frozenset(tokens))
 
 
-def candidates_of(
-    unit: Unit, view: Snapshot, askers: Mapping[int, Asker], postings: Postings
-) -> dict[int, list[int]]:
+def candidates_of(unit: Unit, view: Snapshot, askers: Mapping[int, Asker], bearers: Bearers) -> dict[int, list[int]]:
     """For each asker, by any number (its own, if it is a party), the parties worth comparing, the likeliest first."""
-    keyed = candidates.by_keys(unit, view, {n: a.keys for n, a in askers.items()}, postings)
-    numbered = candidates.by_numbers(unit, view, {n: a.numbers for n, a in askers.items()}, postings)
-    return {n: candidates.best(keyed[n], numbered[n], postings, but=(n,)) for n in askers}
+    near = bearers_near(unit, view, {n: a.names for n, a in askers.items()}, bearers)
+    numbered = candidates.by_numbers(unit, view, {n: a.numbers for n, a in askers.items()}, bearers)
+    return {n: candidates.best(near[n], numbered[n], bearers, but=(n,)) for n in askers}
 
 
 def rarity_of(unit: Unit, profiles: Iterable[Profile]) -> Rarity:
@@ -166,7 +164,7 @@ def compared(
 ) -> list[list[Answer]]:
     """For each described party the stored ones that come near, the most probable first. Reads only."""
     askers = {-n: asker_described(unit, one.without_number()) for n, one in enumerate(described, 1)}
-    found = candidates_of(unit, view, askers, Postings())
+    found = candidates_of(unit, view, askers, Bearers())
     parties = (world or LedgerWorld(unit, view)).numbered({c for some in found.values() for c in some})
     profiles = {n: profile_of(p) for n, p in parties.items()}
     rarity = rarity_of(unit, [*profiles.values(), *(a.profile for a in askers.values())])

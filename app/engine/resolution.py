@@ -18,7 +18,7 @@ from app.engine.identity import (
 )
 from app.engine.overload import reconsidered
 from app.store import matches, mentions, posts, unresolved
-from app.store.candidates import Postings
+from app.store.candidates import Bearers
 from app.store.cluster import clusters
 from app.store.digits import digits_of
 from app.store.ledger import Snapshot
@@ -64,7 +64,7 @@ class Known:
     parties: dict[int, Party] = field(default_factory=dict)
     profiles: dict[int, Profile] = field(default_factory=dict)
     sourced: dict[int, Profile] = field(default_factory=dict)  # by sources alone, of those to whom a single key adds
-    postings: Postings = field(default_factory=Postings)
+    bearers: Bearers = field(default_factory=Bearers)
     read_at: Snapshot | None = None
 
     def at(self, unit: Unit, snapshot: Snapshot) -> Known:
@@ -75,7 +75,7 @@ class Known:
         return self
 
     def forget(self) -> None:
-        self.postings.forget()
+        self.bearers.forget()
         self.parties.clear()
         self.profiles.clear()
         self.sourced.clear()
@@ -99,7 +99,7 @@ class Seeker:
     def __init__(self, unit: Unit, view: Snapshot, known: Known | None = None) -> None:
         known = known if known is not None else Known()
         self.unit, self.view = unit, view
-        self._parties, self._profiles, self._postings = known.parties, known.profiles, known.postings
+        self._parties, self._profiles, self._bearers = known.parties, known.profiles, known.bearers
         self._sourced = known.sourced
         if len(self._parties) > MOST_KNOWN:
             known.forget()
@@ -137,7 +137,7 @@ class Seeker:
     def _plain(self, asked: Collection[int]) -> dict[Pair, Comparison]:
         """Each pair is compared once."""
         askers = {n: asker_of(self._parties[n], self._profiles[n]) for n in sorted(asked)}
-        found = candidates_of(self.unit, self.view, askers, self._postings)
+        found = candidates_of(self.unit, self.view, askers, self._bearers)
         pairs = {(min(n, c), max(n, c)) for n in asked for c in found[n]}
         return self._compared_all(pairs)
 

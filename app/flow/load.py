@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from datetime import UTC, date, datetime, tzinfo
-from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -52,11 +51,9 @@ from graph.claims import Place, Source
 from graph.connect.kindred import within
 from graph.kinds import SourceKind
 from graph.period import parse_partial
-from graph.resolve.candidates import keys as search_keys
 
 Progress = Callable[[int, str], None]
 Drafts = Iterator[list[Drafted]]
-REMEMBERED = 20_000  # names whose search keys are kept: the same people stand in row after row
 BREATH_SECONDS = 0.002  # between batches, so that a waiting writer gets its turn
 MOST_UNNOTED = 5_000  # problems held in memory until they are written
 LARGE = 1_000  # records; after so many the database counts anew
@@ -93,7 +90,7 @@ def _read(database: Database, source_name: str, paths: Sequence[Path], size: int
 def _drafted(database: Database, source: Source, read: Reader, parcel: Parcel, size: int) -> Drafts:
     """What was refused of a delivery, then what the files say."""
     items = chain(parcel.refused, minimised(database, source, lambda: read(parcel.files, source), within))
-    return drafted(database, source, items, lru_cache(REMEMBERED)(search_keys), size)
+    return drafted(database, source, items, size)
 
 
 def take(

@@ -21,7 +21,6 @@ from app.store.world import LedgerWorld
 from graph.claims import Claim, PartyClaim, Place, Record, Source
 from graph.kinds import Absence, PartyKind, SourceKind, Standing
 from graph.lexicon.shown import masked_text
-from graph.resolve.candidates import keys as search_keys
 
 RELIABILITY = 0.7  # one statement by one key
 
@@ -148,7 +147,7 @@ def _write(unit: Unit, number: int, source: str, record: Record, stated: Sequenc
     before = claims.before(unit, known.keys())
     batch = claims.Batch(retracted_records=[k.id for k in known.values() if k.stands])
     try:
-        claims.Writer(unit.keys, source, search_keys).prepare(batch, record, key, tuple(stated), before.get(key, {}))
+        claims.Writer(unit.keys, source).prepare(batch, record, key, tuple(stated), before.get(key, {}))
     except (TypeError, ValueError) as error:
         raise Invalid("the statement holds text that cannot be stored") from error
     if batch.flaws:

@@ -13,7 +13,7 @@ from app.db import Database, Unit
 from app.intake.helped import says_no_more
 from app.intake.source import Beyond, Gone, Item, Partial, RowProblem, Said
 from app.store import claims, records
-from app.store.claims import SearchKeys, Stated, Writer
+from app.store.claims import Stated, Writer
 from app.store.names import UnseenNameError
 from app.store.seen import Seen, halves
 from graph.claims import Place, Record, Source
@@ -37,13 +37,13 @@ _GONE = b"gone".ljust(16)  # instead of a content
 
 
 def drafted(
-    database: Database, source: Source, items: Iterable[Item | Beyond], search_keys: SearchKeys, size: int
+    database: Database, source: Source, items: Iterable[Item | Beyond], size: int
 ) -> Iterator[list[Drafted]]:
     """The items in their order, as many at a time as make about `size` rows: a process states dozens of things at once.
 
     Nothing is remembered of them but their keys.
     """
-    drafter = _Drafter(database, source, search_keys)
+    drafter = _Drafter(database, source)
     batch: list[Item | Beyond] = []
     rows = 0
     for item in items:
@@ -57,9 +57,9 @@ def drafted(
 
 
 class _Drafter:
-    def __init__(self, database: Database, source: Source, search_keys: SearchKeys) -> None:
+    def __init__(self, database: Database, source: Source) -> None:
         self._database, self._source, self._keys = database, source, database.keys
-        self._writer = Writer(self._keys, source.id, search_keys)
+        self._writer = Writer(self._keys, source.id)
         self._seen = Seen()
 
     def batch(self, items: Sequence[Item | Beyond]) -> list[Drafted]:

@@ -6,7 +6,7 @@ A claim that still says the same is left as it is and goes on citing the record 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -21,12 +21,10 @@ from app.store.contacts import expanded, private_texts
 from app.store.identities import COLUMNS, NONE, Flaw, Numbers, identifier_rows, read_numbers
 from app.store.names import kept
 from app.store.sets import among, blocks
-from app.store.tables import claim, identifier, record, search_key
+from app.store.tables import claim, identifier, record
 from graph.claims import Claim, ParticipationClaim, PartyClaim, Place, Record, TieClaim
 from graph.kinds import PartyKind, impossible_end
-from graph.lexicon.shown import masked_text
 
-SearchKeys = Callable[[PartyKind, str], Iterable[str]]
 # What is counted of a load, by kind of claim; participations are counted by part.
 _COUNTED = {
     "party": "parties", "tie": "ties", "tender": "tenders", "sanction": "sanctions", "declaration": "declarations",
@@ -35,7 +33,6 @@ _COUNTED = {
 _CLAIM = (
     "id", "key", "version", "record_id", "source_id", "kind", "content", "stated_at", "quote", "recorded",
 )  # fmt: skip
-_NAME = DETAIL["party"].index("name")
 _UNSEARCHED = frozenset({PartyKind.CONTACT_POINT, PartyKind.HOUSEHOLD})
 LONGEST_TENDER = 250  # characters of a tender's id: it stands in indexes and addresses
 _INDEXED = {
@@ -64,7 +61,6 @@ class Prepared(NamedTuple):
     quote: str
     detail: tuple[Any, ...]
     identifiers: Sequence[tuple[Any, ...]] = ()
-    search_keys: Sequence[str] = ()
 
 
 class Claimed(NamedTuple):
@@ -127,10 +123,9 @@ def take(batch: Batch, said: Stated, before: Mapping[bytes, Before]) -> None:
 class Writer:
     """Makes rows of what one source says, under one installation's keys."""
 
-    def __init__(self, keys: Keyring, source: str, search_keys: SearchKeys) -> None:
+    def __init__(self, keys: Keyring, source: str) -> None:
         self._keys = keys
         self._source = source
-        self._search_keys = search_keys
 
     def prepare(
         self, batch: Batch, said: Record, key: bytes, claims: tuple[Claim, ...], before: Mapping[bytes, Before]
@@ -178,12 +173,8 @@ class Writer:
         detail = detail_row(self._keys, self._source, one, numbers, salt)
         if not isinstance(one, PartyClaim):
             return Prepared(key, KIND[type(one)], content, quote, detail)
-        found: dict[str, None] = {}
-        if one.kind not in _UNSEARCHED:
-            for name in (detail[_NAME], *map(masked_text, one.other_names)):
-                found.update(dict.fromkeys(self._search_keys(one.kind, name)))
         identifiers = identifier_rows(self._keys, numbers.good, key, salt)
-        return Prepared(key, KIND[PartyClaim], content, quote, detail, identifiers, tuple(found))
+        return Prepared(key, KIND[PartyClaim], content, quote, detail, identifiers)
 
 
 def _must_fit(claims: Sequence[Claim]) -> None:
@@ -242,14 +233,11 @@ def write(unit: Unit, ledger: int, batch: Batch) -> None:
             hanging[one.kind].append((number, *one.detail))
             if one.identifiers:
                 hanging["identifier"].extend([(number, *values) for values in one.identifiers])
-            if one.search_keys:
-                hanging["search_key"].extend([(text, number) for text in one.search_keys])
     records.add(unit, record_rows, [stated.said.raw for stated, _ in batch.records])
     insert_values(unit, claim, _CLAIM, claim_rows)
     for kind, table in TABLE.items():
         insert_values(unit, table, ("claim_id", *DETAIL[kind]), hanging[kind])
     insert_values(unit, identifier, ("claim_id", *COLUMNS), hanging["identifier"])
-    insert_values(unit, search_key, ("key", "claim_id"), sorted(hanging["search_key"]))  # as the table is clustered
 
 
 def retract(unit: Unit, ledger: int, ids: Collection[int]) -> None:

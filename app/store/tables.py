@@ -114,11 +114,6 @@ identifier = Table(
     Column("strong", Boolean, nullable=False), Column("personal", Boolean, nullable=False),
     Index(None, "scheme", "token"),
 )
-search_key = Table(
-    "search_key", metadata,
-    Column("key", Text, primary_key=True), Column("claim_id", Id, ForeignKey("claim.id"), primary_key=True),
-    sqlite_with_rowid=False,
-)
 tie_claim = Table(
     "tie_claim", metadata,
     Column("claim_id", Id, ForeignKey("claim.id"), primary_key=True),

@@ -1,6 +1,5 @@
-"""Who is who: names parsed once, candidates by keys, comparison with reasons, joining by strong numbers."""
+"""Who is who: names parsed once, candidates by grams, comparison with reasons, joining by strong numbers."""
 
-from graph.resolve.candidates import MOST_KEYS, keys, name_keys
 from graph.resolve.clusters import agrees, contradict, names_agree, overloaded
 from graph.resolve.compare import (
     MATCHER,
@@ -18,11 +17,11 @@ from graph.resolve.names import Name, organisation_name, person_name
 from graph.resolve.profile import Profile, as_persons, profile
 from graph.resolve.rarity import Rarity, count_rarity, words_of
 from graph.resolve.reach import reach, surprise_of
+from graph.resolve.readings import readings
 from graph.resolve.sentences import band_words, effect, missing, sentence
 
 __all__ = [
     "MATCHER",
-    "MOST_KEYS",
     "NUMBERS_OTHER",
     "Comparison",
     "Name",
@@ -38,10 +37,8 @@ __all__ = [
     "doubted",
     "effect",
     "hangs_on_numbers",
-    "keys",
     "label",
     "missing",
-    "name_keys",
     "names_agree",
     "on_single_keys",
     "organisation_name",
@@ -49,6 +46,7 @@ __all__ = [
     "person_name",
     "profile",
     "reach",
+    "readings",
     "sentence",
     "surprise_of",
     "taxpayers_unread",

@@ -204,7 +204,7 @@ def test_strict_undoes_batches_written_before_the_bad_row(
 ) -> None:
     monkeypatch.setattr(flow, "settings", lambda: type("Small", (), {"load_batch": 1}))
     assert take(database, write(tmp_path / "a", FORM, "nonsense"), strict=True).failed
-    assert rows(database)["claim"] == rows(database)["record"] == rows(database)["search_key"] == 0
+    assert rows(database)["claim"] == rows(database)["record"] == 0
 
 
 def test_a_delivery_without_a_loadable_row_fails(database: Database, tmp_path: Path) -> None:

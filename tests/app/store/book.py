@@ -19,7 +19,6 @@ from app.store.tables import source
 from graph.claims import Claim, PartyClaim, Place, Record, TieClaim
 from graph.kinds import PartyKind, SourceKind, Standing, TieKind
 from graph.period import DATE_UNKNOWN, Period, Share
-from graph.resolve import keys as search_keys
 
 
 @dataclass(slots=True)
@@ -98,7 +97,7 @@ class Entry:
         before = claims.before(self.unit, [key]).get(key, {})
         standing = records.standing(self.unit, [key]).get(key)
         batch = claims.Batch(retracted_records=[standing.id] if standing and standing.stands else [])
-        claims.Writer(self.unit.keys, source, search_keys).prepare(batch, made, key, said, before)
+        claims.Writer(self.unit.keys, source).prepare(batch, made, key, said, before)
         claims.write(self.unit, self.number, batch)
         self.regroup(mentions.touched(self.unit, self.number))
 

@@ -1,0 +1,205 @@
+"""Names with the claims that state them, as files beside the database: mapped by every process, checked when opened.
+
+A folder holds segments and a manifest that names those in force with their checksums. Whatever is written is written
+under another name first and renamed when it is whole; the manifest comes last.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from app.store.ledger import Snapshot
+from graph.resolve.name_table import ARRAYS, NOWHERE, Known, NameTable, merged, name_table
+
+MANIFEST, LOCK, ENDING = "manifest.json", "lock", ".names"
+ALIGNED = 64  # bytes
+_HEAD = 8  # bytes that tell how long the description of the arrays is
+
+
+class UnusableError(Exception):
+    """Index files that are not what the manifest says; the message tells how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A table of names. Those of name n are stated by claim[of[n]:of[n+1]], ascending."""
+
+    table: NameTable
+    of: NDArray[np.uint32]
+    claim: NDArray[np.int64]
+
+    @property
+    def size(self) -> int:
+        return self.table.size
+
+    def claims(self, name: int, most: int) -> list[int]:
+        """The claims that state a name; of very many some of all times."""
+        found = self.claim[self.of[name] : self.of[name + 1]]
+        if found.size > most:
+            found = found[np.linspace(0, found.size - 1, most).astype(np.int64)]
+        some: list[int] = found.tolist()
+        return some
+
+
+def named(rows: Sequence[tuple[int, str]], known: Known) -> Names:
+    """The names of (claim, name) pairs."""
+    seen: dict[str, int] = {}
+    at = np.fromiter((seen.setdefault(name, len(seen)) for _, name in rows), np.int64, len(rows))
+    table, place = name_table(list(seen), known)
+    claims = np.fromiter((number for number, _ in rows), np.int64, len(rows))
+    return _gathered(table, place[at], claims)
+
+
+def united(parts: Sequence[Names], known: Known) -> Names:
+    """One table of several."""
+    table, place = merged([part.table for part in parts], known)
+    stated = np.concatenate([np.diff(part.of) for part in parts]).astype(np.int64)
+    return _gathered(table, np.repeat(place, stated), np.concatenate([part.claim for part in parts]))
+
+
+def _gathered(table: NameTable, place: NDArray[np.int64], claims: NDArray[np.int64]) -> Names:
+    there = place != NOWHERE
+    place, claims = place[there], claims[there]
+    order = np.lexsort((claims, place))
+    place, claims = place[order], claims[order]
+    new = np.append(True, (place[1:] != place[:-1]) | (claims[1:] != claims[:-1]))[: place.size]
+    of = np.append(0, np.cumsum(np.bincount(place[new], minlength=table.size))).astype(np.uint32)
+    return Names(table, of, claims[new])
+
+
+# --- files --------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A file of names as the manifest describes it."""
+
+    file: str
+    size: int
+    sha256: str
+    names: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What the files hold: by which folding, for which installation, up to which snapshot; `mark` tells its last entry."""
+
+    folding: str
+    instance: str
+    covers: Snapshot
+    mark: str
+    segments: tuple[Segment, ...] = ()
+
+    def json(self) -> bytes:
+        listed = [{"file": s.file, "size": s.size, "sha256": s.sha256, "names": s.names} for s in self.segments]
+        return orjson.dumps(
+            {"folding": self.folding, "instance": self.instance, "covers": str(self.covers), "mark": self.mark,
+             "segments": listed}, option=orjson.OPT_INDENT_2,
+        )  # fmt: skip
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """The manifest in force, None where there is none. `UnusableError` when it cannot be read."""
+    try:
+        said: dict[str, Any] = orjson.loads((folder / MANIFEST).read_bytes())
+        segments = tuple(Segment(s["file"], s["size"], s["sha256"], s["names"]) for s in said["segments"])
+        return Manifest(said["folding"], said["instance"], Snapshot.parse(said["covers"]), said["mark"], segments)
+    except FileNotFoundError:
+        return None
+    except Exception as error:
+        raise UnusableError("the manifest cannot be read") from error
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Put it in force, and remove the files that it no longer names."""
+    _put(folder / MANIFEST, [manifest.json()])
+    kept = {s.file for s in manifest.segments}
+    for path in folder.glob(f"*{ENDING}*"):
+        if path.name not in kept:
+            with suppress(OSError):
+                path.unlink()
+
+
+def save(folder: Path, names: Names) -> Segment:
+    """Write a segment; it is in force when a manifest names it."""
+    arrays = _arrays(names)
+    described, at = {}, 0
+    for name, array in arrays.items():
+        described[name] = [array.dtype.str, int(array.size), at]
+        at += -(-array.nbytes // ALIGNED) * ALIGNED
+    head = orjson.dumps(described)
+    head += b" " * (-(len(head) + _HEAD) % ALIGNED)
+    parts = [len(head).to_bytes(_HEAD, "big"), head]
+    for array in arrays.values():
+        parts += [np.ascontiguousarray(array).tobytes(), bytes(-array.nbytes % ALIGNED)]
+    file = secrets.token_hex(8) + ENDING
+    size, digest = _put(folder / file, parts)
+    return Segment(file, size, digest, names.size)
+
+
+def opened(folder: Path, segment: Segment) -> Names:
+    """A segment as mapped arrays. `UnusableError` when the file is not the one that was written."""
+    try:
+        with (folder / segment.file).open("rb") as file:
+            if os.fstat(file.fileno()).st_size != segment.size:
+                raise UnusableError("a file has another size than it was written with")
+            data = mmap(file.fileno(), 0, access=ACCESS_READ)
+    except (OSError, ValueError) as error:
+        raise UnusableError("a file is missing") from error
+    if hashlib.sha256(data).hexdigest() != segment.sha256:
+        raise UnusableError("a file has another checksum than it was written with")
+    start = _HEAD + int.from_bytes(data[:_HEAD], "big")
+    described = orjson.loads(data[_HEAD:start])
+    arrays: dict[str, Any] = {n: np.frombuffer(data, kind, size, start + at) for n, (kind, size, at) in described.items()}
+    return Names(NameTable(**{name: arrays[name] for name in ARRAYS}), arrays["of"], arrays["claim"])
+
+
+def _arrays(names: Names) -> dict[str, NDArray[Any]]:
+    return {**names.table.arrays, "of": names.of, "claim": names.claim}
+
+
+def _put(path: Path, parts: Sequence[bytes]) -> tuple[int, str]:
+    """Write a whole file or none; its size and checksum."""
+    digest, size = hashlib.sha256(), 0
+    beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}{ENDING}-new")
+    with beside.open("wb") as file:
+        for part in parts:
+            digest.update(part)
+            size += file.write(part)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    return size, digest.hexdigest()
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[bool]:
+    """Whether this process may write in the folder now; another one may not until the end. OSError where nobody can."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder / LOCK).open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+def stamp(folder: Path) -> tuple[int, int, int] | None:
+    """What changes when another manifest comes into force; None while there is none."""
+    try:
+        seen = (folder / MANIFEST).stat()
+    except OSError:
+        return None
+    return seen.st_ino, seen.st_mtime_ns, seen.st_size
