@@ -1,7 +1,6 @@
 """The nouns made of claims and decisions, as frozen values: Party, Tie, Tender, Match, Path, Finding, Evidence, Decision.
 
-What sources said is in graph/claims.py; all here is derived from it. Ids are opaque public strings.
-"""
+What sources said is in graph/claims.py; all here is derived from it. Ids are opaque public strings."""
 
 from __future__ import annotations
 

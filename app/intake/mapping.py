@@ -16,9 +16,9 @@ from app.intake.forms import Form, Forms, lines
 from app.intake.line import Line
 from app.intake.source import Delivery, RowProblem
 from app.intake.wordlists import normal
-from graph.claims import Place
+from graph.claims import TENDER_DATES, Place
 
-DATES = frozenset({"birth_date", "start", "end", "stated", "decree_date", "date"})
+DATES = frozenset({"birth_date", "start", "end", "stated", "decree_date", "date", *TENDER_DATES})
 # YYYY before YY: the longer one is taken first.
 _TOKENS = {"YYYY": "%Y", "YY": "%y", "MMM": "%b", "MM": "%m", "DD": "%d"}
 _TOKEN = re.compile("|".join(_TOKENS))

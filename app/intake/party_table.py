@@ -17,6 +17,7 @@ from graph.lexicon import Identifier, Problem, canonical_scheme, parse
 
 _NUMBERED = re.compile(r"([A-Za-z][A-Za-z0-9_ -]{1,39}?)\s*:\s*(\S.*)")
 _SCHEMES = ("NIK", "NIP", "NPWP", "NIB")
+_OF_PEOPLE = frozenset({"NIK", "NIP"})
 
 
 class PartyTable:
@@ -90,7 +91,7 @@ class PartyTable:
         if name is None:
             line.note(name_field, "missing_field")
             return None
-        kind = PartyKind.PERSON if schemes else vendor_kind(name)
+        kind = PartyKind.PERSON if not _OF_PEOPLE.isdisjoint(schemes) else vendor_kind(name)
         return Subject(f"named|{scope}|{folded(name)}", kind, name, numbers)
 
     def member(self, line: Line, number: str) -> Subject | None:

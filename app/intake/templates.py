@@ -13,7 +13,7 @@ import xlsxwriter
 from app.intake.sheets import EXPLAINING
 from graph.packaged import parsed
 
-KINDS = ("parties", "ties", "officials", "households")
+KINDS = ("parties", "ties", "officials", "households", "tenders", "bids", "awards")
 BY_SOURCE = {"table": KINDS, "declarations": ("conflicts", "assets")}
 Column = Mapping[str, str]
 _EXPLAINED = ("HEADING / JUDUL KOLOM", "ISI", "CONTENT")

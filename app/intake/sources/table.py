@@ -1,4 +1,4 @@
-"""Plain tables filled by hand: parties, the ties between them, officials of tenders, households."""
+"""Plain tables filled by hand: parties and the ties between them, tenders with officials, bids and awards, households."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from app.intake.subjects import contacts, folded
 from app.intake.telling import refused, told
 from app.intake.templates import is_example, template, write_templates
 from app.intake.tender_codes import tender_id
+from app.intake.tender_table import award, bid, tender
 from app.intake.tie_words import role_of, tie_of
 from graph.claims import Claim, ParticipationClaim, Source, TieClaim
 from graph.kinds import OWNING, PartyKind, TieKind, impossible_end
@@ -181,4 +182,5 @@ def _member(line: Line, parties: PartyTable, once: Once) -> Iterator[Item]:
 
 _READERS: Mapping[str, Callable[[Line, PartyTable, Once], Iterator[Item]]] = {
     "parties": _party, "ties": _tie, "officials": _official, "households": _member,
+    "tenders": tender, "bids": bid, "awards": award,
 }  # fmt: skip
