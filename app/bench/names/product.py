@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -13,6 +13,7 @@ from app.bench.names.matchers import Built, Found, Judged, judged
 from app.bench.names.world import NOBODY, Named
 from app.bench.steps import Step, Watch
 from app.db import Database
+from app.engine import name_index
 from app.engine.identity import Described, compared, rarity_of
 from app.flow import resolve
 from app.intake.source import Said
@@ -34,17 +35,26 @@ class Product:
         self._database = Database(url or f"sqlite:///{(folder / 'names.db').resolve()}", program="benang.bench")
         self._database.migrate()
         self._numbers: dict[str, int] = {}
+        self.loaded = Step("", 0, "names", 0.0, 0.0)
+        self.stored = 0  # bytes of the database
 
     def close(self) -> None:
         self._database.close()
 
     def build(self, names: Sequence[Named]) -> Built:
+        """The index alone; `loaded` and `stored` tell of the whole load, with the counting of words."""
         self._numbers = {named.name: n for n, named in enumerate(names)}
         before = size_of(self._database)
         step = Stream(self._folder, "names", lambda: _said(names)).load(self._database, len(names))
-        begun = time.process_time()
+        watch = Watch()
         resolve.drain(self._database, limit=0)  # no party, but the words of all
-        return Built(step.cpu + time.process_time() - begun, size_of(self._database) - before)
+        self.loaded = replace(step, cpu=step.cpu + watch.step("", 0, "").cpu)
+        self.stored = size_of(self._database) - before
+        watch = Watch()
+        with self._database.reading() as unit:
+            name_index.of(self._database).advance(unit, now_snapshot(unit))
+        held = sum(path.stat().st_size for path in name_index.folder_of(self._database).rglob("*") if path.is_file())
+        return Built(watch.step("", len(names), "").cpu, held)
 
     def most(self, size: int) -> int:
         return size
@@ -62,6 +72,17 @@ class Product:
             with self._database.reading() as unit:
                 compared(unit, now_snapshot(unit), block)
         return watch.step("asked in batches", len(asked), "names")
+
+    def noticed(self) -> float:
+        """Milliseconds from the commit of one more name until the answer to it tells of it. RuntimeError when it never does."""
+        newcomer = Named(PartyKind.PERSON, "Ngabehi Wirjosoemarto Kesdu")
+        count = len(self._numbers)
+        Stream(self._folder, "newcomer", lambda: _said([newcomer], count)).load(self._database, 1)
+        self._numbers[newcomer.name] = count
+        watch = Watch()
+        if self.nearest(newcomer, 1)[0][0] != count:
+            raise RuntimeError("a new name is not found")
+        return watch.milliseconds
 
     def resolved(self, most: int) -> Step:
         """The stage of its own: so many stored parties that wait are sought among all."""
@@ -84,8 +105,8 @@ def read(named: Named) -> Profile:
     return profile(named.kind, [named.name], birth_date=named.born or None, place=named.place or None)
 
 
-def _said(names: Sequence[Named]) -> Iterator[Said]:
-    for n, named in enumerate(names):
+def _said(names: Sequence[Named], first: int = 0) -> Iterator[Said]:
+    for n, named in enumerate(names, first):
         claim = PartyClaim(f"p{n}", PartyKind(named.kind), named.name, quote={"name": named.name})
         raw = orjson.dumps({"name": named.name, "id": n})
         yield Said(Record(f"p{n}", Place("names.jsonl", None, str(n + 1)), raw), (claim,))

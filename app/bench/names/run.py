@@ -77,6 +77,9 @@ def _bulk(product: Product, part: str, world: World) -> list[Figure]:
     together = product.asked_together([q.asked for q in world.queries[:BULK]])
     resolved = product.resolved(BULK)
     return [
+        Figure(part, "loaded whole, names a CPU s", {PRODUCT: product.loaded.rate}, digits=0),
+        Figure(part, "bytes a name of the database", {PRODUCT: product.stored / len(world.names)}, digits=0),
+        Figure(part, "a new name is found after, ms", {PRODUCT: product.noticed()}, "< 1000", 0),
         Figure(part, "asked in batches, names a CPU s", {PRODUCT: together.rate}, digits=0),
         Figure(part, "resolved in bulk, parties a CPU s", {PRODUCT: resolved.rate}, goals.get(len(world.names), ""), 0),
     ]

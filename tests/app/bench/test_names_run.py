@@ -52,7 +52,7 @@ def test_questions_are_counted_as_found_missed_and_wrongly_answered() -> None:
     assert figures["recall@10"] == figures["recall@50"] == pytest.approx(2 / 3)
     assert figures["top hit F1"] == pytest.approx(2 * 2 / (2 + 3))
     assert figures["recall at precision ≥ .95"] == pytest.approx(2 / 3)
-    assert (figures["taken in, names a CPU s"], figures["bytes a name on disk"]) == (1.5, 10)
+    assert (figures[population.INDEXED], figures[population.BYTES]) == (1.5, 10)
 
 
 def test_pairs_are_judged_in_the_better_order_and_by_kind_of_wrong_neighbour() -> None:
