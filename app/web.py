@@ -29,10 +29,12 @@ from app.api import (
 )
 from app.api.deps import DatabaseDep
 from app.db import Database
+from app.engine import name_index
 from app.engine.local import rules_in_use
 from app.errors import TooLarge
 from app.logs import configure
 from app.settings import settings
+from app.store.ledger import now_snapshot
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -78,6 +80,7 @@ def service() -> FastAPI:
     database.migrate()
     app = create_app(database)
     at_rest()
+    warm_soon(database)
     describe_soon(app)
     return app
 
@@ -87,6 +90,19 @@ def describe_soon(app: FastAPI) -> None:
     making = threading.Timer(STARTED_SECONDS, app.openapi)
     making.daemon = True
     making.start()
+
+
+def warm_soon(database: Database) -> None:
+    """Open the index of names beside the first requests, or make it: else who asks first waits for it."""
+
+    def warm() -> None:
+        try:
+            with database.reading() as unit:
+                name_index.of(database).advance(unit, now_snapshot(unit))
+        except Exception:
+            log.exception("names.not_warmed")  # whoever asks is told
+
+    threading.Thread(target=warm, name="names", daemon=True).start()
 
 
 def at_rest() -> None:

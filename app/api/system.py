@@ -16,7 +16,7 @@ from app.api.answers_of_work import AuditRow, Figure, Health, QualityAnswer, Rea
 from app.api.deps import Cursor, DatabaseDep, Id, Limit, Places, PrincipalDep, UnitDep, for_role
 from app.api.problems import documented
 from app.auth import Role
-from app.engine import quality
+from app.engine import name_index, quality
 from app.errors import NotFound, Unavailable
 from app.export.findings import iso
 from app.export.sources import sources_view
@@ -53,10 +53,14 @@ def healthz() -> Json:
 
 @public.get("/readyz", responses={**shown(Ready), **documented(Unavailable)})
 def readyz(db: DatabaseDep) -> Json:
-    """Whether the database answers, and how much work waits; deliveries are not counted, they tell of sealed events."""
+    """Whether the database answers, how much work waits, and whether names are found from files or from memory.
+
+    Deliveries are not counted: they tell of sealed events.
+    """
     try:
         with db.reading() as unit:
-            return {"status": "ready", "jobs_waiting": jobs.waiting(unit, without="deliver")}
+            waiting = jobs.waiting(unit, without="deliver")
+        return {"status": "ready", "jobs_waiting": waiting, "names": name_index.of(db).told}
     except Exception as error:
         raise Unavailable("the database does not answer") from error
 

@@ -63,11 +63,14 @@ def named(rows: Sequence[tuple[int, str]], known: Known) -> Names:
     return _gathered(table, place[at], claims)
 
 
-def united(parts: Sequence[Names], known: Known) -> Names:
-    """One table of several."""
-    table, place = merged([part.table for part in parts], known)
-    stated = np.concatenate([np.diff(part.of) for part in parts]).astype(np.int64)
-    return _gathered(table, np.repeat(place, stated), np.concatenate([part.claim for part in parts]))
+def united(parts: Sequence[Names], known: Known, there: NDArray[np.int64] | None = None) -> Names:
+    """One table of several; with those of their claims alone that are there, if it is told which: the others were erased."""
+    claims = np.concatenate([part.claim for part in parts])
+    kept = np.ones(claims.size, np.bool_) if there is None else np.isin(claims, there)
+    of = np.repeat(np.arange(sum(part.size for part in parts)), np.concatenate([np.diff(part.of) for part in parts]))
+    borne = np.bincount(of[kept], minlength=sum(part.size for part in parts)) > 0
+    table, place = merged([part.table for part in parts], known, borne)
+    return _gathered(table, place[of[kept]], claims[kept])
 
 
 def _gathered(table: NameTable, place: NDArray[np.int64], claims: NDArray[np.int64]) -> Names:

@@ -87,6 +87,13 @@ class NameIndex:
         sought = questions(asked, Known([part.table for part in parts]))
         return {n: _nearest(parts, sought[n]) if n in sought else iter(()) for n in asked}
 
+    @property
+    def told(self) -> str:
+        """How names are found now, for whoever watches over the service."""
+        if self._untold:
+            return "not_asked_yet"
+        return "ready" if self.trouble is None else f"from_memory: {self.trouble}"
+
     def advance(self, unit: Unit, view: Snapshot) -> int:
         """Take in what is newer, and write it where it has grown. Returns how many names are known."""
         return sum(part.size for part in self._at(unit, view).parts)
@@ -160,7 +167,7 @@ class NameIndex:
         while some := list(islice(rows, LARGEST)):
             last = name_files.named(some, Known([n.table for _, n in written]))
             while written and written[-1][1].size <= LIKE * last.size and written[-1][1].size + last.size <= LARGEST:
-                last = name_files.united([written.pop()[1], last], Known([n.table for _, n in written]))
+                last = _united(unit, [written.pop()[1], last], Known([n.table for _, n in written]))
             written.append((None, last))
         segments = tuple(s or name_files.save(self.folder, names) for s, names in written)
         mark = name_rows.mark(unit, name_rows.last_closed(view))
@@ -175,6 +182,12 @@ class NameIndex:
         if trouble != self.trouble:
             log.warning("names.rebuilt_from_tables", reason=trouble)
         self.trouble = trouble
+
+
+def _united(unit: Unit, parts: Sequence[Names], known: Known) -> Names:
+    """Without the claims that were erased since they were written."""
+    low, high = (int(pick([int(pick(p.claim)) for p in parts if p.claim.size] or [0])) for pick in (min, max))
+    return name_files.united(parts, known, name_rows.there(unit, low, high))
 
 
 def _nearest(parts: Sequence[Names], asked: Question) -> Iterator[Near]:

@@ -7,7 +7,6 @@ are those of the lexicon's tables. Titles, degrees and legal forms at the ends o
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +15,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.lexicon.scripts import latin
 from graph.lexicon.words import inverted, table
 
 VERSION = 1  # of what is done to names beside what the tables say, here and in grams
@@ -31,11 +31,6 @@ _HEARD = "\x01"  # stands for it while the others fold
 _LETTER_DOT = re.compile(r"(?<![a-z])([a-z])\.(?=[a-z]{1,3}(?![a-z]))")  # S.Kom, P.T: one word
 _PLAIN_FOLD = re.compile(r"[a-z]+(?:\|[a-z]+)*")
 _FINALS = {"d": "t", "b": "p", "g": "k"}
-# Cyrillic and Greek letters that are drawn as Latin ones, for words in which both stand.
-_LOOK_ALIKE = str.maketrans("авеёкмнорстухіјѕԁɡһԛԝѵοανρτυικεηχ", "abeekmhopctyxijsdghqwvoavptuikenx")
-_LATIN = str.maketrans(
-    {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "ng", "ß": "ss"}
-)
 
 Symbols = NDArray[np.uint8]
 Places = NDArray[np.int64]
@@ -129,7 +124,7 @@ def _folded(names: Sequence[str]) -> Symbols:
     """Symbols of all names, each followed by END."""
     text = "\n".join(names)
     if not text.isascii() or len(text) > LONGEST or text.count("\n") != max(len(names) - 1, 0):
-        text = "\n".join([n if len(n) <= LONGEST and n.isascii() and "\n" not in n else latin(n) for n in names])
+        text = "\n".join([n if len(n) <= LONGEST and n.isascii() and "\n" not in n else _ascii(n) for n in names])
     text = text.lower() + "\n"
     if "." in text:
         text = _LETTER_DOT.sub(r"\1", text)
@@ -158,22 +153,10 @@ def _folds() -> tuple[tuple[str | re.Pattern[str], str], ...]:
     return tuple(found)
 
 
-def latin(name: str) -> str:
-    """A name in ASCII letters: marks dropped, what is drawn as a Latin letter taken for one, other letters by their numbers.
-
-    At most LONGEST characters, whatever is given.
-    """
-    text = unicodedata.normalize("NFKD", name[:LONGEST].replace("\n", " ").casefold()).translate(_LATIN)
-    text = "".join(c for c in text if c.isascii() or unicodedata.category(c)[0] not in "MC")
-    if not text.isascii():
-        text = " ".join(_word(part) for part in text.split())
-    return text[: 2 * LONGEST]
-
-
-def _word(word: str) -> str:
-    if any("a" <= c <= "z" for c in word):
-        word = word.translate(_LOOK_ALIKE)
-    return "".join(c if c.isascii() else _named(c) for c in word)
+def _ascii(name: str) -> str:
+    """A name in Latin letters without marks, at most so long; a letter that nobody transliterates by its number."""
+    text = latin(name[:LONGEST].replace("\n", " ")).lower()
+    return "".join(c if c.isascii() else _named(c) for c in text)[: 2 * LONGEST]
 
 
 def _named(letter: str) -> str:

@@ -57,9 +57,11 @@ class NameTable:
         first, last = self.post[place].astype(np.int64), self.post[place + 1].astype(np.int64)
         return first, np.where(self.code[place] == codes, last, first)
 
-    def symbols(self, word: int) -> bytes:
-        """The symbols of a word of the vocabulary."""
-        return self.letters[self.edge[word] : self.edge[word + 1]].tobytes()
+    def symbols(self, words: Places) -> list[bytes]:
+        """The symbols of some words of the vocabulary."""
+        letters = self.letters.data
+        starts, stops = self.edge[words].tolist(), self.edge[words + 1].tolist()
+        return [bytes(letters[a:b]) for a, b in zip(starts, stops, strict=True)]
 
     def taken_apart(self) -> Iterator[Words]:
         """The words of its names, some names at a time, as they were when it was made."""
@@ -101,14 +103,17 @@ def name_table(names: Sequence[str], known: Known | None = None) -> tuple[NameTa
     return _table(parts or [folded.words([])], known or Known())
 
 
-def merged(tables: Sequence[NameTable], known: Known | None = None) -> tuple[NameTable, Places]:
-    """One table of several, and the numbers in it of their names, in their order."""
-    return _table([part for each in tables for part in each.taken_apart()] or [folded.words([])], known or Known())
+def merged(
+    tables: Sequence[NameTable], known: Known | None = None, kept: NDArray[np.bool_] | None = None
+) -> tuple[NameTable, Places]:
+    """One table of several, and the numbers in it of their names, in their order: all, or NOWHERE for those not kept."""
+    parts = [part for each in tables for part in each.taken_apart()]
+    return _table(parts or [folded.words([])], known or Known(), kept)
 
 
-def _table(parts: Sequence[Words], known: Known) -> tuple[NameTable, Places]:
+def _table(parts: Sequence[Words], known: Known, kept: NDArray[np.bool_] | None = None) -> tuple[NameTable, Places]:
     every = folded.together(parts)
-    found, place = _distinct(every)
+    found, place = _distinct(every if kept is None else every.only(kept[every.name]))
     gram = np.concatenate([grams.grams(part) + np.uint64(start) for start, part in _chunks(found)])
     gram.sort()
     code, posted = grams.codes(gram), grams.names(gram)

@@ -56,8 +56,8 @@ def questions(asked: Mapping[int, Sequence[str]], known: Known) -> dict[int, Que
     code, place = np.unique(grams.codes(every), return_inverse=True)
     of = asker[grams.names(every)]
     weight = known.weights(code)
-    keys = known.weights(grams.word_codes(found.key))
-    weighed = word_weights(keys, found.length, known.size)
+    of_words = np.searchsorted(code, grams.word_codes(found.key))  # these are among the grams
+    weighed = word_weights(weight[of_words], found.length, known.size)
     order = np.argsort(of, kind="stable")
     edges = np.searchsorted(of[order], np.arange(len(asked) + 1))
     lines = np.searchsorted(asker, np.arange(len(asked) + 1))
@@ -129,7 +129,9 @@ def _sharing(table: NameTable, asked: Question) -> tuple[Places, Floats]:
 def _greatest(names: NDArray[np.uint32], share: Floats, most: int) -> tuple[NDArray[np.uint32], Floats]:
     if names.size <= most:
         return names, share
-    some = np.argpartition(share, names.size - most)[names.size - most :]
+    least = np.partition(share, names.size - most)[names.size - most]
+    above = np.flatnonzero(share > least)
+    some = np.append(above, np.flatnonzero(share == least)[: most - above.size])
     return names[some], share[some]
 
 
@@ -141,7 +143,7 @@ def _by_words(table: NameTable, names: Places, asked: Question) -> Floats:
     place = np.arange(int(count.sum())) + np.repeat(start - edge, count)
     words, inverse = np.unique(table.word[place], return_inverse=True)
     weight = table.weight[words][inverse]
-    every = _likeness(asked.symbols, [table.symbols(w) for w in words.tolist()])
+    every = _likeness(asked.symbols, table.symbols(words))
     every[asked.keys[:, None] == table.key[words]] = 1  # two writings of one name
     every = every[:, inverse]
     own = np.add.reduceat(weight, edge)

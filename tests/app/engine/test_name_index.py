@@ -7,7 +7,9 @@ import threading
 from copy import copy
 from pathlib import Path
 
+import numpy as np
 import pytest
+from sqlalchemy import update
 
 from app.db import Database
 from app.engine import name_files, name_index
@@ -15,6 +17,8 @@ from app.engine.identity import Described, compared
 from app.engine.name_files import LOCK, MANIFEST, held
 from app.store import ledger
 from app.store.ledger import Snapshot, now_snapshot, snapshot_at
+from app.store.tables import party_claim
+from graph.resolve import folded
 from tests.app.store.book import Book, Entry, party, party_id, person
 from tests.databases import SECRET, TickingClock
 
@@ -79,6 +83,29 @@ def test_what_grows_is_written_and_segments_of_like_size_become_one(book: Book) 
     assert sum(s.names for s in manifest.segments) == len(NAMES) + 12
     assert len(manifest.segments) < 4
     assert {p.name for p in written(database)[1]} == {s.file for s in manifest.segments}
+
+
+def test_the_name_of_an_erased_claim_is_gone_with_the_next_merge(book: Book) -> None:
+    database = book.database
+    assert found(database, NAMES[5]) == [NAMES[5]]
+    folder = name_index.folder_of(database)
+
+    def words() -> set[bytes]:
+        manifest = name_files.read_manifest(folder)
+        assert manifest is not None
+        tables = [name_files.opened(folder, s).table for s in manifest.segments]
+        return {w for t in tables for w in t.symbols(np.arange(t.weight.size))}
+
+    (lidia, _) = [folded.words([NAMES[5]]).symbols(n) for n in (0, 1)]
+    assert lidia in words()
+    with database.writing() as unit:
+        unit.connection.execute(update(party_claim).where(party_claim.c.name == NAMES[5]).values(name=""))
+    with book.entry() as entry:
+        for n in range(3):
+            entry.state(LIST, f"e{n}", person(f"e{n}", f"Antonius {'xyz'[n]}ugiharta"))
+    assert NAMES[5] not in found(database, NAMES[5])
+    assert found(database, NAMES[0]) == [NAMES[0]]
+    assert lidia not in words()
 
 
 def test_a_snapshot_sees_what_it_knew_and_an_open_entry_is_nobodys(book: Book, clock: TickingClock) -> None:
