@@ -65,6 +65,11 @@ class Settings(BaseSettings):
         default=0, ge=0, le=64,
         description="How many processes resolve and screen; 0: one for each core, at most 8. Lower it where memory is short."
     )
+    match_weights: str = Field(
+        default="",
+        description="A file that `benang resolve fit --out` wrote: matching weighs as people decided here. Set it once its "
+        "figures are better, then run `benang resolve --again`."
+    )
     load_batch: int = Field(
         default=2_000, ge=1, le=50_000,
         description="Raise for a first bulk load with nobody else writing; a statement waits for at most one batch.",

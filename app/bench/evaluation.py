@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +12,12 @@ from app.db import Unit
 from app.engine.identity import rarity_of
 from app.engine.likeness import reasons_of
 from app.intake.labelled import Labelled, Side
-from graph.resolve import Comparison, Profile, Rarity, compare, profile
+from graph.resolve import Comparison, Profile, compare, profile
 
 # Where an answer changes for users: to be looked at, likelier than not, told to be the same.
 THRESHOLDS = (0.2, 0.5, 0.95)
 MOST_WORST = 50
 Json = dict[str, Any]
-Compare = Callable[[Profile, Profile, Rarity], Comparison]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +37,11 @@ class Judged:
         return abs(self.seen.probability - self.pair.same)
 
 
-def judged(unit: Unit, pairs: Iterable[Labelled], compared: Compare = compare) -> list[Judged]:
-    """Each pair compared, with the rarity of words among the stored names."""
+def judged(unit: Unit, pairs: Iterable[Labelled]) -> list[Judged]:
+    """Each pair compared as two records, with the rarity of words among the stored names."""
     sides = [(one, profile_of(one.a), profile_of(one.b)) for one in pairs]
     rarity = rarity_of(unit, [p for _, *both in sides for p in both])
-    return [Judged(one, compared(a, b, rarity)) for one, a, b in sides]
+    return [Judged(one, compare(a, b, rarity, namesakes=False)) for one, a, b in sides]
 
 
 def profile_of(side: Side) -> Profile:

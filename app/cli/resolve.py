@@ -14,6 +14,7 @@ import typer
 from app.cli import app, said
 from app.cli.admin import opened
 from app.cli.progress import Bar
+from app.errors import Invalid
 from app.settings import settings
 
 if TYPE_CHECKING:
@@ -29,7 +30,11 @@ app.add_typer(group, name="resolve")
 
 
 @group.callback()
-def resolve(context: typer.Context, json: JSON = False) -> None:
+def resolve(
+    context: typer.Context,
+    again: Annotated[bool, typer.Option("--again", help="Compare every party anew, as after new weights.")] = False,
+    json: JSON = False,
+) -> None:
     """Compare new and changed parties with the stored ones: who may be the same as whom. May be stopped and run again."""
     if context.invoked_subcommand is not None:
         return
@@ -38,6 +43,8 @@ def resolve(context: typer.Context, json: JSON = False) -> None:
     from app.store import unresolved
 
     database = opened()
+    if again:
+        flow.let_all_wait(database, "cli")
     with database.reading() as unit:
         waiting = unresolved.waiting(unit)
     with gathered(database) if waiting >= MANY else nullcontext() as crew, Bar("resolve", quiet=json) as bar:
@@ -68,6 +75,43 @@ def evaluate(
         print("\n".join([*_problem_lines(problems), *_figure_lines(found), *_worst_lines(found["worst"])]))
     if not pairs:
         raise typer.Exit(1)
+
+
+@group.command()
+def fit(
+    out: Annotated[Path | None, typer.Option(help="Write the new weights into this file.")] = None,
+    json: JSON = False,
+) -> None:
+    """Weigh features anew by the identity decisions made here and tell whether that is better. Nothing else changes."""
+    from app.bench import refit
+
+    with opened().reading() as unit:
+        found = refit.learnt(unit)
+    if out is not None:
+        _write(out, found["weights"])
+    told = {name: value for name, value in found.items() if name != "weights"}
+    print(orjson.dumps(told).decode() if json else "\n".join(_fit_lines(told)))
+
+
+def _write(out: Path, weights: dict[str, Any]) -> None:
+    try:
+        out.write_bytes(orjson.dumps(weights, option=orjson.OPT_INDENT_2) + b"\n")
+    except OSError as error:
+        raise Invalid(f"--out: {out.name} cannot be written: {error.strerror}") from error
+    print(f"written: {out}; BENANG_MATCH_WEIGHTS switches it on, then run resolve --again", file=sys.stderr)
+
+
+def _fit_lines(found: dict[str, Any]) -> Iterator[str]:
+    yield f"{found['decisions']} decisions, {found['same']} of them same; {found['held_out']} held out and never learnt from"
+    loss = found["cross_validated"]
+    yield f"cross-validated log loss: before {loss['before']:.3f}, after {loss['after']:.3f}"
+    for name in ("before", "after"):
+        yield f"--- {name}, on what was held out (log loss {found[name]['log_loss']:.3f})"
+        yield from _figure_lines(found[name])
+    yield "--- what moved most, points before and after"
+    for row in found["moved"]:
+        yield f"  {row['part']} {row['feature']}: {row['before']:+.2f} {row['after']:+.2f}"
+    yield "the new weights are " + ("better on what was held out" if found["better"] else "no better: keep the old ones")
 
 
 def _read(file: Path) -> tuple[list[Labelled], list[dict[str, Any]]]:

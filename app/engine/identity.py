@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.db import Unit
+from app.engine import weights
 from app.engine.hearing import heard, is_worth_keeping
 from app.engine.local import day_of
 from app.engine.near import bearers_near
@@ -23,7 +24,6 @@ from graph.lexicon import Identifier, Problem, Strength, kind_guess, numbered_na
 from graph.model import Match, Party, PartyIdentifier, is_on_single_keys
 from graph.period import parse_partial
 from graph.resolve import (
-    MATCHER,
     Comparison,
     Profile,
     Rarity,
@@ -33,6 +33,7 @@ from graph.resolve import (
     readings,
     words_of,
 )
+from graph.resolve.points import Weighed
 
 MOST_MATCHES = 10  # of one ad-hoc question
 NEAR = 0.2  # who comes less near a name than this is not told unless asked for
@@ -146,7 +147,9 @@ def rarity_of(unit: Unit, profiles: Iterable[Profile]) -> Rarity:
         for p in profiles for name in p.names
         for words_ in (*name.readings, *name.aliases, name.father) for token in words_
     }  # fmt: skip
-    return Rarity(*words.frequencies(unit, sounds))
+    counted = words.frequencies(unit, sounds)
+    tables = weights.tables()
+    return Rarity(*counted) if tables is None else Weighed(*counted, tables=tables)
 
 
 # --- ad-hoc questions ---------------------------------------------------------------------------------------------------
@@ -204,5 +207,5 @@ def resolve_now(
 
 
 def match_of(id_: str, a: str, b: str, seen: Comparison) -> Match:
-    return Match(id_, a, b, seen.score, seen.probability, seen.band, seen.reasons, MATCHER)
+    return Match(id_, a, b, seen.score, seen.probability, seen.band, seen.reasons, weights.matcher())
 

@@ -13,7 +13,7 @@ from app.db import Database, Unit
 from app.engine.crew import Crew
 from app.engine.identity import sounds_of
 from app.engine.resolution import Known, Seeker, Sought, look_at
-from app.store import events, ledger, matches, unresolved, unscreened, words
+from app.store import events, ledger, matches, mentions, unresolved, unscreened, words
 from app.store.ledger import Snapshot
 from app.store.sets import blocks
 from graph.kinds import Band
@@ -57,6 +57,14 @@ def drain(
         if progress:
             progress(min(counts.parties, total), total)
     return counts
+
+
+def let_all_wait(database: Database, author: str) -> None:
+    """Let every party that can have matches be compared anew: the words or the weights it was compared by are others now."""
+    with database.writing() as unit:
+        ledger.in_turn(unit)
+        with ledger.entry(unit, "resolution", author) as number:
+            mentions.await_resolution(unit, number, unresolved.everybody(unit))
 
 
 def count_words(database: Database) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, or_, select
 from app.db import Unit
 from app.store.ledger import Snapshot
 from app.store.sets import blocks
-from app.store.tables import ledger, unresolved
+from app.store.tables import ledger, membership, unresolved
 
 CHANGING_PARTIES = ("load", "statement", "decision")
 _MOVING = ("load", "statement", "decision", "resolution")
@@ -26,6 +26,11 @@ def first(unit: Unit, snapshot: Snapshot, limit: int | None) -> list[int]:
     if snapshot.open:
         query = query.where(unresolved.c.ledger.not_in(snapshot.open))
     return list(unit.connection.scalars(query))
+
+
+def everybody(unit: Unit) -> list[int]:
+    """All parties that somebody states now."""
+    return list(unit.connection.scalars(select(membership.c.party_id).where(membership.c.retracted.is_(None)).distinct()))
 
 
 def done(unit: Unit, parties: Collection[int]) -> None:

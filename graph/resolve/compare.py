@@ -18,7 +18,7 @@ from graph.packaged import parsed
 from graph.resolve.evidence import evidence_features
 from graph.resolve.features import Feature, name_features
 from graph.resolve.limits import SAME_FROM, UNSURE_CAP, UNSURE_FROM, Ground
-from graph.resolve.points import Points, limits, points
+from graph.resolve.points import Points, Weighed, limits, points
 from graph.resolve.profile import Profile, as_persons, kinds_exclude
 from graph.resolve.rarity import Rarity
 
@@ -69,7 +69,7 @@ def compare(a: Profile, b: Profile, rarity: Rarity, *, namesakes: bool = True) -
         reason = Reason("kind_conflict", a.kind, b.kind, float(limits()["kind_conflict"]))
         return _comparison(reason.contribution, [reason])
     person = as_persons(a, b)
-    table = points(person=person)
+    table = _table(rarity, person=person)
     named, best = _best_names(a, b, rarity, table, person=person)
     features = [*(best or [Feature("no_name", 1.0)]), *evidence_features(a, b)]
     reasons = [Reason(name, left, right, round(table.of(name, size), 4)) for name, size, left, right in features]
@@ -77,6 +77,11 @@ def compare(a: Profile, b: Profile, rarity: Rarity, *, namesakes: bool = True) -
     contradicts = best is not None and _logistic(table.base + named) < CONTRADICTS_BELOW
     ground = Ground(features, person, bool(a.names and b.names), contradicts, rarity.measured, namesakes)
     return _limited(reasons, ground)
+
+
+def _table(rarity: Rarity, *, person: bool) -> Points:
+    """The points that hold where these words were counted."""
+    return rarity.tables[person] if isinstance(rarity, Weighed) else points(person=person)
 
 
 def _best_names(
@@ -101,7 +106,7 @@ def sizes(a: Profile, b: Profile, rarity: Rarity, table: Points | None = None) -
     """The features of a pair and how large they are, as a fit reads them: of the names that speak most for one party by
     `table` (the one in use when None)."""
     person = as_persons(a, b)
-    _, best = _best_names(a, b, rarity, table or points(person=person), person=person)
+    _, best = _best_names(a, b, rarity, table or _table(rarity, person=person), person=person)
     found: dict[str, float] = {}
     for feature in [*(best or [Feature("no_name", 1.0)]), *evidence_features(a, b)]:
         found[feature.name] = max(found.get(feature.name, 0.0), feature.size)

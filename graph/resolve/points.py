@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from graph.packaged import parsed
 from graph.resolve.features import Feature
+from graph.resolve.rarity import Rarity
 
 # Sizes from which points hold, and the points, those before the first size too.
 Staircase = tuple[tuple[float, ...], tuple[float, ...]]
@@ -37,6 +39,14 @@ class Points:
     def total(self, features: Iterable[Feature]) -> float:
         """Of all features together, without the base."""
         return sum([self.of(f[0], f[1]) for f in features])
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed(Rarity):
+    """Words as they were counted where features were weighed anew too: `tables` for people (True) and bodies stand in place
+    of the packaged ones."""
+
+    tables: Mapping[bool, Points] = field(default_factory=dict)
 
 
 @cache

@@ -52,5 +52,5 @@ def test_pairs_are_compared_with_all_that_is_said_of_them(sqlite_database: Datab
     other = Side(PartyKind.PERSON, "DARLAN ASPIAN BILUNG", "1999-08-17")
     with sqlite_database.reading() as unit:
         same, different = judged(unit, [Labelled(2, born, born, True), Labelled(3, born, other, False)])
-    assert same.seen.probability > 0.9 > 0.2 > different.seen.probability
+    assert same.seen.probability > 0.9 > 0.5 > different.seen.probability
     assert evaluation.worst([same, different], 5) == []
