@@ -12,7 +12,8 @@ from functools import cache, lru_cache
 from graph.lexicon.scripts import latin
 from graph.lexicon.words import inverted, table
 
-# One file for each group of languages: `variants` join the classes of spelling.yaml, `nicknames` its weak classes.
+# One file for each group of languages: `variants` join the classes of spelling.yaml, `nicknames` its weak classes, and each
+# of `names` is a class of its own: a known name that no other word is a spelling of.
 LOCALES = ("english", "germanic", "romance", "slavic", "arabic", "south_asian", "east_asian", "mediterranean")
 
 _MARKS_IN_WORD = re.compile(r"['’‘ʼ`´ʿʾ‛]")
@@ -66,6 +67,8 @@ class _Spelling:
         locales = [table(f"locales/{name}") for name in LOCALES]
         for locale in locales:
             _join(self.classes, locale["variants"])
+        for locale in locales:
+            _join(self.classes, dict.fromkeys(locale["names"], ()))
         for locale in locales:
             canonical = {self.classes.get(name, name): words for name, words in locale["nicknames"].items()}
             _join(self.weak, canonical)

@@ -30,6 +30,7 @@ class FormLists:
         self.common = frozenset(data["low_information"])
         self.digits: dict[str, str] = dict(data["digits"])
         self.towns = phrases(regions["towns"])
+        self.short_towns = frozenset(town for town in regions["towns"] if " " not in town)
         self.town_of = inverted(regions["town_writings"])
 
 

@@ -56,7 +56,7 @@ def parse_organisation(raw: str) -> OrganisationName:
     former = tuple(_core(raw, text).tokens for text in split.former)
     if members:
         together = tuple(token for member in members for token in member.tokens)
-        whole = replace(whole, tokens=together[:MOST_TOKENS], legal_form=None, joint_operation=True)
+        whole = replace(whole, tokens=together[:MOST_TOKENS], legal_form=None, town=None, joint_operation=True)
     if members or others or former:
         return replace(whole, members=members, aliases=others, former=former)
     return whole
@@ -68,6 +68,8 @@ def _members(text: str) -> tuple[OrganisationName, ...]:
     plain = [w.plain for w in words(text)]
     if not any(phrase_at(known.joint, plain, i) for i, word in enumerate(plain) if word in known.joint):
         return ()
+    if leading := phrase_at(known.joint, plain, 0):  # "KSO PT A - CV B"
+        text = text.split(None, leading)[-1] if len(plain) > leading else text
     parts = [p for p in (part.strip(" ,") for part in _MEMBER_BREAK.split(text)) if p][:MOST_MEMBERS]
     parsed = tuple(_core(part, part) for part in parts)
     return parsed if len(parsed) > 1 and sum(p.legal_form is not None for p in parsed) > 1 else ()
@@ -183,6 +185,8 @@ def _read_bracket(builder: _Builder, part: str) -> None:
     """A bracket holds a flag or a form ("(Persero)", "(P.T.)"), or words of the name."""
     known = lists()
     found = words(part)
+    if len(found) == 1 and found[0].plain == "".join(w.plain[0] for w in builder.kept) and len(builder.kept) > 1:
+        return  # its own first letters
     for word in found:
         if word.plain in known.state:
             builder.state = True
@@ -258,7 +262,7 @@ def _town(tokens: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:
 def _like_a_town(word: str) -> bool:
     known = lists()
     common = word in known.common or not word.isascii()
-    return not common and any(len(t) >= 5 and OSA.distance(word, t, score_cutoff=1) <= 1 for t in known.towns)
+    return not common and any(len(t) >= 5 and OSA.distance(word, t, score_cutoff=1) <= 1 for t in known.short_towns)
 
 
 @lru_cache(REMEMBERED)

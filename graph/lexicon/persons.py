@@ -144,7 +144,8 @@ def _apart(word: Word) -> list[Word]:
     """The parts of a word run together at dots: titles and names ("Ir.H.Joko"), a pilgrim's and another letter ("H.M.")."""
     lists = _lists()
     parts = [p for p in word.raw.split(".") if p]
-    if len(parts) > 1 and parts[0] in ("H", "Hj", "HJ", "h") and word.plain not in lists.titles and word.plain not in lists.degrees:
+    letters = len(parts) > 1 and all(len(p) < 3 for p in parts) and plain(parts[0]) in ("h", "hj")
+    if letters and word.plain not in lists.titles | lists.degrees:
         return [Word(part + ".", plain(part), 1, final_dot=True) for part in parts]
     return unstick(word, lists.degrees)
 

@@ -22,8 +22,10 @@ _GREEK = re.compile(r"[\u0370-\u03ff]")
 _RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+|[\uac00-\ud7a3]+")
 _SIGNS = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
 _SYLLABLE = re.compile(r"[A-Z][a-z']*")
-# A consonant of Devanagari and its kin is said with an "a" where no other vowel or stop follows it; at the end of a word only
-# behind another consonant (Narendra, but Ram).
+# A small ya, yu or yo takes the vowel of the sign before it ("キャ" is kya, "ジャ" is ja); a stroke only lengthens.
+_SMALL_Y = re.compile(r"([\u3041-\u30fa])([\u3083\u3085\u3087\u30e3\u30e5\u30e7])")
+# A consonant of Devanagari is said with an "a" where no other vowel or stop follows it; at the end of a word only behind
+# another consonant (Narendra, but Ram).
 _INHERENT = re.compile(r"([\u0915-\u0939\u0958-\u095f]\u093c?)(?=[\u0904-\u0914\u0915-\u0939\u0958-\u095f\u0900-\u0903])")
 _FINAL = re.compile(r"(\u094d[\u0915-\u0939\u0958-\u095f])(?![\u0900-\u097f])")
 LONGEST_NAME_OF_SIGNS = 4  # a personal name of Han or Hangul; longer runs are bodies
@@ -80,6 +82,7 @@ def _word(word: str, *, among_latin: bool) -> str:
         return _arabic(bare)
     if _GREEK.search(word):
         word = _greek(word)
+    word = _SMALL_Y.sub(_glided, word).replace("\u30fc", "")
     word = _FINAL.sub(r"\1a", _INHERENT.sub(r"\1a", word))
     said = anyascii(word)
     if any(c.isalnum() for c in said):
@@ -100,6 +103,11 @@ def _greek(word: str) -> str:
     for letters, said in _scripts().greek:
         text = text.replace(letters, said)
     return text
+
+
+def _glided(pair: re.Match[str]) -> str:
+    before, glide = anyascii(pair[1]).removesuffix("i"), anyascii(pair[2])
+    return before + (glide.removeprefix("y") if before.endswith(("sh", "ch", "j")) else glide)
 
 
 def _signs(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Other scripts in Latin letters. Expected words are the romanisations of passports (ICAO 9303, GOST R 52535.1, RR 2000, pinyin)."""
+"""Other scripts in Latin letters, as passports romanise them (ICAO 9303, GOST R 52535.1, RR 2000, pinyin)."""
 
 from __future__ import annotations
 
