@@ -41,7 +41,9 @@ class _Scripts:
         self.greek = [(a, b) for a, b in data["greek"]]
         self.surnames = frozenset(data["han_surnames"]) | frozenset(data["hangul_surnames"])
         self.forms = [(a, b) for a, b in data["forms"]]
-        self.words = {unicodedata.normalize("NFKC", word): said for word, said in data["words"].items()}
+        self.words: dict[str, str] = {
+            unicodedata.normalize("NFKC", word): said for word, said in data["words"].items()
+        }
 
 
 @cache
