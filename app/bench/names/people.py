@@ -20,8 +20,8 @@ RARE_JAVANESE, RARE = 0.4, 0.3  # of the words that may be made, so many are
 MONONYMS = 0.06
 # A man's name and the woman's name beside it.
 _TWINS = (
-    ("anto", "anti"), ("wan", "wati"), ("putra", "putri"), ("yono", "yani"), ("adi", "adiah"), ("arto", "arti"),
-    ("udin", "udiah"), ("ardi", "ardiah"),
+    ("anto", "anti"), ("wan", "wati"), ("putra", "putri"), ("yono", "yani"), ("arto", "arti"), ("arno", "arni"),
+    ("ento", "enti"), ("isno", "isni"), ("arso", "arsi"),
 )  # fmt: skip
 _WITH_AH = frozenset({
     "Karim", "Halim", "Salim", "Rasyid", "Latif", "Hamid", "Aziz", "Wahid", "Amin", "Nasir", "Munir", "Malik", "Zaki",

@@ -74,7 +74,7 @@ class Product:
         return watch.step("asked in batches", len(asked), "names")
 
     def noticed(self) -> float:
-        """Milliseconds from the commit of one more name until the answer to it tells of it. RuntimeError when it never does."""
+        """Milliseconds from the commit of one more name to the answer that tells of it. RuntimeError when it does not."""
         newcomer = Named(PartyKind.PERSON, "Ngabehi Wirjosoemarto Kesdu")
         count = len(self._numbers)
         Stream(self._folder, "newcomer", lambda: _said([newcomer], count)).load(self._database, 1)
