@@ -49,6 +49,7 @@ class Record:
     """What the source literally said in one row or object; `raw` is sealed by the store.
 
     `leans`: other records of a delivery help to read it, and none of this one contradicts what others may have said before.
+    `unheard`: the headings of cells that name people of whom nothing is stated.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Record:
     raw: bytes
     stated_at: str | None = None
     leans: bool = False
+    unheard: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

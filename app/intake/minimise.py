@@ -224,13 +224,19 @@ def _near(ref: str, people: _Delivered, kept: Kept) -> bool:
 
 
 def _about(said: Said, people: _Delivered, kept: Kept) -> Said:
-    """The record without what it states of others who are not near; it says so, for it says more when they come near."""
+    """The record without what it states of others who are not near; it says so, for it says more when they come near.
+
+    Who is only named cannot be told from anybody of that name, and so is not near.
+    """
     withheld = [n for n, claim in enumerate(said.claims) if not all(_near(ref, people, kept) for ref in _others(claim))]
-    if not withheld:
+    unheard = said.record.unheard
+    if not withheld and not unheard:
         return said
     theirs = frozenset(text for n in withheld for text in _names(said.claims[n]))
-    cells = _without(orjson.loads(said.record.raw), theirs)
-    raw = orjson.dumps(cells | {"withheld": withheld}, option=orjson.OPT_SORT_KEYS)
+    row = _without(orjson.loads(said.record.raw), theirs)
+    if unheard:
+        row["cells"] = {heading: "" if heading in unheard else text for heading, text in row["cells"].items()}
+    raw = orjson.dumps(row | ({"withheld": withheld} if withheld else {}), option=orjson.OPT_SORT_KEYS)
     return Said(replace(said.record, raw=raw), tuple(c for n, c in enumerate(said.claims) if n not in withheld))
 
 

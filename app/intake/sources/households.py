@@ -17,7 +17,7 @@ from app.intake.kin import CHILD_NAME, Kinship, age_day, born_on, is_child, is_s
 from app.intake.line import Line, Numbers, is_full, strong_number
 from app.intake.once import Once
 from app.intake.roster import Roster, sounds
-from app.intake.source import Delivery, Item
+from app.intake.source import Delivery, Item, Said
 from app.intake.subjects import Subject, folded
 from app.intake.telling import refused, told
 from graph.claims import Claim, Source, TieClaim
@@ -140,7 +140,20 @@ def _member(line: Line, cards: _Cards, once: Once) -> Iterator[Item]:
     ]
     through = [ref for k in kin for ref in (k.tie.from_ref, k.tie.to_ref)]
     told_end = repr(ended) if any(k.tie.kind is TieKind.SPOUSE_OF for k in kin) else ""
-    return told(line, once, f"member|{number or ''}|{member.ref}", claims, member.ref, *through, told_end, stated=stated)
+    found = told(line, once, f"member|{number or ''}|{member.ref}", claims, member.ref, *through, told_end, stated=stated)
+    return _with_unheard(found, tuple(_unheard(line, number, cards)))
+
+
+def _with_unheard(items: Iterator[Item], cells: tuple[str, ...]) -> Iterator[Item]:
+    for item in items:
+        yield replace(item, record=replace(item.record, unheard=cells)) if isinstance(item, Said) and cells else item
+
+
+def _unheard(line: Line, number: str | None, cards: _Cards) -> Iterator[str]:
+    """The headings of parents who are named, but not so that anybody could tell who they are."""
+    for name, nik, sex in PARENTS:
+        if line.text(name) and _known_parent(line, name, nik, sex, number, cards) is None:
+            yield line.written.get(name, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ def test_rows_near_principals_are_kept_and_nothing_of_the_others(database: Datab
         raws = b"".join(records.raw(unit, n) or b"" for n in unit.connection.scalars(select(record.c.id)))
         assert b"Ipar Melati" in raws  # whose row names her father, with his number: he is not near
         assert not [text for text in ("Paman Jauh", CUCU, PAMAN, ASING) if text.encode() in raws]
+        assert b"Kakek Lama" not in raws  # a father who is only named: nobody can tell who he is
         for number in (CUCU, PAMAN, ASING):
             token = unit.keys.token("NIK", number)
             assert unit.connection.scalar(select(identifier.c.id).where(identifier.c.token == token)) is None
