@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
@@ -182,7 +182,7 @@ def _several(delivery: Delivery, data: bytes, shape: Shape) -> Iterator[tuple[st
     elif _HALF_LETTER.search(data):  # read event by event it would become a question mark
         yield from _broken_lines(data.decode("utf-8", "surrogateescape"), shape)
     else:
-        yield from built(BytesIO(data).read, shape, lambda: _fault(data))
+        yield from _built(lambda: BytesIO(data), shape, lambda: _fault(data))
 
 
 def _is_lines(name: str, lines: list[bytes]) -> bool:
@@ -250,17 +250,24 @@ def _streamed(delivery: Delivery, encoding: Encoding, shape: Shape) -> Iterator[
             rest = iter(lambda: stream.readline(LONGEST_LINE), b"")
             yield from _numbered(_lines(rest, shape), 2)
             return
-    with _Utf8(delivery, encoding) as stream:
+    yield from _built(lambda: _Utf8(delivery, encoding), shape)
+
+
+def _built(
+    opened: Callable[[], BytesIO | _Utf8], shape: Shape, fault: Callable[[], UnreadableError] | None = None
+) -> Iterator[tuple[str, Any]]:
+    """Event by event; where that breaks off once more, for NaN and Infinity may be all that is wrong."""
+    with opened() as stream:
         sound = 0
-        for at, value in built(stream.read, shape):
+        for at, value in built(stream.read, shape, fault):
             if isinstance(value, UnreadableError) and value.code == "json":
                 break
             sound += 1
             yield at, value
         else:
             return
-    with _Utf8(delivery, encoding) as stream:  # once more, for NaN and Infinity may be all that is wrong
-        for at, value in islice(built(constants.quoted(stream.read), shape), sound, None):
+    with opened() as stream:
+        for at, value in islice(built(constants.quoted(stream.read), shape, fault), sound, None):
             yield from _noted(at, value if isinstance(value, UnreadableError) else constants.marked(value))
 
 

@@ -1,7 +1,7 @@
 """From bytes to text: unpacking gzip and telling the encoding of a file without guessing silently.
 
 UTF-8 (with or without a mark), UTF-16 and UTF-32 are recognised by their bytes. What is neither is read as
-Windows-1252 or ISO-8859-1 and says so; a file that is UTF-8 but for single bytes is read with those bytes marked
+Windows-1252, Windows-1250 (Central Europe) or ISO-8859-1 and says so; a file that is UTF-8 but for single bytes is read with those bytes marked
 (surrogate escapes), so that only the rows that hold them are refused.
 """
 
@@ -35,6 +35,11 @@ _ARCHIVES = (
 )  # fmt: skip
 _FOREIGN = re.compile("[^\x00-\x7f]")
 _STRAY = re.compile("[\udc80-\udcff]")
+# Inside words these bytes are letters of Central Europe in Windows-1250 (ł ą ż ľ Ł Ą Ż Ľ ť ź Ť Ź), and in Windows-1252 signs
+# that stand in no word (³ ¹ ¿ ¾ £ ¥ ¯ ¼), or nothing.
+_CENTRAL = re.compile(rb"[A-Za-z\x8a-\xff][\xb3\xb9\xbf\xbe\xa3\xa5\xaf\xbc\x9d\x9f\x8d\x8f](?=[A-Za-z\x8a-\xff])")
+_FEWEST_CENTRAL = 2
+_UNDEFINED_IN_1250 = frozenset(b"\x81\x83\x88\x90\x98")
 _UNDEFINED_IN_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 
 
@@ -113,7 +118,8 @@ class _Census:
         self.decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
         self.stray = 0
         self.foreign = 0
-        self.undefined = False
+        self.undefined: set[int] = set()  # bytes that one or the other of the Windows encodings has not
+        self.central = 0
 
     def take(self, piece: bytes) -> None:
         if not self.size:
@@ -123,7 +129,9 @@ class _Census:
             self._count(self.decoder.decode(piece))
             return
         self._count(self.decoder.decode(piece))
-        self.undefined = self.undefined or not _UNDEFINED_IN_1252.isdisjoint(piece)
+        self.undefined |= (_UNDEFINED_IN_1252 | _UNDEFINED_IN_1250) & set(piece)
+        if self.central < _FEWEST_CENTRAL and self.stray:
+            self.central += len(_CENTRAL.findall(piece))
 
     def _count(self, text: str) -> None:
         if text.isascii():
@@ -144,7 +152,9 @@ class _Census:
             return Encoding("utf-8", self.size)
         if self.foreign > self.stray:
             return Encoding("utf-8", self.size, broken=True)
-        return Encoding("latin-1" if self.undefined else "cp1252", self.size, assumed=True)
+        if self.central >= _FEWEST_CENTRAL and self.undefined.isdisjoint(_UNDEFINED_IN_1250):
+            return Encoding("cp1250", self.size, assumed=True)
+        return Encoding("cp1252" if self.undefined.isdisjoint(_UNDEFINED_IN_1252) else "latin-1", self.size, assumed=True)
 
 
 def _wide(head: bytes) -> str | None:

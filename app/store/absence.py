@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Table, select
@@ -13,6 +14,7 @@ from app.store import claims, records, tables
 from app.store.bulk import insert_rows, new_ids
 from app.store.columns import PERIOD
 from app.store.seen import Seen
+from app.store.sets import blocks
 from app.store.tables import claim
 from graph.kinds import Absence
 from graph.period import Period, until
@@ -39,11 +41,18 @@ def apply(
 def take_out(unit: Unit, ledger: int, record_ids: Sequence[int], meaning: Absence, delivered: date) -> None:
     """Draw the consequence for these standing records: a source said that they are gone, in words or by leaving them out."""
     ids = _standing_claims(unit, record_ids)
-    if meaning is Absence.ENDED:
-        _end(unit, ledger, ids, delivered)
-    else:
-        claims.retract(unit, ledger, ids)
+    ended = ids if meaning is Absence.ENDED else _sanctions(unit, ids)
+    _end(unit, ledger, ended, delivered)
+    if meaning is not Absence.ENDED:
+        claims.retract(unit, ledger, sorted(set(ids) - set(ended)))
     records.retract(unit, ledger, record_ids)
+
+
+def _sanctions(unit: Unit, ids: Sequence[int]) -> list[int]:
+    """What is no longer on a list of sanctions has lapsed, whatever else is taken back with it: whoever bid under it did so."""
+    query = select(tables.sanction_claim.c.claim_id)
+    found = (unit.connection.scalars(query.where(tables.sanction_claim.c.claim_id.in_(block))) for block in blocks(ids))
+    return sorted(chain.from_iterable(found))
 
 
 def is_due(unit: Unit, source: str, meaning: Absence, seen: Seen) -> bool:

@@ -85,8 +85,15 @@ class Last:
 
     def rivals(self, word: Word) -> bool:
         """Whether another word of the same version counts and says something else."""
+        return self._is_of_this_version(word) and self._of(word) & _WHOLE != _digest(word.raw)
+
+    def repeats(self, word: Word) -> bool:
+        """Whether a later word of the same version says it again."""
         said = self._of(word)
-        return said >> (_DIGEST + _LINE) == word.rank >> _LINE and said & _WHOLE != _digest(word.raw)
+        return self._is_of_this_version(word) and said >> _DIGEST != word.rank and said & _WHOLE == _digest(word.raw)
+
+    def _is_of_this_version(self, word: Word) -> bool:
+        return self._of(word) >> (_DIGEST + _LINE) == word.rank >> _LINE
 
     def _of(self, word: Word) -> int:
         return self._said[_digest(word.id.encode("utf-8", "surrogatepass"))]

@@ -32,7 +32,10 @@ def read(deliveries: Sequence[Delivery], source: Source) -> Iterator[Item]:
             yield statement
             continue
         yield from _strange(statement, strange)
-        if newest.counts(statement) and statement.key not in done:
+        if newest.counts(statement):
+            if statement.key in done:
+                yield RowProblem(statement.place, "recordId", shown(statement.key), "repeated_row")
+                continue
             if newest.is_repeated(statement.key):
                 done.add(statement.key)
             yield from _said(statement, newest)

@@ -51,6 +51,8 @@ def _part(part: Part, last: Last, context: Context) -> Iterator[Item]:
                         continue
                     told.add((item.field, item.problem))
                 yield item
+        elif last.repeats(word):
+            yield RowProblem(word.place, "id", shown(word.id), "repeated_row")
         elif last.rivals(word):
             yield RowProblem(word.place, "id", shown(word.id), "equally_new")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from app.intake.report import LoadReport
 from app.intake.source import describe, reader
 from app.store.cluster import clusters
 from app.store.ledger import Snapshot, now_snapshot, snapshot_at, visible
-from app.store.tables import claim, party, source, tie
+from app.store.tables import claim, party, sanction_claim, source, tie
 from graph.kinds import Absence
 from tests.databases import TickingClock
 
@@ -98,3 +99,17 @@ def test_changes_and_full_files_leave_the_rest_alone(database: Database, tmp_pat
     before = known(database)
     take(database, tmp_path, "others.ftm.json", [entity("z", "Person", name="Zainal")])  # perhaps of another publisher
     assert known(database) == (before[0] | {"Zainal"}, before[1] + 1, before[2])
+
+
+def test_a_sanction_that_is_deleted_has_lapsed_and_was_one(database: Database, tmp_path: Path) -> None:
+    listed = entity("s", "Sanction", entity="f", authority="Dinas Contoh", startDate="2025-02-01", program="SK 1/2025")
+    take(database, tmp_path, "entities.ftm.json", [*STATE, listed])
+    with database.reading() as unit:
+        before = unit.connection.execute(select(sanction_claim.c.start_min, sanction_claim.c.end_max)).all()
+    report = take(database, tmp_path, f"{FIRST}/entities.delta.json", changes(("DEL", "s"), ("DEL", "o")))
+    assert (report.loaded, known(database)[2]) == (2, [])  # the holding is withdrawn
+    with database.reading() as unit:
+        query = select(sanction_claim.c.start_min, sanction_claim.c.end_max).join(claim, claim.c.id == sanction_claim.c.claim_id)
+        stands = unit.connection.execute(query.where(visible(claim, now_snapshot(unit)))).all()
+    assert [row.start_min for row in stands] == [before[0].start_min] == [date(2025, 2, 1).toordinal()]
+    assert before[0].end_max > stands[0].end_max == date(2026, 1, 1).toordinal()

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from app.intake import constants, documents
 from app.intake.documents import Element, compact, elements
 from app.intake.events import Shape
+from app.intake.ocds.releases import processes
 from app.intake.problems import UnreadableError
 from app.intake.source import RowProblem
 from tests.app.intake.deliveries import file
@@ -251,3 +252,35 @@ def located(folder: Path, name: str, content: str) -> list[str | tuple[str, str,
         e.place.at if isinstance(e, Element) else (e.place.at, e.problem, e.hint)
         for e in elements(file(folder, name, content), PACKAGES)
     ]
+
+
+def test_documents_in_a_row_with_such_values_are_read_too(tmp_path: Path) -> None:
+    text = '{"ocid": "1", "x": NaN}{"ocid": "2",\n "x": [1, -Infinity]} {"ocid": "3", "x": 3}'
+    items = list(elements(file(tmp_path, "rows.json", text), Shape()))
+    assert [item.value for item in items if isinstance(item, Element)] == [
+        {"ocid": "1", "x": None}, {"ocid": "2", "x": [1, None]}, {"ocid": "3", "x": 3},
+    ]  # fmt: skip
+    assert [(item.problem, item.hint) for item in items if not isinstance(item, Element)] == [
+        ("not_a_number", "NaN"), ("not_a_number", "-Infinity"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "read_as"),
+    [
+        ("Łódź, Paweł, Żółw, mąż", "cp1250", "cp1250"), ("ľalia, loďka, chuť, vŕba, pláž, bľa, kľúč", "cp1250", "cp1250"),
+        ("José Müller, señor, garçon", "cp1252", "cp1252"), ("£5, 20 m³, 1¾ kg, ¿qué?", "cp1252", "cp1252"),
+    ],
+)  # fmt: skip
+def test_letters_of_central_europe_tell_their_encoding(tmp_path: Path, text: str, written: str, read_as: str) -> None:
+    delivery = file(tmp_path, "a.json", json.dumps({"ocid": text}, ensure_ascii=False).encode(written))
+    note, element = elements(delivery, Shape())
+    assert isinstance(element, Element)
+    assert (getattr(note, "problem", ""), getattr(note, "hint", "")) == ("not_utf8", read_as)
+    assert element.value == {"ocid": text}
+
+
+def test_a_line_is_read_once_where_a_glance_tells_all(tmp_path: Path) -> None:
+    lines = ['{"ocid": "1", "x": 1}', '{"oc\\u0069d": "2"}', '{"ocid": {"$oid": "3"}}', '{"ocid": "4", "y": {"ocid": "5"}}', "{"]
+    counted = list(processes(file(tmp_path, "r.jsonl", "\n".join(lines))))
+    assert counted == ["1", "2", "3", "4"]
