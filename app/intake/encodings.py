@@ -1,8 +1,8 @@
 """From bytes to text: unpacking gzip and telling the encoding of a file without guessing silently.
 
 UTF-8 (with or without a mark), UTF-16 and UTF-32 are recognised by their bytes. What is neither is read as
-Windows-1252, Windows-1250 (Central Europe) or ISO-8859-1 and says so; a file that is UTF-8 but for single bytes is read with those bytes marked
-(surrogate escapes), so that only the rows that hold them are refused.
+Windows-1252, Windows-1250 (Central Europe) or ISO-8859-1 and says so; a file that is UTF-8 but for single bytes is
+read with those bytes marked (surrogate escapes), so that only the rows that hold them are refused.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ def take_out(unit: Unit, ledger: int, record_ids: Sequence[int], meaning: Absenc
 
 
 def _sanctions(unit: Unit, ids: Sequence[int]) -> list[int]:
-    """What is no longer on a list of sanctions has lapsed, whatever else is taken back with it: whoever bid under it did so."""
+    """What is no longer on a list of sanctions has lapsed, whatever else goes with it: whoever bid under it did so."""
     query = select(tables.sanction_claim.c.claim_id)
     found = (unit.connection.scalars(query.where(tables.sanction_claim.c.claim_id.in_(block))) for block in blocks(ids))
     return sorted(chain.from_iterable(found))

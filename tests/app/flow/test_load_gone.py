@@ -109,7 +109,7 @@ def test_a_sanction_that_is_deleted_has_lapsed_and_was_one(database: Database, t
     report = take(database, tmp_path, f"{FIRST}/entities.delta.json", changes(("DEL", "s"), ("DEL", "o")))
     assert (report.loaded, known(database)[2]) == (2, [])  # the holding is withdrawn
     with database.reading() as unit:
-        query = select(sanction_claim.c.start_min, sanction_claim.c.end_max).join(claim, claim.c.id == sanction_claim.c.claim_id)
+        query = select(sanction_claim).join(claim, claim.c.id == sanction_claim.c.claim_id)
         stands = unit.connection.execute(query.where(visible(claim, now_snapshot(unit)))).all()
     assert [row.start_min for row in stands] == [before[0].start_min] == [date(2025, 2, 1).toordinal()]
     assert before[0].end_max > stands[0].end_max == date(2026, 1, 1).toordinal()

@@ -281,6 +281,8 @@ def test_letters_of_central_europe_tell_their_encoding(tmp_path: Path, text: str
 
 
 def test_a_line_is_read_once_where_a_glance_tells_all(tmp_path: Path) -> None:
-    lines = ['{"ocid": "1", "x": 1}', '{"oc\\u0069d": "2"}', '{"ocid": {"$oid": "3"}}', '{"ocid": "4", "y": {"ocid": "5"}}', "{"]
+    lines = [
+        '{"ocid": "1", "x": 1}', '{"oc\\u0069d": "2"}', '{"ocid": {"$oid": "3"}}', '{"ocid": "4", "y": {"ocid": "5"}}', "{",
+    ]  # fmt: skip
     counted = list(processes(file(tmp_path, "r.jsonl", "\n".join(lines))))
     assert counted == ["1", "2", "3", "4"]
