@@ -27,7 +27,17 @@ from graph.kinds import Band, PartyKind
 from graph.lexicon import admits
 from graph.model import Party, Reason
 from graph.period import Answer
-from graph.resolve import Comparison, Profile, Rarity, band_of, compare, reach, surprise_of, taxpayers_unread
+from graph.resolve import (
+    Comparison,
+    Profile,
+    Rarity,
+    Shared,
+    band_of,
+    compare,
+    reach,
+    surprise_of,
+    taxpayers_unread,
+)
 
 MOST_KEPT = 15  # matches of one party that are kept: a name borne by more says nothing
 JOINED = 1.0  # what two words written as one may surprise more than the one word does
@@ -172,9 +182,13 @@ class Seeker:
     def _in_reach(self, pairs: Collection[Pair], rarity: Rarity) -> Iterator[Pair]:
         """Pairs that could be worth keeping at all; telling so is far cheaper than comparing."""
         surprise = {n: surprise_of(self._profiles[n], rarity) for n in {n for pair in pairs for n in pair}}
+        shared = Shared(rarity)
         for a, b in pairs:
+            both = self._profiles[a], self._profiles[b]
             most = min(surprise[a], surprise[b]) + JOINED
-            if reach(self._profiles[a], self._profiles[b], most) >= WORTH_KEEPING:
+            if reach(*both, most) < WORTH_KEEPING:
+                continue
+            if not all(p.is_person for p in both) or reach(*both, shared.surprise(*both)) >= WORTH_KEEPING:
                 yield a, b
 
     def _open_numbers(self, numbers: Collection[int], pairs: Collection[Pair]) -> None:

@@ -16,7 +16,7 @@ from graph.resolve.evidence import taxpayers_unread
 from graph.resolve.names import Name, organisation_name, person_name
 from graph.resolve.profile import Profile, as_persons, profile
 from graph.resolve.rarity import Rarity, count_rarity, words_of
-from graph.resolve.reach import reach, surprise_of
+from graph.resolve.reach import Shared, reach, surprise_of
 from graph.resolve.readings import readings
 from graph.resolve.sentences import band_words, effect, missing, sentence
 
@@ -27,6 +27,7 @@ __all__ = [
     "Name",
     "Profile",
     "Rarity",
+    "Shared",
     "agrees",
     "as_persons",
     "band_of",

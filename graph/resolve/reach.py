@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from rapidfuzz import fuzz
 
+from graph.resolve.align import NEAR_WORTH, near_distance
 from graph.resolve.limits import UNSURE_FROM
-from graph.resolve.names import Name
+from graph.resolve.names import Name, Token, Tokens
 from graph.resolve.points import limits
 from graph.resolve.profile import Profile, kinds_exclude
 from graph.resolve.rarity import Rarity
 
+PART = 3  # letters at an end of a word by which it is known where it is written together with another
 ALIKE_FROM = 45  # percent of letters; far below what a slip of the pen leaves
 
 
@@ -62,6 +65,55 @@ def _words_meet(a: Name, b: Name) -> bool:
             if fuzz.ratio(*rest) >= ALIKE_FROM:
                 return True
     return False
+
+
+class Shared:
+    """The most that the names of two people can agree in, as log10: the words of one that come near a word of the other, or
+    that may be written together with another there. Far cheaper than aligning; pairs of words are weighed once."""
+
+    def __init__(self, rarity: Rarity) -> None:
+        self._rarity = rarity
+        self._met: dict[tuple[str, str], float] = {}
+
+    def surprise(self, a: Profile, b: Profile) -> float:
+        """Infinite where rarity is only assumed."""
+        if not self._rarity.measured:
+            return math.inf
+        mine, theirs = _readings(a), _readings(b)
+        return max(self._agreed(mine, theirs), self._agreed(theirs, mine))
+
+    def _agreed(self, readings: list[Tokens], others: list[Tokens]) -> float:
+        words = others[0] if len(others) == 1 else list({t.text: t for reading in others for t in reading}.values())
+        most = 0.0
+        for reading in readings:
+            most = max(most, sum([self._nearest(token, words) for token in reading]))
+        return most
+
+    def _nearest(self, token: Token, words: Iterable[Token]) -> float:
+        most, met, text = 0.0, self._met, token.text
+        for word in words:
+            key = text, word.text
+            worth = met.get(key)
+            if worth is None:
+                worth = met[key] = _meets(token, word, self._rarity)
+            if worth > most:
+                most = worth
+        return most
+
+
+def _readings(one: Profile) -> list[Tokens]:
+    return [r for name in one.names for r in (*name.readings, *name.aliases)]
+
+
+def _meets(token: Token, word: Token, rarity: Rarity) -> float:
+    if token.sound == word.sound or token.modern == word.modern:
+        return min(rarity.worth(token)[1], rarity.worth(word)[1])
+    shorter, longer = sorted((token.text, word.text), key=len)
+    if len(shorter) > 1 and len(longer) > len(shorter) and (shorter[:PART] in longer or shorter[-PART:] in longer):
+        return max(rarity.worth(token)[1], rarity.worth(word)[1])
+    if near_distance(token, word) is not None:
+        return NEAR_WORTH * min(rarity.worth(token)[1], rarity.worth(word)[1])
+    return 0.0
 
 
 def surprise_of(one: Profile, rarity: Rarity) -> float:
