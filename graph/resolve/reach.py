@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz
 
-from graph.resolve.align import NEAR_WORTH, near_distance
+from graph.resolve.align import NEAR_WORTH
+from graph.resolve.likeness import near_distance
 from graph.resolve.limits import UNSURE_FROM
 from graph.resolve.names import Name, Token, Tokens
 from graph.resolve.points import limits
