@@ -15,7 +15,7 @@ LIMIT = 50
 CALIBRATION = "calibration error of top hits"
 INDEXED, BYTES = "indexed, names a CPU s", "bytes a name of the index"
 PRECISION = 0.95
-Tell = Callable[[int, int], None]
+Tell = Callable[[str, int, int], None]  # hears what is done, how much of it, of how much
 # Aimed at for populations of 100,000, 1,000,000 and 10,000,000 names.
 GOALS = {
     "recall@10": {100_000: ".986", 1_000_000: ".972"}, "recall@50": {100_000: ".993", 1_000_000: ".988"},
@@ -51,7 +51,7 @@ def ask(finder: Finder, queries: Sequence[Query], tell: Tell | None = None) -> A
             numbers = [number for number, _ in found]
             asked.places.append(numbers.index(query.truth) if query.truth in numbers else NOBODY)
         if tell is not None:
-            tell(done + 1, len(queries))
+            tell(f"asking {finder.name}", done + 1, len(queries))
     return asked
 
 
@@ -63,6 +63,8 @@ def measured(
     figures[INDEXED] = Figure(part, INDEXED, goal="≥ 60000", digits=0)
     figures[BYTES] = Figure(part, BYTES, goal="≤ 250", digits=0)
     for finder in finders:
+        if tell is not None:
+            tell(f"{finder.name} takes names in", 0, len(names))
         built = finder.build(names)
         asked = ask(finder, queries[: finder.most(len(names))], tell)
         for name, value in _values(asked).items():

@@ -29,10 +29,10 @@ CHECKED = {"Person": PartyKind.PERSON, "Company": PartyKind.COMPANY, "Organizati
 NAME_PARTS = ("firstName", "middleName", "fatherName", "lastName")
 
 
-def measured(data: Path | None, folder: Callable[[], Path], tell: Callable[[str, int, int], None]) -> Iterator[Figure]:
+def measured(data: Path | None, folder: Callable[[], Path], tell: Tell) -> Iterator[Figure]:
     """The figures of every set below `data`, and of Febrl where its package is installed. `folder` gives empty ones."""
     if data is not None:
-        yield from _prepared(data / "names-dev", folder(), lambda done, total: tell("names-dev", done, total))
+        yield from _prepared(data / "names-dev", folder(), tell)
     product = Product(folder())
     scorers: list[Scorer] = [product, *peers.scorers()]
     try:

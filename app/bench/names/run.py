@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -13,13 +13,13 @@ from app.bench.names import pairs, peers, population
 from app.bench.names import real as sets
 from app.bench.names.figures import PRODUCT, Figure, mean
 from app.bench.names.matchers import Finder, Scorer
+from app.bench.names.population import Tell
 from app.bench.names.product import Product
 from app.bench.names.world import World, make
 
 SMALL = 10_000  # a run of so many names asks less, to be done within a minute
 BULK = 1_000
 FIRST_SEED = 20_261  # any; the same ones every time
-Told = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def wanted(size: int, seeds: int) -> Wanted:
     return Wanted(size, seeds, queries, pairs)
 
 
-def worlds(wanted: Wanted, tell: Told) -> Iterator[list[Figure]]:
+def worlds(wanted: Wanted, tell: Tell) -> Iterator[list[Figure]]:
     """The figures of each seed."""
     for n in range(wanted.seeds):
         told = partial(_told, tell, f"seed {n + 1}")
@@ -49,11 +49,11 @@ def worlds(wanted: Wanted, tell: Told) -> Iterator[list[Figure]]:
             yield _world(world, Path(folder), told)
 
 
-def _told(tell: Told, seed: str, what: str, done: int, total: int) -> None:
+def _told(tell: Tell, seed: str, what: str, done: int, total: int) -> None:
     tell(f"{seed}, {what}", done, total)
 
 
-def _world(world: World, folder: Path, tell: Told) -> list[Figure]:
+def _world(world: World, folder: Path, tell: Tell) -> list[Figure]:
     product = Product(folder)
     try:
         finders: list[Finder] = [product, *peers.finders(folder)]
@@ -61,7 +61,7 @@ def _world(world: World, folder: Path, tell: Told) -> list[Figure]:
         size = f"{len(world.names):,} names"
         found = population.measured(
             f"Population of {size}, one in five questions without a right answer", finders, world.names, world.queries,
-            partial(tell, "asking"),
+            tell,
         )
         found += _bulk(product, found[0].part, world)
         tell("pairs", 0, len(world.pairs))
@@ -85,7 +85,7 @@ def _bulk(product: Product, part: str, world: World) -> list[Figure]:
     ]
 
 
-def measured(wanted: Wanted, real: Path | None, tell: Told) -> list[Figure]:
+def measured(wanted: Wanted, real: Path | None, tell: Tell) -> list[Figure]:
     """The mean over the seeds; of the real sets below the folder `real`, when one is named, each once."""
     figures = mean(list(worlds(wanted, tell)))
     with ExitStack() as folders:

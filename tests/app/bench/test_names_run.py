@@ -84,7 +84,7 @@ def test_a_small_run_measures_the_product_beside_a_peer() -> None:
     figures = measured(Wanted(1_000, 1, 60, 300), None, lambda what, done, total: told.append(what))
     parts = list(dict.fromkeys(f.part for f in figures))
     assert len(parts) == 3
-    assert {"seed 1, inventing", "seed 1, asking", "seed 1, pairs"} <= set(told)
+    assert {"seed 1, inventing", "seed 1, asking product", "seed 1, pairs"} <= set(told)
     assert all({"product", "rapidfuzz"} <= set(f.values) for f in figures if f.name in {"recall@10", "AUC"})
     kept = {f.name: f.values for f in figures if f.part == parts[0]}
     assert kept["resolved in bulk, parties a CPU s"]["product"] > 0
