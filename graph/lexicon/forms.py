@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from graph.kinds import PartyKind
@@ -23,6 +24,7 @@ class FormLists:
         self.listed = frozenset(data["listed"])
         self.state = frozenset(data["state_owned"])
         self.joint = phrases(data["joint_operation"])
+        self.joint_hint = re.compile(rf"\b(?:{'|'.join(self.joint)})\b", re.IGNORECASE)
         self.branch = phrases(data["branch"])
         self.public = phrases(data["public_body"])
         self.fold = inverted(data["fold"])

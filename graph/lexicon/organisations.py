@@ -65,6 +65,8 @@ def parse_organisation(raw: str) -> OrganisationName:
 def _members(text: str) -> tuple[OrganisationName, ...]:
     """Partners of "PT A - PT B KSO": parts that each carry a legal form, when the text says it is a joint operation."""
     known = lists()
+    if not known.joint_hint.search(text.replace(".", "")):  # most are not
+        return ()
     plain = [w.plain for w in words(text)]
     if not any(phrase_at(known.joint, plain, i) for i, word in enumerate(plain) if word in known.joint):
         return ()

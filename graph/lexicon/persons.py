@@ -92,7 +92,9 @@ def _is_title_text(part: str) -> bool:
 
 
 def _core(raw: str, text: str) -> PersonName:
-    segments = [words(_TWICE.sub(r"\1 \1", part)) for part in text.replace(";", ",").split(",")]
+    if "2" in text:
+        text = _TWICE.sub(r"\1 \1", text)
+    segments = [words(part) for part in text.replace(";", ",").split(",")]
     named, suffixes = _part_degrees([s for s in segments if s])
     ordered = [w for segment in named[1:] for w in segment] + (named[0] if named else [])
     titles, rest = _part_titles(ordered)
@@ -142,6 +144,8 @@ def _part_degrees(segments: list[list[Word]]) -> tuple[list[list[Word]], list[Wo
 
 def _apart(word: Word) -> list[Word]:
     """The parts of a word run together at dots: titles and names ("Ir.H.Joko"), a pilgrim's and another letter ("H.M.")."""
+    if word.dots <= word.final_dot:
+        return [word]
     lists = _lists()
     parts = [p for p in word.raw.split(".") if p]
     letters = len(parts) > 1 and all(len(p) < 3 for p in parts) and plain(parts[0]) in ("h", "hj")

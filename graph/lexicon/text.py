@@ -62,7 +62,7 @@ def clean(raw: str) -> str:
         text = latin(text.translate({ord(c): "'" for c in "’‘ʼ`´ʿʾ‛"}))
     if "0" in text or "1" in text:
         text = _NOUGHT.sub("o", _ONE.sub("i", text))
-    return _SPACE.sub(" ", text).strip()[:LONGEST_NAME]
+    return " ".join(text.split())[:LONGEST_NAME].rstrip()
 
 
 def readable(text: str) -> str:
@@ -120,6 +120,8 @@ def _parted(text: str) -> str:
 
 def unstick(word: Word, keep: frozenset[str]) -> list[Word]:
     """ "Ir.H.Joko", "pt.primaragam": parts run together at dots, unless the whole is a word of `keep` or all are short."""
+    if word.dots <= word.final_dot:
+        return [word]
     parts = [p for p in word.raw.split(".") if p]
     if len(parts) < 2 or word.plain in keep or all(len(p) < 3 for p in parts):
         return [word]
@@ -140,10 +142,13 @@ _ALIAS = table("id")["alias"]
 _SAME = _marker([*_ALIAS["same"], "a.k.a", "f.k.a"])
 _FORMER = _marker([*_ALIAS["former"], "d.h"])
 _CAPACITY = _marker(_ALIAS["capacity"])
+_MARKED = _marker([entry for entries in _ALIAS.values() for entry in entries] + ["a.k.a", "f.k.a", "d.h"])
 
 
 def split_aliases(text: str) -> Split:
     """Part a clean text at alias, former-name and capacity markers. A marker at the very start is part of the name."""
+    if not _MARKED.search(text):  # most are not
+        return Split(text)
     head, on_behalf_of = _cut(text, _CAPACITY)
     head, former = _cut(head, _FORMER)
     head, same = _cut(head, _SAME)
