@@ -14,7 +14,7 @@ from functools import lru_cache
 from app.intake.reading import Reading
 from app.intake.wordlists import normal
 from graph.lexicon import Problem, is_masked, numbered_name, parse, parse_person
-from graph.lexicon.number import Strength
+from graph.lexicon.number import Strength, is_nothing
 
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+\b", re.IGNORECASE)  # by a spreadsheet
 _EDGES = " -–—:/|,"
@@ -68,9 +68,9 @@ def person_key(name: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def is_name(text: str) -> bool:
     """Whether a text can be a name: it has a letter or the stars of a masked one, and is no fault ("#REF!") of a
-    spreadsheet and no heading of its sums."""
+    spreadsheet, no heading of its sums and no word for nothing ("null")."""
     said = any(map(str.isalpha, text)) or is_masked(text)
-    return said and not text.lstrip().startswith("#") and normal(text) not in _SUMS
+    return said and not text.lstrip().startswith("#") and normal(text) not in _SUMS and not is_nothing(text)
 
 
 def parts(text: str | None) -> list[str]:
@@ -88,7 +88,7 @@ def _entry(text: str) -> tuple[Person | None, str | None]:
     read = numbered_name(text)
     if rounded is None and read.scheme == "NIP" and is_name(read.name):
         return Person(read.name, read.number), None
-    name = text[rounded.end() if rounded else 0 :].strip(_EDGES)
+    name = (text[rounded.end() :] if rounded else read.name).strip(_EDGES)
     person = Person(name) if is_name(name) else None
     if rounded:
         return person, "rounded_code"

@@ -6,6 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+
+from graph.lexicon.words import table
 
 LONGEST_TEXT = 200
 # A float carries every integer up to 2**53 exactly; spreadsheets already round behind the 15th digit.
@@ -76,6 +79,17 @@ def problem(scheme: str, code: str) -> Problem:
     return Problem(scheme, code, *HINTS[code])
 
 
+@cache
+def nothing() -> frozenset[str]:
+    """The words that stand where there is nothing, in lower case."""
+    return frozenset(table("id")["nothing"])
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a text only says that there is none: "NULL", "tidak ada", "-", "0"."""
+    return " ".join(text.split()).casefold() in nothing() or not text.strip(" -–—.0")
+
+
 def bare_digits(scheme: str, text: str) -> str | Problem:
     """The digits of a typed number without separators, a leading apostrophe or a spreadsheet's ".0".
 
@@ -87,7 +101,7 @@ def bare_digits(scheme: str, text: str) -> str | Problem:
         return problem(scheme, "placeholder") if _filler(text) else text
     clean = unicodedata.normalize("NFKC", text).strip().lstrip("'’`")
     clean = "".join(c for c in clean if unicodedata.category(c) != "Cf").strip()
-    if not clean:
+    if not clean or clean.casefold() in nothing():
         return problem(scheme, "empty")
     if "*" in clean or re.search(r"\d[\d.\-]*[xX]{2,}|[xX]{2,}[.\-\d]*\d", clean):
         return problem(scheme, "masked")

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from graph.lexicon.identifiers import parse, recognise
-from graph.lexicon.number import Identifier, Strength
+from graph.lexicon.number import Identifier, Strength, is_nothing, nothing
 from graph.lexicon.text import LONGEST_NAME
 
 _LABEL = r"(?:(?P<label>N\.?I\.?P\.?(?:PPPK|\s?PNS)?|NI\s?PPPK|N\.?I\.?K\.?|KTP)\s*[.:]?\s*)"
@@ -19,7 +19,10 @@ _BEFORE = re.compile(rf"\s*[(\[]?{_LABEL}?{_NUMBER}[)\]]?(?P<between>\s*{_SIGN}\
 _BEHIND = re.compile(rf"(?P<between>\s*{_SIGN}?\s*[(\[]?\s*){_LABEL}?{_NUMBER}\s*[)\]]?\s*\Z", re.I)
 _INSIDE = re.compile(rf"(?P<between>\s*{_SIGN}?\s*[(\[]?\s*)\b{_LABEL}{_NUMBER}[)\]]?(?![\d*])", re.I)
 _LONG = re.compile(r"[\d*](?:[ .]?[\d*]){4}")  # no name without so many signs of a number in a row bears one
-_PLAIN = re.compile(r"(?:[!-)+-/:-~]+ )*[!-)+-/:-~]+")  # words of ASCII without digits and stars, single blanks between
+_NOTHING = "|".join(re.escape(word).replace(r"\ ", " ") for word in sorted(nothing(), key=len, reverse=True))
+_NO_NUMBER = re.compile(rf"\s*(?:{_NOTHING}|0+)\s+[-–—:|]\s+(?=\S)", re.I)  # "null - BUDI", where a number was to stand
+# Words of ASCII without digits and stars, single blanks between, and nothing that stands for a number.
+_PLAIN = re.compile(rf"(?!(?i:{_NOTHING}) [-:|] )(?:[!-)+-/:-~]+ )*[!-)+-/:-~]+")
 _SCHEMES = {9: "NIP", 16: "NIK", 18: "NIP"}  # by the count of digits and stars
 _RUN = re.compile(r"\d(?:[ .\-]?\d){14,}")  # an NPWP has 15 digits
 _AROUND = " ,;:/|-–—(["
@@ -61,9 +64,14 @@ def numbered_name(text: str) -> NumberedName:
     """The name without the identity number before, behind or inside it; as it is where there is none.
 
     A number counts as one of identity by its label (NIP, NIK, KTP), by its length (16 or 18 digits, stars among them),
-    or by a dash with blanks that parts it from the name behind it, as e-procurement systems write "NIP - NAMA".
+    or by a dash with blanks that parts it from the name behind it, as e-procurement systems write "NIP - NAMA". A word
+    for nothing in its place ("null - NAMA") is cut off too.
     """
-    if len(text) > LONGEST_NAME or not _LONG.search(text):
+    if len(text) > LONGEST_NAME:
+        return NumberedName(text)
+    if (none := _NO_NUMBER.match(text)) and not is_nothing(text[none.end() :]):
+        return NumberedName(text[none.end() :].strip(_AROUND))
+    if not _LONG.search(text):
         return NumberedName(text)
     for match in (_BEFORE.match(text), _BEHIND.search(text), _INSIDE.search(text)):
         if match and (scheme := _scheme(match)):

@@ -93,6 +93,23 @@ def test_an_impossible_nip_says_why(text: str, expected: str):
     assert code(parse("NIP", text)) == expected
 
 
+@pytest.mark.parametrize("digits", [2, 8, 10, 15, 16, 17, 19, 20, 24])
+def test_a_nip_of_another_length_is_refused_by_its_length_and_never_cut_or_filled(digits: int):
+    """18 digits (Perka BKN 43/2007), nine before 2009."""
+    assert code(parse("NIP", ("197003121995031002" * 2)[:digits])) == "length"
+
+
+@pytest.mark.parametrize("scheme", ["NIK", "KK", "NIP", "NPWP", "NIB", "NITKU"])
+@pytest.mark.parametrize("text", ["null", "NULL", "None", "nan", "N/A", "tidak ada", "-", " - ", "Nihil", "kosong"])
+def test_a_word_for_nothing_is_an_empty_cell(scheme: str, text: str):
+    assert code(parse(scheme, text)) == "empty"
+
+
+@pytest.mark.parametrize("text", ["0", "00.000.000.0-000.000", "0000000000000000", "999999999999999", "1111111111111111"])
+def test_a_filler_is_said_to_be_one(text: str):
+    assert code(parse("NPWP", text)) == "placeholder"
+
+
 def test_the_old_nine_digit_nip_is_kept_as_weak():
     assert good(parse("NIP", "131 234 567")).strength is Strength.WEAK
 
@@ -125,6 +142,26 @@ def test_an_npwp_that_is_a_nik_equals_the_nik_and_is_personal():
     found = good(parse("NPWP", "6472011203700001"))
     nik = good(parse("NIK", "6472011203700001"))
     assert (found.scheme, found.value, found.personal) == (nik.scheme, nik.value, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "scheme"),
+    [
+        ("6472011203700001", "NIK"),  # a man of Samarinda
+        ("6472015203700001", "NIK"),  # a woman
+        ("6472.0112.0370.0001", "NIK"),
+        ("6472013113700001", "NPWP"),  # there is no thirteenth month: a number of a firm
+        ("6472011203700000", "NPWP"),  # serial 0000 is never issued
+        ("6400011203700001", "NPWP"),  # no regency 00
+        ("2901011203700001", "NPWP"),  # no province 29
+        ("1000000012345678", "NPWP"),
+        ("0735934051443000", "NPWP"),  # the old number behind a nought
+    ],
+)
+def test_sixteen_digits_are_a_persons_where_they_are_a_nik(text: str, scheme: str):
+    """Since 2024 a person's NPWP is the NIK (PMK 112/2022); bodies have "0" and the old number, or a new one."""
+    found = good(parse("NPWP", text))
+    assert (found.scheme, found.personal) == (scheme, scheme == "NIK")
 
 
 def test_a_new_entity_number_is_not_taken_for_a_nik():

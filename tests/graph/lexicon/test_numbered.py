@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.lexicon import numbered_name
-from graph.lexicon.numbered import holds_number
+from graph.lexicon import NumberedName, numbered_name
+from graph.lexicon.numbered import holds_number, is_plain
 from graph.lexicon.text import UnseenError, name_text
 
 NIP, NIK = "197003121995031002", "6472015203700001"  # of invented people
@@ -25,6 +25,21 @@ NIP, NIK = "197003121995031002", "6472015203700001"  # of invented people
 def test_the_number_is_cut_off_and_told(text: str, name: str, scheme: str, number: str) -> None:
     found = numbered_name(text)
     assert (found.name, found.scheme, found.number) == (name, scheme, number)
+
+
+@pytest.mark.parametrize("text", [
+    "null - BUDI LEJAU", "NULL - BUDI LEJAU", "None - BUDI LEJAU",
+    "n/a - BUDI LEJAU", "tidak ada - BUDI LEJAU", "0 - BUDI LEJAU",
+    "000 : BUDI LEJAU", "nan | BUDI LEJAU",
+])  # fmt: skip
+def test_a_word_for_nothing_in_place_of_the_number_is_cut_off(text: str) -> None:
+    assert numbered_name(text) == NumberedName("BUDI LEJAU")
+    assert not is_plain(text)
+
+
+@pytest.mark.parametrize("text", ["Nil Lejau", "Nanda - Lejau", "Kosong", "null", "null - null", "Na Lejau", "None-Lejau"])
+def test_a_name_that_only_looks_like_a_word_for_nothing_stays(text: str) -> None:
+    assert numbered_name(text) == NumberedName(text)
 
 
 @pytest.mark.parametrize("text", [
