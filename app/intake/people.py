@@ -88,8 +88,9 @@ def _entry(text: str) -> tuple[Person | None, str | None]:
     read = numbered_name(text)
     if rounded is None and read.scheme == "NIP" and is_name(read.name):
         return Person(read.name, read.number), None
-    name = (text[rounded.end() :] if rounded else read.name).strip(_EDGES)
-    person = Person(name) if is_name(name) else None
+    said = text[rounded.end() :] if rounded else text if read.number else read.name
+    name = said.strip(_EDGES)
+    person = Person(name) if is_name(name) and is_name(read.name) else None
     if rounded:
         return person, "rounded_code"
     if person is not None or not name:

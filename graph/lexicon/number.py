@@ -15,6 +15,7 @@ LONGEST_TEXT = 200
 EXACT_FLOAT = 2**53
 _SEPARATORS = re.compile(r"[\s.\-–—/'’‘`_]+")
 _FLOAT = re.compile(r"\d+[.,]0+")
+_DASH = re.compile(r"\s[-–—:|/]\s")
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d+")
 
 
@@ -87,7 +88,8 @@ def nothing() -> frozenset[str]:
 
 def is_nothing(text: str) -> bool:
     """Whether a text only says that there is none: "NULL", "tidak ada", "-", "0"."""
-    return " ".join(text.split()).casefold() in nothing() or not text.strip(" -–—.0")
+    parts = _DASH.split(" ".join(text.split()).casefold())
+    return all(part in nothing() or not part.strip(" -–—.0") for part in parts)
 
 
 def bare_digits(scheme: str, text: str) -> str | Problem:
