@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -137,9 +138,18 @@ def _arrive(url: str, keys: Keyring, channels: Sequence[Channel]) -> None:
     global _here, _channels
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asked is told, and closes the crew
     gc.set_threshold(gc.get_threshold()[0] * FEWER_COLLECTIONS)
+    threading.Thread(target=_leave_with_parent, name="parent", daemon=True).start()
     _here, _channels = Database(url, keys=keys), channels
     for answers, _ in channels:
         answers.cancel_join_thread()  # what nobody drew keeps no process alive
+
+
+def _leave_with_parent() -> None:
+    """Whoever asked may be killed: then nobody tells this process to end, and it would wait for questions for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _start() -> None:

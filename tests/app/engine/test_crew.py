@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import pickle
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -105,3 +108,41 @@ def test_what_ends_a_stream_early_is_raised_where_it_is_drawn(database: Database
         with pytest.raises((AttributeError, pickle.PicklingError)):
             list(hands.stream(unsendable))
         assert list(hands.stream(count, 2)) == [0, 1]
+
+
+ASKING = """
+import sys, time
+from app.db import Database
+from app.engine.crew import Crew
+import tests.app.engine.test_crew as here
+from tests.databases import SECRET
+if __name__ == "__main__":
+    with Crew(Database(sys.argv[1], secret=SECRET), 1) as crew:
+        print(*sorted({*crew.ask(here.own_pid, iter([()] * 20))} - {here.os.getpid()}), flush=True)
+        time.sleep(60)
+"""
+
+
+def own_pid(_database: Database) -> int:
+    time.sleep(0.1)
+    return os.getpid()
+
+
+def test_who_thinks_for_a_killed_process_ends_with_it(sqlite_database: Database, tmp_path: Path) -> None:
+    script = tmp_path / "asking.py"
+    script.write_text(ASKING, encoding="utf-8")
+    url = sqlite_database.url.render_as_string(hide_password=False)
+    root = Path(__file__).parents[3]
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    with subprocess.Popen([sys.executable, script, url], stdout=subprocess.PIPE, cwd=root, env=environment) as asking:
+        assert asking.stdout is not None
+        told = asking.stdout.readline()
+        asking.kill()
+    thinks = int(told)
+    for _ in range(300):
+        try:
+            os.kill(thinks, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    pytest.fail("it still waits for questions")
