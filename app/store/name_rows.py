@@ -50,7 +50,8 @@ def stated(unit: Unit, after: Snapshot, view: Snapshot) -> Iterator[tuple[int, s
 def there(unit: Unit, low: int, high: int) -> NDArray[np.int64]:
     """The numbers of the claims in a range that still name somebody, ascending."""
     query = select(party_claim.c.claim_id).where(party_claim.c.claim_id.between(low, high), party_claim.c.name != "")
-    with unit.connection.execute(query.order_by(party_claim.c.claim_id), execution_options={"yield_per": READ_AT_ONCE}) as rows:
+    ordered = query.order_by(party_claim.c.claim_id)
+    with unit.connection.execute(ordered, execution_options={"yield_per": READ_AT_ONCE}) as rows:
         return np.fromiter((row[0] for row in rows), np.int64)
 
 

@@ -24,6 +24,7 @@ from graph.resolve.name_table import Floats, Known, NameTable, word_weights
 LEAST_BUDGET, BUDGET = 4_000, 60  # postings read for a question: so many times the root of the number of names
 MOST_OF_ONE = 400_000  # postings of the rarest gram, when even that is common
 NEAREST = 200  # names that are compared word by word
+REPEATED = 16  # times that a name comes up at most, once for every gram that it shares
 MOST_READINGS = 4
 LEAST_LIKENESS = 0.35  # of two words, to count at all
 OF_INITIAL = 0.8  # likeness of a letter and a word that begins with it
@@ -120,7 +121,7 @@ def _sharing(table: NameTable, asked: Question) -> tuple[Places, Floats]:
     share = 2 * scratch[every] / (table.norm[every] + asked.norm)
     scratch[every] = 0
     table.scratch.append(scratch)
-    every, share = _greatest(every, share, NEAREST * 4)  # each name stands there once for every gram that it shares
+    every, share = _greatest(every, share, NEAREST * REPEATED)
     names, place = np.unique(every, return_index=True)
     names, share = _greatest(names, share[place], NEAREST)
     return names.astype(np.int64), share
