@@ -24,13 +24,13 @@ LONGEST_WORD = 64  # letters by whose places words are told apart
 OUTER_WORDS = 5  # titles, degrees and forms left out at either end
 BLANK, END, IGNORED = 0, 63, 255
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+_BUSINESS_FORMS = frozenset({"limited", "limited_single", "stock", "partnership", "general_partnership"})
 _APOSTROPHES = "'`"
 _STEP = 0x9E3779B97F4A7C15  # odd: what is multiplied by it can be divided again
 _LONE_H = re.compile(r"(?<![a-z0-9])([ks]?)h(?![a-z0-9])")  # heard as an initial, and in KH. and S.H.
 _HEARD = "\x01"  # stands for it while the others fold
 _LETTER_DOT = re.compile(r"(?<![a-z])([a-z])\.(?=[a-z]{1,3}(?![a-z]))")  # S.Kom, P.T: one word
 _PLAIN_FOLD = re.compile(r"[a-z]+(?:\|[a-z]+)*")
-_FINALS = {"d": "t", "b": "p", "g": "k"}
 
 Symbols = NDArray[np.uint8]
 Places = NDArray[np.int64]
@@ -57,9 +57,6 @@ def _set(letters: str) -> NDArray[np.bool_]:
 
 
 VOWEL = _set("aeiou")
-_FINAL = np.arange(256, dtype=np.uint8)
-for _voiced, _voiceless in _FINALS.items():
-    _FINAL[SYMBOL[ord(_voiced)]] = SYMBOL[ord(_voiceless)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +80,10 @@ class Words:
     def symbols(self, word: int) -> bytes:
         """The symbols of one word, to be compared with those of another."""
         return self.letters[self.edge[word] : self.edge[word + 1]].tobytes()
+
+    def text(self, word: int) -> str:
+        """One word in letters."""
+        return "".join([_LETTERS[symbol - 1] for symbol in self.symbols(word)])
 
     def only(self, kept: NDArray[np.bool_]) -> Words:
         """Some of the words; names keep their numbers."""
@@ -133,11 +134,8 @@ def _folded(names: Sequence[str]) -> Symbols:
         text = text.replace(pattern, new) if isinstance(pattern, str) else pattern.sub(new, text)
     symbols = SYMBOL[np.frombuffer(text.encode(), np.uint8)]
     symbols = symbols[symbols != IGNORED]
-    symbols = symbols[np.concatenate(([True], (symbols[1:] != symbols[:-1]) | (symbols[1:] == END)))]
-    before, after = np.roll(symbols, 1), np.roll(symbols, -1)
-    is_final = ((after == BLANK) | (after == END)) & (before != BLANK) & (before != END)
-    found: Symbols = np.where(is_final, _FINAL[symbols], symbols)
-    return found
+    single: Symbols = symbols[np.concatenate(([True], (symbols[1:] != symbols[:-1]) | (symbols[1:] == END)))]
+    return single
 
 
 @cache
@@ -235,7 +233,11 @@ def _outer() -> tuple[Keys, Keys]:
     person, forms = table("id"), table("forms")
     titles = {w for group in person["titles"].values() for w in group}
     degrees = {w for group in person["degrees"].values() for w in group if len(w) > 1}
-    written = {w for form in forms["forms"].values() for phrase in form["words"] for w in phrase.split() if len(w) > 1}
+    written = {phrase for form in forms["forms"].values() for phrase in form["words"] if " " not in phrase}
+    for form in forms["forms"].values():  # of "rumah makan" or "koperasi pegawai negeri" no word says so little
+        if form["group"] in _BUSINESS_FORMS:
+            written |= {word for phrase in form["words"] for word in phrase.split()}
+    written -= {*forms["low_information"], *forms["countries"]}
     flags = {*forms["listed"], *forms["state_owned"]}
     end_only = set(forms["end_only"]) - set(forms["start_too"])
     front, back = titles | (written - end_only) | flags, degrees | written | flags

@@ -88,12 +88,17 @@ class Known:
     def size(self) -> int:
         return sum(t.size for t in self.tables)
 
-    def weights(self, codes: Codes, own: Places | None = None, own_size: int = 0) -> Floats:
-        """The logarithm of one in how many names has each gram; `own`: counts beside those of the tables."""
-        count = np.zeros(codes.size, np.int64) if own is None else own.astype(np.int64)
+    def counts(self, codes: Codes) -> Places:
+        """How many names have each gram."""
+        count = np.zeros(codes.size, np.int64)
         for each in self.tables:
             first, last = each.places(codes)
             count += last - first
+        return count
+
+    def weights(self, codes: Codes, own: Places | None = None, own_size: int = 0) -> Floats:
+        """The logarithm of one in how many names has each gram; `own`: counts beside those of the tables."""
+        count = self.counts(codes) if own is None else self.counts(codes) + own
         return np.log((self.size + own_size + 1) / (count + 0.5)).astype(np.float32)
 
 

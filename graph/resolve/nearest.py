@@ -19,11 +19,12 @@ from rapidfuzz.distance import Indel
 from graph.resolve import folded, grams
 from graph.resolve.folded import Keys, Places, Words
 from graph.resolve.grams import Codes
+from graph.resolve.joined import otherwise
 from graph.resolve.name_table import Floats, Known, NameTable, word_weights
 
 LEAST_BUDGET, BUDGET = 4_000, 60  # postings read for a question: so many times the root of the number of names
 MOST_OF_ONE = 400_000  # postings of the rarest gram, when even that is common
-NEAREST = 200  # names that are compared word by word
+NEAREST = 300  # names that are compared word by word
 REPEATED = 16  # times that a name comes up at most, once for every gram that it shares
 MOST_READINGS = 4
 LEAST_LIKENESS = 0.35  # of two words, to count at all
@@ -50,9 +51,15 @@ class Question:
 
 def questions(asked: Mapping[int, Sequence[str]], known: Known) -> dict[int, Question]:
     """For each asker the question that its readings make, the plainest first; none where there are no letters or digits."""
-    texts = [text for some in asked.values() for text in some[:MOST_READINGS]]
-    asker = np.repeat(np.arange(len(asked)), [min(len(some), MOST_READINGS) for some in asked.values()])
-    found = folded.words(texts)
+    texts = [list(some[:MOST_READINGS]) for some in asked.values()]
+    found = folded.words([text for some in texts for text in some])
+    asker = np.repeat(np.arange(len(texts)), [len(some) for some in texts])
+    other = otherwise(found, known)
+    if other:
+        for line, text in other.items():
+            texts[asker[line]].append(text)
+        found = folded.words([text for some in texts for text in some])
+        asker = np.repeat(np.arange(len(texts)), [len(some) for some in texts])
     every = grams.grams(found)
     code, place = np.unique(grams.codes(every), return_inverse=True)
     of = asker[grams.names(every)]
