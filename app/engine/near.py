@@ -14,7 +14,9 @@ from app.store.candidates import MOST_CANDIDATES, Bearers, Weights
 from app.store.ledger import Snapshot
 
 PAGES = (64, 256, 1_024)  # claims that are followed for one asker, first and when they lead to too few parties
-NEAR = 0.3  # of the nearest: names that come less near are no candidates
+# How near a name must come to be a candidate: so much of the nearest, which counts as no nearer than this. Of 1,600
+# misspelt names among 100,000 it lost none that fifty candidates kept, and it leaves fifteen candidates of fifty.
+NEAR, ENOUGH = 0.5, 0.9
 
 
 def bearers_near(
@@ -41,7 +43,7 @@ def bearers_near(
 def _near_the_best(names: Iterator[Near]) -> Iterator[Near]:
     best = 0.0
     for near, claims in names:
-        best = best or near
+        best = best or min(near, ENOUGH)
         if near < NEAR * best:
             return
         yield near, claims
