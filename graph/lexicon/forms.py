@@ -31,6 +31,7 @@ class FormLists:
         self.particles = frozenset(data["particles"])
         self.common = frozenset(data["low_information"])
         self.digits: dict[str, str] = dict(data["digits"])
+        self.digits_anywhere = frozenset(data["digits_anywhere"])
         self.towns = phrases(regions["towns"])
         self.short_towns = frozenset(town for town in regions["towns"] if " " not in town)
         self.town_of = inverted(regions["town_writings"])

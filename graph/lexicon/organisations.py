@@ -233,7 +233,7 @@ def _number(word: str, *, last: bool) -> tuple[str | None, str]:
         for here, following in zip(values, [*values[1:], 0], strict=True):
             total += -here if here < following else here
         return str(total), ""
-    if last and word in lists().digits:
+    if word in lists().digits and (last or word in lists().digits_anywhere):
         return lists().digits[word], ""
     glued = _GLUED.fullmatch(word)
     if glued:

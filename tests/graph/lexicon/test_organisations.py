@@ -67,6 +67,10 @@ def test_listing_and_state_ownership_are_flags():
         ("PT Maju Jaya Kedua", ("2",)),
         ("CV Maju Ke-2", ("2",)),
         ("PT Maju 3rd", ("3",)),
+        ("First Lejau Bank", ("1",)),
+        ("1st Lejau Bank", ("1",)),
+        ("Three Lejau Ltd", ("3",)),
+        ("PT Tiga Lejau", ()),
     ],
 )
 def test_numbers_are_compared_as_digits(raw: str, numbers: tuple[str, ...]):
