@@ -18,6 +18,7 @@ from graph.packaged import parsed
 
 Json = dict[str, Any]
 SMALL, LARGE = 1_000, 200_000  # records of a load, claims of a store
+PART = 100  # a load of fewer records than one for so many claims of a large store is small too
 CHECKED, PARTLY, NOT_CHECKED = "checked", "partly", "not_checked"
 
 
@@ -26,8 +27,9 @@ def of_load(unit: Unit, number: int, records: int) -> Json:
 
     Of a small load into a large store the rules are left out (null): they hardly change, and counting costs seconds.
     """
-    told = _report(unit, quality.extent(unit, number=number))
-    return told | {"rules": rules(reach(unit)) if records >= SMALL or quality.size(unit) <= LARGE else None}
+    told, size = _report(unit, quality.extent(unit, number=number)), quality.size(unit)
+    is_small = size > LARGE and records < max(SMALL, size // PART)
+    return told | {"rules": None if is_small else rules(reach(unit))}
 
 
 def of_source(unit: Unit, source: str | None = None) -> Json:
