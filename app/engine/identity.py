@@ -31,6 +31,7 @@ from graph.resolve import (
     compare,
     profile,
     readings,
+    shortlist,
     words_of,
 )
 from graph.resolve.points import Weighed
@@ -170,6 +171,8 @@ def compared(
     found = candidates_of(unit, view, askers, Bearers())
     parties = (world or LedgerWorld(unit, view)).numbered({c for some in found.values() for c in some})
     profiles = {n: profile_of(p) for n, p in parties.items()}
+    for n, asker in askers.items():
+        found[n] = shortlist(asker.profile, {c: profiles[c] for c in found[n] if c in profiles})
     rarity = rarity_of(unit, [*profiles.values(), *(a.profile for a in askers.values())])
     pairs = {(n, c): (asker.profile, profiles[c]) for n, asker in askers.items() for c in found[n] if c in parties}
     seen = {pair: compare(*both, rarity) for pair, both in pairs.items()}

@@ -19,6 +19,7 @@ from graph.resolve.rarity import Rarity, count_rarity, words_of
 from graph.resolve.reach import Shared, reach, surprise_of
 from graph.resolve.readings import readings
 from graph.resolve.sentences import band_words, effect, missing, sentence
+from graph.resolve.shortlist import shortlist
 
 __all__ = [
     "MATCHER",
@@ -49,6 +50,7 @@ __all__ = [
     "reach",
     "readings",
     "sentence",
+    "shortlist",
     "surprise_of",
     "taxpayers_unread",
     "words_of",

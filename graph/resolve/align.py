@@ -35,6 +35,7 @@ class Relation(StrEnum):
     REPLACED = "replaced"  # left over on both sides
     INITIAL_CONFLICT = "initial_conflict"
     LEFT = "left"  # left over on one side
+    LEFT_END = "left_end"  # so: a last word that many firms have
 
 
 SURE = frozenset({Relation.IDENTICAL, Relation.FOLDED, Relation.VARIANT, Relation.SOUND, Relation.JOINED})
@@ -94,9 +95,13 @@ def align(left: Tokens, right: Tokens, rarity: Rarity) -> list[Link]:
             _initials(work)
             _alike(work)
         few, many = _replaced(work)
-    links += [Link(Relation.LEFT, t.text, "", worth(t)[0], 0.0, 0.0) for t in few]
-    links += [Link(Relation.LEFT, "", t.text, 0.0, worth(t)[0], 0.0) for t in many]
+    links += [Link(_left(t, left), t.text, "", worth(t)[0], 0.0, 0.0) for t in few]
+    links += [Link(_left(t, right), "", t.text, 0.0, worth(t)[0], 0.0) for t in many]
     return links
+
+
+def _left(token: Token, name: Tokens) -> Relation:
+    return Relation.LEFT_END if token.plenty and token is name[-1] else Relation.LEFT
 
 
 class _Work:
@@ -246,13 +251,15 @@ def _alike(work: _Work) -> None:
         found.sort(key=lambda entry: entry[:3])
     for *_, a, b in found:
         if a in work.left and b in work.right:
-            work.link(_far_relation(a.text, b.text), a, b)
+            work.link(_far_relation(a, b, work.rarity), a, b)
 
 
-def _far_relation(a: str, b: str) -> Relation:
-    if gender_twins(a, b):
+def _far_relation(a: Token, b: Token, rarity: Rarity) -> Relation:
+    if gender_twins(a.text, b.text):
         return Relation.GENDER_TWIN
-    return Relation.ALIKE if OSA.normalized_similarity(a, b) >= HALF else Relation.WEAK
+    if rarity.knows(a) and rarity.knows(b):
+        return Relation.KNOWN_OTHER
+    return Relation.ALIKE if OSA.normalized_similarity(a.text, b.text) >= HALF else Relation.WEAK
 
 
 def _replaced(work: _Work) -> tuple[list[Token], list[Token]]:

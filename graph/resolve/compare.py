@@ -17,16 +17,14 @@ from graph.model import ON_SINGLE_KEYS, Reason
 from graph.packaged import parsed
 from graph.resolve.evidence import evidence_features
 from graph.resolve.features import Feature, name_features
-from graph.resolve.limits import SAME_FROM, UNSURE_CAP, UNSURE_FROM, Ground
+from graph.resolve.limits import EXCLUDING, SAME_FROM, UNSURE_CAP, UNSURE_FROM, Ground
 from graph.resolve.points import Points, Weighed, limits, points
 from graph.resolve.profile import Profile, as_persons, kinds_exclude
 from graph.resolve.rarity import Rarity
 
 # Names that alone make one party this unlikely are two names: no number turns them into one without a human.
 CONTRADICTS_BELOW = 0.02
-# A name is never told to be another for being common alone: something must speak against it as much as this.
-SPEAKS_AGAINST = -2.0
-MATCHER = "points-3"
+MATCHER = "points-4"
 NUMBERS_OTHER = frozenset({"number_excludes", "single_number_other", "strong_number_other"})
 
 
@@ -70,12 +68,23 @@ def compare(a: Profile, b: Profile, rarity: Rarity, *, namesakes: bool = True) -
         return _comparison(reason.contribution, [reason])
     person = as_persons(a, b)
     table = _table(rarity, person=person)
-    named, best = _best_names(a, b, rarity, table, person=person)
-    features = [*(best or [Feature("no_name", 1.0)]), *evidence_features(a, b)]
-    reasons = [Reason(name, left, right, round(table.of(name, size), 4)) for name, size, left, right in features]
+    named, features, worths = _best_names(a, b, rarity, table, person=person)
+    evidence = evidence_features(a, b)
+    ground = Ground(
+        {f[0] for f in features}.union([f[0] for f in evidence]),
+        [*(f for f in features if f[0] == "father_same"), *evidence],
+        sum([f[1] for f in features if f[0] == "surprise"]),
+        person,
+        bool(a.names and b.names),
+        named is not None and _logistic(table.base + named) < CONTRADICTS_BELOW,
+        rarity.size if rarity.measured else 0,
+        namesakes,
+    )
+    reasons = [
+        Reason(f[0], f[2], f[3], worth)
+        for f, worth in zip(features + evidence, worths + table.each(evidence), strict=True)
+    ]
     reasons.append(Reason("base", "", "", table.base))
-    contradicts = best is not None and _logistic(table.base + named) < CONTRADICTS_BELOW
-    ground = Ground(features, person, bool(a.names and b.names), contradicts, rarity.measured, namesakes)
     return _limited(reasons, ground)
 
 
@@ -86,29 +95,32 @@ def _table(rarity: Rarity, *, person: bool) -> Points:
 
 def _best_names(
     a: Profile, b: Profile, rarity: Rarity, table: Points, *, person: bool
-) -> tuple[float, list[Feature] | None]:
-    """Points and features of the pair of names that speaks most for one party; ties go to the first in text order."""
-    best: tuple[float, list[str], list[Feature]] | None = None
+) -> tuple[float | None, list[Feature], list[float]]:
+    """Points, features and the worth of each, of the pair of names that speaks most for one party; ties go to the first in
+    text order. None points when no name can be held against one of the other."""
+    best: float | None = None
+    order: list[str] = []
+    found: list[Feature] = [Feature("no_name", 1.0)]
+    worths = [0.0]
     for left in a.names:
         for right in b.names:
             if left.person is not person or right.person is not person:
                 continue
             for features in name_features(left, right, rarity):
-                worth = table.total(features)
-                if best is None or worth >= best[0]:
-                    order = sorted((left.raw, right.raw))
-                    if best is None or (-worth, order) < (-best[0], best[1]):
-                        best = worth, order, features
-    return (best[0], best[2]) if best else (0.0, None)
+                each = table.each(features)
+                worth = sum(each)
+                if best is None or worth > best or (worth == best and sorted((left.raw, right.raw)) < order):
+                    best, order, found, worths = worth, sorted((left.raw, right.raw)), features, each
+    return best, found, worths
 
 
 def sizes(a: Profile, b: Profile, rarity: Rarity, table: Points | None = None) -> dict[str, float]:
     """The features of a pair and how large they are, as a fit reads them: of the names that speak most for one party by
     `table` (the one in use when None)."""
     person = as_persons(a, b)
-    _, best = _best_names(a, b, rarity, table or _table(rarity, person=person), person=person)
+    _, best, _ = _best_names(a, b, rarity, table or _table(rarity, person=person), person=person)
     found: dict[str, float] = {}
-    for feature in [*(best or [Feature("no_name", 1.0)]), *evidence_features(a, b)]:
+    for feature in best + evidence_features(a, b):
         found[feature.name] = max(found.get(feature.name, 0.0), feature.size)
     return found
 
@@ -138,24 +150,25 @@ def on_single_keys(seen: Comparison) -> Comparison:
 
 
 def _limited(reasons: list[Reason], ground: Ground) -> Comparison:
-    score = sum(r.contribution for r in reasons)
+    score = sum([r.contribution for r in reasons])
     ceiling, why, others = ground.ceiling()
     if ceiling < 1:
         sure = _logistic(score)
         # Lowered in proportion, so that of two the likelier stays the likelier.
         low = ceiling * sure
-        if why == "namesakes" and all(r.contribution > SPEAKS_AGAINST for r in reasons):
+        if why == "namesakes" and not ground.is_against():
             low = max(low, min(sure, UNSURE_FROM + 1e-9))
         if low < sure - 0.001:
             reasons.append(Reason(why, others, others, round(_logit(low) - score, 4)))
             score = _logit(low)
     # One number, two spellings: a human decides, a score does not overrule the register.
-    seen = {f.name for f in ground.features}
-    floor = _logit(UNSURE_FROM) + 1e-9
-    if "strong_number_same" in seen and not seen & {"single_number_other", "number_excludes"} and score < floor:
-        reasons.append(Reason("number_outranks_name", "", "", round(floor - score, 4)))
-        score = floor
+    if score < FLOOR and "strong_number_same" in ground.seen and ground.seen.isdisjoint(EXCLUDING):
+        reasons.append(Reason("number_outranks_name", "", "", round(FLOOR - score, 4)))
+        score = FLOOR
     return _comparison(score, reasons)
+
+
+FLOOR = math.log(UNSURE_FROM / (1 - UNSURE_FROM)) + 1e-9
 
 
 def _comparison(score: float, reasons: list[Reason]) -> Comparison:

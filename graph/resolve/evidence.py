@@ -23,6 +23,8 @@ MOST_VISIBLE = 8
 
 def evidence_features(a: Profile, b: Profile) -> list[Feature]:
     """Every piece of evidence both sides have. Values of numbers are never repeated, only their scheme."""
+    if not (a.has_evidence or b.has_evidence or a.posts or b.posts or a.masked_names or b.masked_names):
+        return []
     found = [*_numbers(a, b), *_masked_numbers(a, b), *_masked_names(a, b)]
     shared = any(f.name == "strong_number_same" for f in found)
     if a.birth_date and b.birth_date and not (shared and (a.birth_from_number or b.birth_from_number)):
@@ -39,6 +41,8 @@ def evidence_features(a: Profile, b: Profile) -> list[Feature]:
 
 
 def _numbers(a: Profile, b: Profile) -> list[Feature]:
+    if not ((a.strong and b.strong) or (a.weak and b.weak) or (a.taxpayers and b.taxpayers)):
+        return []
     found: list[Feature] = []
     one_taxpayer = not set(a.taxpayers.values()).isdisjoint(b.taxpayers.values())
     for scheme in sorted(set(a.strong) & set(b.strong)):
@@ -79,6 +83,8 @@ def _shared(a: Mapping[str, frozenset[str]], b: Mapping[str, frozenset[str]], sc
 
 
 def _masked_numbers(a: Profile, b: Profile) -> list[Feature]:
+    if not (a.masked_numbers or b.masked_numbers):
+        return []
     found: list[Feature] = []
     for one, other in ((a, b), (b, a)):
         for scheme, masks in sorted(one.masked_numbers.items()):

@@ -18,6 +18,8 @@ from graph.resolve.names import Name, Tokens, make_token
 from graph.resolve.rarity import Rarity
 
 SURPRISE_CAP = 12.0
+DIFFERENT = frozenset({Relation.KNOWN_OTHER, Relation.GENDER_TWIN})
+UNANSWERED = frozenset({Relation.LEFT, Relation.LEFT_END, Relation.REPLACED})
 # How much of a word's weight is answered by a word that relates so.
 _ANSWERED = {
     **dict.fromkeys(SURE, 1.0), **dict.fromkeys(NEAR, 0.8),
@@ -54,7 +56,7 @@ def _town_as_word(a: Name, b: Name, rarity: Rarity) -> Iterator[list[Feature]]:
     left, right = (n.tokens if n.town is None else (*n.tokens, *town) for n in (a, b))
     links = ordered_links(left, right, rarity)
     words = {t.text for t in town}
-    alone = any(k.relation in (Relation.LEFT, Relation.REPLACED) and words & {k.left, k.right} for k in links)
+    alone = any(k.relation in UNANSWERED and words & {k.left, k.right} for k in links)
     if left and right and not alone:
         bare_a, bare_b = replace(a, town=None), replace(b, town=None)
         yield [*_features(links, left, right), *_organisation_parts(bare_a, bare_b)]
@@ -103,12 +105,13 @@ def _whole_features(links: list[Link], left: Tokens, right: Tokens) -> list[Feat
     texts = _text(left), _text(right)
     low, high = sorted((agreed_mine / mine if mine else 0.0, agreed_other / other if other else 0.0))
     found = [Feature("covered", low, *texts), Feature("covered_best", high, *texts)]
-    if low < 1:
+    # Of two different known names, or a man's and a woman's, the likeness says nothing.
+    if low < 1 and not any(k[0] in DIFFERENT for k in links):
         found += _letters(left, right, texts)
     if surprise:
         found.append(Feature("surprise", min(surprise, SURPRISE_CAP), *texts))
     found.append(Feature("words", float(min(_full_words(left), _full_words(right))), *texts))
-    if len(links) > 1 and _moved(left, right, links):
+    if len(links) > 1 and texts[0] != texts[1] and _moved(left, right, links):
         found.append(Feature("moved", 1.0, *texts))
     return found
 
@@ -136,7 +139,7 @@ def _moved(left: Tokens, right: Tokens, links: list[Link]) -> bool:
 
 
 def _full_words(tokens: Tokens) -> int:
-    return sum(1 for t in tokens if len(t.text) > 1 and not t.particle)
+    return len([t for t in tokens if len(t.text) > 1 and not t.particle])
 
 
 def _person_parts(a: Name, b: Name, rarity: Rarity) -> list[Feature]:
@@ -146,15 +149,21 @@ def _person_parts(a: Name, b: Name, rarity: Rarity) -> list[Feature]:
     if a.sex and b.sex and a.sex != b.sex:
         found.append(Feature("sex_conflict", 1.0, a.sex, b.sex))
     if a.father and b.father:
-        found.append(Feature(_father_relation(a.father, b.father, rarity), 1.0, _text(a.father), _text(b.father)))
+        found.append(_father(a.father, b.father, rarity))
     return found
 
 
-def _father_relation(a: Tokens, b: Tokens, rarity: Rarity) -> str:
-    """One father is told by a word that agrees and none that speaks against it; a word more is no other father."""
-    relations = {k.relation for k in ordered_links(a, b, rarity)}
+def _father(a: Tokens, b: Tokens, rarity: Rarity) -> Feature:
+    """One father is told by a word that agrees and none that speaks against it; a word more is no other father.
+
+    The size of a father's name that agrees is how rare it is, as log10, and at least 1.
+    """
+    links = ordered_links(a, b, rarity)
+    relations = {k.relation for k in links}
     against = not relations.isdisjoint(AGAINST | {Relation.INITIAL_CONFLICT})
-    return "father_conflict" if against or relations.isdisjoint(AGREEING | {Relation.INITIAL}) else "father_same"
+    if against or relations.isdisjoint(AGREEING | {Relation.INITIAL}):
+        return Feature("father_conflict", 1.0, _text(a), _text(b))
+    return Feature("father_same", max(1.0, min(sum(k.surprise for k in links), SURPRISE_CAP)), _text(a), _text(b))
 
 
 def _organisation_parts(a: Name, b: Name) -> list[Feature]:

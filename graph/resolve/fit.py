@@ -16,6 +16,7 @@ import numpy.typing as npt
 ROUNDS = 60
 STILL = 1e-8
 FLAT = 1e-6  # keeps the bend of a step that no pair reaches above nought
+SLIGHT = 1e-3  # pull of Platt's step to leaving the score as it is
 Array = npt.NDArray[np.float64]
 Sizes = Mapping[str, float]  # the features of one pair and their sizes
 Table = Mapping[str, Any]  # one part of weights.yaml
@@ -125,13 +126,21 @@ def platt(scores: Sequence[float], labels: Sequence[bool]) -> tuple[float, float
     ones, noughts = float(y.sum()), float(len(y) - y.sum())
     target = np.where(y > 0, (ones + 1) / (ones + 2), 1 / (noughts + 2))
     x = np.stack([s, np.ones_like(s)], axis=1)
-    found = np.array([1.0, 0.0])
-    for _ in range(100):
+    plain = np.array([1.0, 0.0])
+
+    def loss(at: Array) -> float:
+        z = x @ at
+        return float(np.sum(np.logaddexp(0, z) - target * z) + 0.5 * SLIGHT * np.sum((at - plain) ** 2))
+
+    found, now = plain, loss(plain)
+    for _ in range(ROUNDS):
         p = 1 / (1 + np.exp(-np.clip(x @ found, -40, 40)))
-        slope = x.T @ (p - target) + 1e-6 * (found - np.array([1.0, 0.0]))
-        bend = (x * (p * (1 - p))[:, None]).T @ x + 1e-6 * np.eye(2)
-        step = np.linalg.solve(bend, slope)
-        found = found - step
-        if np.max(np.abs(step)) < 1e-9:
+        slope = x.T @ (p - target) + SLIGHT * (found - plain)
+        step = np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + SLIGHT * np.eye(2), slope)
+        size = 1.0
+        while (then := loss(there := found - size * step)) > now and size > STILL:
+            size /= 2
+        if now - then < STILL:
             break
+        found, now = there, then
     return float(found[0]), float(found[1])

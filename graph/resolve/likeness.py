@@ -20,7 +20,7 @@ def near_distance(a: Token, b: Token) -> int | None:
         return 1
     one, other = len(a.text), len(b.text)
     shorter = min(one, other)
-    if shorter < 4 and (shorter < 2 or a.text.isascii()):
+    if shorter < 4 and (shorter < 2 or a.text.isascii()) and (one, other) not in ((3, 4), (4, 3)):
         return None
     allowed = 2 if shorter >= LONG else 1
     if abs(one - other) > allowed + 1:
@@ -58,7 +58,8 @@ def gender_twins(a: str, b: str) -> bool:
     for x, y in _gender_endings():
         if a.endswith(x) and b.endswith(y) and a[: -len(x)] == b[: -len(y)] and len(a) > len(x) + 2:
             return True
-    return _vowels_part(_ended(a), _ended(b))
+    one, other = _ended(a), _ended(b)
+    return _vowels_part(one, other) or _added(one, other) or _added(other, one)
 
 
 _ENDINGS = (("iah", "ia"), ("ah", "a"), ("ie", "i"), ("y", "i"), ("oe", "u"))
@@ -71,6 +72,14 @@ def _ended(word: str) -> str:
     return next((said[: -len(old)] + new for old, new in _ENDINGS if said.endswith(old)), said)
 
 
+def _added(man: str, woman: str) -> bool:
+    """Hamid, Hamidah; Saepudin, Saepudiah: a woman's -ah behind, or for the -n of, a man's name that ends in a consonant."""
+    if len(man) < 4 or man[-1] in "aiueo" or not woman.endswith("a"):
+        return False
+    stems = [man, man[:-1]] if man.endswith("in") else [man]
+    return any(OSA.distance(stem, woman[:-1], score_cutoff=1) <= (len(stem) > 4) for stem in stems)
+
+
 def _vowels_part(a: str, b: str) -> bool:
     if min(len(a), len(b)) < 4 or (a[-1], b[-1]) not in _PARTING:
         return False
@@ -81,7 +90,7 @@ def stands_for(short: Token, full: Token) -> bool:
     if len(full.text) <= len(short.text):
         return False
     if len(short.text) == 1:
-        return short.text in (full.text[0], full.modern[0], full.sound[0])
+        return short.text in (full.text[0], full.modern[0], full.sound[0]) or short.sound == full.sound[0]
     return short.abbreviated and (full.text.startswith(short.text) or _is_contracted(short.text, full.text))
 
 

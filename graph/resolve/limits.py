@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from graph.resolve.features import Feature
@@ -13,29 +14,44 @@ UNSURE_CAP = 0.949
 DIFFERENT_CAP = 0.05
 
 
-@dataclass(frozen=True, slots=True)
+# A name is never told to be another for being common alone: one of these must speak against it.
+CONFLICTS = frozenset(
+    {"known_other", "gender_twin", "alike", "weak", "replaced", "initial_conflict", "father_conflict", "generation_conflict",
+     "sex_conflict", "birth_other", "birth_part_other", "birth_year_same", "number_conflict", "number_one_side",
+     "town_conflict", "town_one_side", "form_conflict"}
+)  # fmt: skip
+EXCLUDING = frozenset({"single_number_other", "number_excludes"})
+
+
+@dataclass(slots=True)
 class Ground:
     """What a comparison stands on. `namesakes`: one of a population is sought, so that all who bear the name are meant by
     it; otherwise two records are weighed against each other, and a name that many bear is only kept from being certain.
     """
 
-    features: list[Feature]
+    seen: set[str]  # names of all features
+    evidence: list[Feature]
+    surprise: float  # how rare what the names agree in is, as log10
     person: bool
     named: bool  # both have a name in plain text
     contradicts: bool  # the names alone make one party very unlikely
-    measured: bool  # rarity comes from a population, not from assumptions
+    counted: int  # names behind the rarity of words; 0 when it is assumed
     namesakes: bool
+
+    def is_against(self) -> bool:
+        """Whether anything speaks against one party; a title taken for no name must leave nothing over."""
+        return not self.seen.isdisjoint(CONFLICTS) or {"other_reading", "left"} <= self.seen
 
     def ceiling(self) -> tuple[float, str, str]:
         """The probability that this ground can carry at most, the reason's name, and how many others are reckoned with."""
-        seen = {f.name for f in self.features}
+        seen = self.seen
         if "number_excludes" in seen and "strong_number_same" not in seen:
             return DIFFERENT_CAP, "numbers_disagree", ""
         if self.contradicts:
             return UNSURE_CAP, "name_contradicts", ""
         if not self.named:
             return UNSURE_CAP, "masked_or_unnamed", ""
-        if seen & {"single_number_other", "number_excludes"}:
+        if not seen.isdisjoint(EXCLUDING):
             return UNSURE_CAP, "numbers_disagree", ""
         if "strong_number_same" not in seen:
             return self._namesakes()
@@ -46,14 +62,18 @@ class Ground:
 
         The name's surprise and what each piece of evidence adds are log10 of chances; the population is log10 of the
         number of parties it might have been (limits in weights.yaml). A person's name alone stays in doubt however rare
-        it seems while nobody has counted names.
+        it seems while nobody has counted names. Of two given records only the names that were counted are reckoned with.
         """
         known = limits()
-        evidence = sum(known["evidence_surprise"].get(f.name, 0.0) * f.size for f in self.features)
-        agreed = evidence + sum(f.size for f in self.features if f.name == "surprise")
-        others = 10 ** (float(known["person_population" if self.person else "organisation_population"]) - agreed)
+        worth = known["evidence_surprise"]
+        evidence = sum([worth.get(f[0], 0.0) * f[1] for f in self.evidence])
+        agreed = evidence + self.surprise
+        population = float(known["person_population" if self.person else "organisation_population"])
+        if self.counted and not self.namesakes:
+            population = min(population, math.log10(self.counted))
+        others = 10 ** (population - agreed)
         sure = 1 / (1 + others)
-        if self.person and not self.measured and evidence < 1:
+        if self.person and not self.counted and evidence < 1:
             sure = min(sure, UNSURE_CAP)
         if not self.namesakes and sure < SAME_FROM:
             sure = UNSURE_CAP

@@ -54,6 +54,7 @@ class Name:
     legal_form: str | None = None
     numbers: tuple[str, ...] = ()
     town: str | None = None
+    letters: str = ""  # the sounds of the plain reading's words in the order of the alphabet: order and spelling laid aside
 
     @property
     def tokens(self) -> Tokens:
@@ -95,15 +96,21 @@ def _tokens(words: tuple[str, ...], *, person: bool, short: frozenset[str] = fro
     return tuple(make_token(w, person=person, abbreviated=w in short) for w in words[:MOST_TOKENS])
 
 
+def _letters(tokens: Tokens) -> str:
+    return "".join(sorted([t.sound for t in tokens]))
+
+
 @lru_cache(REMEMBERED)
 def person_name(raw: str) -> Name:
     """Parse a personal name. A name without words has one empty reading."""
     parsed = parse_person(raw)
-    readings = (parsed.tokens, *parsed.readings)[:MOST_READINGS]
+    texts = (parsed.tokens, *parsed.readings)[:MOST_READINGS]
+    readings = tuple(_tokens(r, person=True, short=parsed.abbreviated) for r in texts)
     return Name(
         raw=raw,
         person=True,
-        readings=tuple(_tokens(r, person=True, short=parsed.abbreviated) for r in readings),
+        readings=readings,
+        letters=_letters(readings[0]),
         aliases=tuple(_tokens(a, person=True) for a in parsed.aliases[:MOST_ALIASES]),
         father=_tokens(parsed.patronymic, person=True),
         generation=parsed.generation,
@@ -115,10 +122,12 @@ def person_name(raw: str) -> Name:
 def organisation_name(raw: str) -> Name:
     """Parse an organisation's name. A town that stands in the place of a distinctive word is also read as one."""
     parsed = parse_organisation(raw)
+    tokens = _tokens(parsed.tokens, person=False, short=parsed.abbreviated)
     return Name(
         raw=raw,
         person=False,
-        readings=(_tokens(parsed.tokens, person=False, short=parsed.abbreviated),),
+        readings=(tokens,),
+        letters=_letters(tokens),
         aliases=tuple(_tokens(a, person=False) for a in (*parsed.aliases, *parsed.former)[:MOST_ALIASES]),
         legal_form=parsed.legal_form,
         numbers=parsed.numbers,

@@ -36,9 +36,16 @@ class Points:
             return stairs[1][bisect_right(stairs[0], size)]
         return self._units.get(name, 0.0) * size
 
-    def total(self, features: Iterable[Feature]) -> float:
-        """Of all features together, without the base."""
-        return sum([self.of(f[0], f[1]) for f in features])
+    def each(self, features: Iterable[Feature]) -> list[float]:
+        """Of every feature, in their order."""
+        stairs, units, found = self._stairs, self._units, []
+        for name, size, _, _ in features:
+            stair = stairs.get(name)
+            if stair is not None:
+                found.append(stair[1][bisect_right(stair[0], size)])
+            else:
+                found.append(round(units.get(name, 0.0) * size, 4))
+        return found
 
 
 @dataclass(frozen=True, slots=True)

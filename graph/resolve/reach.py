@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from rapidfuzz import fuzz
 
 from graph.resolve.align import NEAR_WORTH
+from graph.resolve.features import SURPRISE_CAP
 from graph.resolve.likeness import near_distance
 from graph.resolve.limits import UNSURE_FROM
 from graph.resolve.names import Name, Token, Tokens
@@ -37,7 +38,7 @@ def reach(a: Profile, b: Profile, surprise: float) -> float:
     worth = known["evidence_surprise"]
     agreed = surprise
     if any(n.father for n in a.names) and any(n.father for n in b.names):
-        agreed += worth["father_same"]
+        agreed += worth["father_same"] * SURPRISE_CAP
     if a.birth_date and b.birth_date and a.birth_date[:4] == b.birth_date[:4]:
         agreed += worth["birth_same"]
     if not a.posts.isdisjoint(b.posts):

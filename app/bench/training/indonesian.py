@@ -83,7 +83,7 @@ class Archipelago:
         words = [random.choice(WORDS["firm_common"]) if random.random() < 0.55 else self.firm_word() for _ in range(size)]
         form = random.choices([*WORDS["form_share"]], [*WORDS["form_share"].values()])[0]
         town = random.choice(TOWNS) if random.random() < 0.14 else ""
-        number = random.choice(("1", "2", "II", "III", "3")) if random.random() < 0.06 else ""
+        number = random.choice(("1", "2", "II", "III", "3")) if random.random() < 0.12 else ""
         return Firm(form if random.random() < 0.93 else "", tuple(dict.fromkeys(words)), town, number)
 
     def firm_word(self) -> str:

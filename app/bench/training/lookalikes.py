@@ -71,9 +71,15 @@ def other_word(random: Random, archipelago: Archipelago, firm: Firm) -> Firm | N
 
 
 def one_more_word(random: Random, archipelago: Archipelago, firm: Firm) -> Firm | None:
-    """A distinctive word more is another firm."""
+    """A word more is another firm: a distinctive one always, a usual one mostly."""
     at = random.randrange(len(firm.words) + 1)
-    return Firm(firm.form, (*firm.words[:at], archipelago.firm_word(), *firm.words[at:]), firm.town, firm.number)
+    more = archipelago.firm_word() if random.random() < 0.5 else random.choice(WORDS["firm_common"])
+    return Firm(firm.form, (*firm.words[:at], more, *firm.words[at:]), firm.town, firm.number)
+
+
+def twin_word(random: Random, archipelago: Archipelago, firm: Firm) -> Firm | None:
+    words = gender_twin(random, archipelago, firm.words)
+    return None if words is None else Firm(firm.form, words, firm.town, firm.number)
 
 
 def other_number(random: Random, archipelago: Archipelago, firm: Firm) -> Firm | None:
@@ -96,6 +102,7 @@ def unlike(random: Random, archipelago: Archipelago, firm: Firm) -> Firm | None:
 
 
 FIRMS: dict[str, tuple[float, Callable[[Random, Archipelago, Firm], Firm | None]]] = {
-    "other_word": (32, other_word), "one_more_word": (8, one_more_word), "other_number": (8, other_number),
+    "other_word": (32, other_word), "one_more_word": (12, one_more_word), "other_number": (12, other_number),
+    "twin_word": (4, twin_word),
     "other_town": (13, other_town), "other_form": (9, other_form), "random": (6, unlike),
 }  # fmt: skip

@@ -137,14 +137,17 @@ def international(world: World, count: int) -> Iterator[Pair]:
         yield Pair("person" if person else "company", a, b, same, done if same else how, "international")
 
 
-def mixture(seed: int, size: int = 12_000) -> tuple[list[Pair], Rarity]:
-    """All sources in their shares, and how rare words are in the population behind the Indonesian ones."""
+def mixture(seed: int, size: int = 12_000, sets: tuple[int, ...] = (1, 2, 3)) -> tuple[list[Pair], Rarity]:
+    """All sources in their shares, and how rare words are in the population behind the Indonesian ones.
+
+    `sets` of Febrl: 1 to 3 to learn from, 4 to be held out.
+    """
     random = Random(seed)  # noqa: S311 - invented names, not secrets
     islands = archipelago(random)
     pool = population(islands, 50_000)
     pairs = [*indonesian(islands, pool, size), *neighbours(islands, pool, size // 6)]
     pairs += international(World(random), size // 2)
-    pairs += febrl(random, most=size // 16)
+    pairs += febrl(random, sets, size // 16)
     return [p for p in pairs if p.label or p.how == "namesake" or _bare(p.a[0]) != _bare(p.b[0])], rarity_of(pool)
 
 

@@ -54,7 +54,7 @@ def born_again(random: Random, day: str) -> str | None:
         return f"{year}-{date}-{month}"
     if roll < 0.94:
         return f"{year}-{month}-{(int(date) % 28) + 1:02d}"
-    if roll < 0.985:
+    if roll < 0.996:
         return year if roll < 0.97 else f"{year}-01-01"
     return born(random)
 
@@ -62,7 +62,7 @@ def born_again(random: Random, day: str) -> str | None:
 def sides(random: Random, names: tuple[str, str], *, same: bool, person: bool, places: list[str]) -> tuple[Side, Side]:
     """Both names with the evidence that one party, or two, would leave."""
     here = random.choice(places)
-    there = here if random.random() < (0.72 if same else 0.12) else random.choice(places)
+    there = here if random.random() < (0.75 if same else 0.27) else random.choice(places)
     one = born(random) if person else None
     other = None
     if one is not None:

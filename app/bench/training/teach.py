@@ -17,7 +17,7 @@ INDONESIAN = 3.0  # what a pair of ours weighs against one from elsewhere
 COUNTED = 0.8  # of ours, those that are compared with counted words; the rest as in a new installation
 WITH_EVIDENCE = 0.6
 ROUNDS = 2  # which of several readings is the best one depends on the table
-HOLD = 1.0
+HOLD = 0.3
 START: Mapping[str, Any] = {"base": 0.0, "covered": 5.0, "covered_best": 1.0, "replaced": -3.0, "weak": -2.0, "alike": -2.0,
                             "known_other": -3.0, "gender_twin": -3.0, "left": -1.0, "other_reading": -0.1}  # fmt: skip
 
@@ -53,13 +53,19 @@ def lessons(pairs: Sequence[Pair], rarity: Rarity, tables: Mapping[bool, Points]
 
 
 def taught(pairs: Sequence[Pair], rarity: Rarity, prior: Mapping[str, Any]) -> dict[str, Any]:
-    """`prior` with both parts fitted; `limits` stay."""
+    """`prior` with both parts fitted from nothing, its steps, senses and judged points kept; `limits` stay."""
     tables = {True: Points(START), False: Points(START)}
     new: dict[str, Any] = dict(prior)
     for _ in range(ROUNDS):
         found = lessons(pairs, rarity, tables)
         for person, part in ((True, "person"), (False, "organisation")):
             lesson = found[person]
-            new[part] = fit(lesson.pairs, lesson.labels, prior[part], lesson.weights, HOLD)
+            new[part] = fit(lesson.pairs, lesson.labels, _blank(prior[part]), lesson.weights, HOLD)
             tables[person] = Points(new[part])
     return new
+
+
+def _blank(part: Mapping[str, Any]) -> dict[str, Any]:
+    """What is learnt set to nothing, so that the same pairs give the same table whatever was learnt before."""
+    rows = {name: row for name, row in part.items() if isinstance(row, Mapping)}
+    return {**part, **{name: {**row, "points": [0.0] * len(row["from"])} for name, row in rows.items()}, "base": 0.0}
