@@ -66,8 +66,9 @@ class Ground:
         """
         known = limits()
         worth = known["evidence_surprise"]
-        evidence = sum([worth.get(f[0], 0.0) * f[1] for f in self.evidence])
-        agreed = evidence + self.surprise
+        father = sum([worth["father_same"] * f[1] for f in self.evidence if f[0] == "father_same"])  # a part of the name
+        evidence = sum([worth.get(f[0], 0.0) * f[1] for f in self.evidence]) - father
+        agreed = evidence + father + self.surprise
         population = float(known["person_population" if self.person else "organisation_population"])
         if self.counted and not self.namesakes:
             population = min(population, math.log10(self.counted))
