@@ -34,6 +34,7 @@ class FormLists:
         self.digits_anywhere = frozenset(data["digits_anywhere"])
         self.towns = phrases(regions["towns"])
         self.short_towns = frozenset(town for town in regions["towns"] if " " not in town)
+        self.not_towns = frozenset(regions["not_towns"])
         self.town_of = inverted(regions["town_writings"])
 
 

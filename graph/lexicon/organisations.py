@@ -17,6 +17,7 @@ from graph.lexicon.words import phrase_at
 
 MOST_TOKENS = 14
 MOST_MEMBERS = 8
+LONG_TOWN = 7  # letters
 REMEMBERED = 20_000  # parsed names: the same firms stand in row after row
 _ROMAN = re.compile(r"(?=[ivx])x{0,3}(ix|iv|v?i{0,3})")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
@@ -262,9 +263,14 @@ def _town(tokens: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:
 
 @lru_cache(REMEMBERED)
 def _like_a_town(word: str) -> bool:
+    """A letter too many, too few or two swapped; one for another only in a long name that begins alike."""
     known = lists()
-    common = word in known.common or not word.isascii()
-    return not common and any(len(t) >= 5 and OSA.distance(word, t, score_cutoff=1) <= 1 for t in known.short_towns)
+    if word in known.common or word in known.not_towns or not word.isascii():
+        return False
+    near = [t for t in known.short_towns if len(t) >= 5 and OSA.distance(word, t, score_cutoff=1) <= 1]
+    return any(
+        len(t) != len(word) or sorted(t) == sorted(word) or (len(t) >= LONG_TOWN and t[0] == word[0]) for t in near
+    )
 
 
 @lru_cache(REMEMBERED)

@@ -42,6 +42,7 @@ from graph.lexicon import forms_agree, parse_organisation
         ("Công ty TNHH Lejau", "lejau", "LTD"),
         ("Lejau A/S", "lejau", "SA"),
         ("PT Lejau Jaya Kab. Berau", "lejau jaya", "PT"),
+        ("INC LEJAU KARYA, PT", "inc lejau karya", "PT"),
     ],
 )
 def test_the_form_is_set_aside_wherever_it_stands(raw: str, tokens: str, form: str | None):
@@ -87,6 +88,12 @@ def test_towns_and_branches():
 
 def test_a_town_with_a_slip_is_set_aside_as_written():
     assert parse_organisation("CV Bintara Lejau Berqau").town == "berqau"
+    assert parse_organisation("CV Bintara Lejau Balikpapam").town == "balikpapam"
+
+
+@pytest.mark.parametrize("word", ["Bintang", "Medal", "Tegar", "Kendali", "Terang", "Tering", "Pinang"])
+def test_a_word_that_only_resembles_a_town_stays_a_word(word: str):
+    assert parse_organisation(f"CV Bintara Lejau {word}").town is None
 
 
 def test_partners_of_a_joint_operation_are_parsed_apart():
