@@ -59,7 +59,7 @@ def gender_twins(a: str, b: str) -> bool:
         if a.endswith(x) and b.endswith(y) and a[: -len(x)] == b[: -len(y)] and len(a) > len(x) + 2:
             return True
     one, other = _ended(a), _ended(b)
-    return _vowels_part(one, other) or _added(one, other) or _added(other, one)
+    return _vowels_part(one, other) or (b.endswith("ah") and _added(one, other)) or (a.endswith("ah") and _added(other, one))
 
 
 _ENDINGS = (("iah", "ia"), ("ah", "a"), ("ie", "i"), ("y", "i"), ("oe", "u"))
@@ -77,7 +77,10 @@ def _added(man: str, woman: str) -> bool:
     if len(man) < 4 or man[-1] in "aiueo" or not woman.endswith("a"):
         return False
     stems = [man, man[:-1]] if man.endswith("in") else [man]
-    return any(OSA.distance(stem, woman[:-1], score_cutoff=1) <= (len(stem) > 4) for stem in stems)
+    bare = woman[:-1]
+    return any(
+        stem[-1] == bare[-1] and OSA.distance(stem, bare, score_cutoff=1) <= (len(stem) > 4) for stem in stems
+    )  # fmt: skip
 
 
 def _vowels_part(a: str, b: str) -> bool:

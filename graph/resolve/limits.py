@@ -82,8 +82,8 @@ class Ground:
 
 
 def _about(others: float) -> str:
-    """The number of others in one digit, as nobody knows it better; nothing below one."""
+    """The number of others in one digit, as nobody knows it better."""
     if others < 1:
-        return ""
+        return f"≈ {others:.1g}" if others >= 0.01 else "< 0.01"
     tens = 10 ** (len(str(int(others))) - 1)
     return f"≈ {round(others / tens) * tens}"

@@ -28,7 +28,8 @@ def test_a_mans_and_a_womans_form_are_two_names(man: str, woman: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("waskita", "waskitah"), ("jarwadi", "jarwadie"), ("rahmat", "rahman"), ("budiman", "budi")]
+    ("one", "other"),
+    [("waskita", "waskitah"), ("jarwadi", "jarwadie"), ("rahmat", "rahman"), ("budiman", "budi"), ("mitra", "mitrz")],
 )
 def test_other_endings_say_nothing_of_sex(one: str, other: str) -> None:
     assert not gender_twins(one, other)
