@@ -27,7 +27,7 @@ _FORMS = (
 )
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def vendor_kind(name: str, stated: str | None = None) -> PartyKind:
     """The kind a stated form names; a name that carries a legal form outranks it ("Individual" rows hold companies too).
 

@@ -172,7 +172,7 @@ def _plain(value: Mapping[str, Any]) -> Said | None:
     return _plainly(own, name, scheme, number) if length <= LONGEST_REMEMBERED else None
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _plainly(own: str, name: str, scheme: str, number: str) -> Said | None:
     plain, register, digits = map(text_of, (name, scheme, number))
     if not (plain and register and digits):
