@@ -57,6 +57,13 @@ class NameTable:
         first, last = self.post[place].astype(np.int64), self.post[place + 1].astype(np.int64)
         return first, np.where(self.code[place] == codes, last, first)
 
+    def lent(self) -> Floats:
+        """A zero for each name, to add up in; whoever has set it back to zeros may append it to `scratch`."""
+        try:
+            return self.scratch.pop()
+        except IndexError:  # all are lent to other threads
+            return np.zeros(self.size, np.float32)
+
     def symbols(self, words: Places) -> list[bytes]:
         """The symbols of some words of the vocabulary."""
         letters = self.letters.data

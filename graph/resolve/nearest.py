@@ -118,7 +118,7 @@ def _sharing(table: NameTable, asked: Question) -> tuple[Places, Floats]:
         return np.empty(0, np.int64), np.empty(0, np.float32)
     there = there[np.argsort(count[there], kind="stable")]
     most = max(1, int(np.searchsorted(np.cumsum(count[there]), budget, "right")))
-    scratch = table.scratch.pop() if table.scratch else np.zeros(table.size, np.float32)
+    scratch = table.lent()
     parts = []
     for n in there[:most].tolist():
         part = table.posted[first[n] : min(last[n], first[n] + MOST_OF_ONE)]
