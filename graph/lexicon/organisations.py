@@ -158,7 +158,8 @@ def _core(raw: str, text: str) -> OrganisationName:
     if town and builder.form and len(tokens) > 1 and tokens[-1] in _SEAT:
         tokens = tokens[:-1]
     if not tokens:
-        tokens = tuple(lists().fold.get(w.plain, w.plain) for w in builder.kept or builder.words)[:MOST_TOKENS]
+        left = builder.kept or builder.words or words(text)
+        tokens = tuple(lists().fold.get(w.plain, w.plain) for w in left)[:MOST_TOKENS]
     return OrganisationName(
         raw=raw,
         tokens=tokens,

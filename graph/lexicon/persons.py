@@ -77,6 +77,8 @@ def parse_person(raw: str) -> PersonName:
         text = _CHILD_OF.sub(lambda m: _CHILD.get((m[1] + m[2]).lower(), m[0]), text)
     split = split_aliases(text)
     head, inside = brackets(split.head)
+    if inside and not any(map(str.isalnum, head)):  # all of it stands in brackets
+        head, inside = " ".join(inside), ()
     aliases = [*split.aliases, *(part for part in inside if not _is_title_text(part))]
     name = _core(raw, head)
     others = tuple(_core(raw, brackets(text)[0]).tokens for text in (*aliases, *split.former))

@@ -157,10 +157,10 @@ def split_aliases(text: str) -> Split:
 
 def _cut(text: str, marker: re.Pattern[str]) -> tuple[str, str | None]:
     match = marker.search(text)
-    if match is None or not text[: match.start()].strip(" ,;(-/"):
+    if match is None:
         return text, None
-    rest = text[match.end() :].strip(" ,;()-/")
-    return (text[: match.start()].strip(" ,;(-/"), rest) if rest else (text, None)
+    head, rest = text[: match.start()].strip(" ,;(-/"), text[match.end() :].strip(" ,;()-/")
+    return (head, rest) if any(map(str.isalnum, head)) and any(map(str.isalnum, rest)) else (text, None)
 
 
 def _list(text: str | None) -> tuple[str, ...]:
