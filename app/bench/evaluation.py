@@ -12,7 +12,7 @@ from app.db import Unit
 from app.engine.identity import rarity_of
 from app.engine.likeness import reasons_of
 from app.intake.labelled import Labelled, Side
-from graph.resolve import Comparison, Profile, compare, profile
+from graph.resolve import Comparison, Profile, Sought, compare, profile
 
 # Where an answer changes for users: to be looked at, likelier than not, told to be the same.
 THRESHOLDS = (0.2, 0.5, 0.95)
@@ -41,7 +41,7 @@ def judged(unit: Unit, pairs: Iterable[Labelled]) -> list[Judged]:
     """Each pair compared as two records, with the rarity of words among the stored names."""
     sides = [(one, profile_of(one.a), profile_of(one.b)) for one in pairs]
     rarity = rarity_of(unit, [p for _, *both in sides for p in both])
-    return [Judged(one, compare(a, b, rarity, namesakes=False)) for one, a, b in sides]
+    return [Judged(one, compare(a, b, rarity, sought=Sought.GIVEN)) for one, a, b in sides]
 
 
 def profile_of(side: Side) -> Profile:

@@ -24,7 +24,7 @@ from app.store import decisions, mentions
 from app.store.entangled import Bond
 from app.store.ledger import now_snapshot
 from app.store.mentions import Mention
-from graph.resolve import MATCHER, Profile, Rarity, as_persons, compare
+from graph.resolve import MATCHER, Profile, Rarity, Sought, as_persons, compare
 from graph.resolve.compare import sizes
 from graph.resolve.fit import fit
 from graph.resolve.points import Points, Weighed
@@ -143,7 +143,7 @@ def _fitted(some: Sequence[Case], start: Tables, rarity: Rarity, hold: float) ->
 def _scored(some: Sequence[Case], tables: Tables, rarity: Rarity) -> list[Scored]:
     points = {person: Points(table) for person, table in tables.items()}
     weighed = Weighed(rarity.frequency, rarity.size, tables=points)
-    return [(compare(c.a, c.b, weighed, namesakes=False).probability, c.same) for c in some]
+    return [(compare(c.a, c.b, weighed, sought=Sought.GIVEN).probability, c.same) for c in some]
 
 
 def _loss(scored: Sequence[Scored]) -> float:

@@ -10,10 +10,10 @@ from collections.abc import Hashable, Mapping
 from typing import TypeVar
 
 from app.db import Unit
-from app.engine.overload import reconsidered
+from app.engine.overload import Weigh, reconsidered
 from app.store.ledger import Snapshot
 from graph.kinds import Band
-from graph.resolve import Comparison, Profile, Rarity, compare, contradict, on_single_keys
+from graph.resolve import Comparison, Profile, contradict, on_single_keys
 
 WORTH_KEEPING = 0.25  # below this probability nobody is bothered with a match
 Key = TypeVar("Key", bound=Hashable)
@@ -26,12 +26,12 @@ def is_worth_keeping(seen: Comparison) -> bool:
 
 def heard(
     unit: Unit, view: Snapshot, seen: Mapping[Key, Comparison], sourced: Mapping[Key, tuple[Profile, Profile]],
-    rarity: Rarity,
+    weigh: Weigh,
 ) -> dict[Key, Comparison]:  # fmt: skip
     """The comparisons of the pairs to which keys add. `seen`: with all that is stated; `sourced`: by sources alone."""
     named = {key: pair for key, pair in sourced.items() if all(p.names for p in pair)}
-    alone = {key: compare(*pair, rarity) for key, pair in named.items()}
-    alone.update(reconsidered(unit, view, alone, named, rarity))
+    alone = {key: weigh(*pair) for key, pair in named.items()}
+    alone.update(reconsidered(unit, view, alone, named, weigh))
     found = {key: on_single_keys(seen[key]) for key in sourced if key in seen}
     decided = {
         key: one for key, one in alone.items()

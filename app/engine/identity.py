@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from app.db import Unit
@@ -27,6 +28,7 @@ from graph.resolve import (
     Comparison,
     Profile,
     Rarity,
+    Sought,
     agrees,
     compare,
     profile,
@@ -175,11 +177,12 @@ def compared(
         found[n] = shortlist(asker.profile, {c: profiles[c] for c in found[n] if c in profiles})
     rarity = rarity_of(unit, [*profiles.values(), *(a.profile for a in askers.values())])
     pairs = {(n, c): (asker.profile, profiles[c]) for n, asker in askers.items() for c in found[n] if c in parties}
-    seen = {pair: compare(*both, rarity) for pair, both in pairs.items()}
-    seen.update(reconsidered(unit, view, seen, pairs, rarity))
+    weigh = partial(compare, rarity=rarity, sought=Sought.STORED)
+    seen = {pair: weigh(*both) for pair, both in pairs.items()}
+    seen.update(reconsidered(unit, view, seen, pairs, weigh))
     known = {n: profile_of(p.certain) for n, p in parties.items() if p.sourced is not None and p.sourced.name}
     by_sources = {(n, c): (askers[n].profile, known[c]) for n, c in pairs if c in known}
-    seen.update(heard(unit, view, seen, by_sources, rarity))
+    seen.update(heard(unit, view, seen, by_sources, weigh))
     answers = []
     for n in askers:
         own = [Answer(parties[c], profiles[c], seen[n, c]) for c in found[n] if c in parties]

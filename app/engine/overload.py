@@ -3,7 +3,7 @@ NPWP for the vendors he pays."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import TypeVar
 
 from app.db import Unit
@@ -12,18 +12,19 @@ from app.store import mentions
 from app.store.entangled import bearers
 from app.store.ledger import Snapshot
 from graph.kinds import Band
-from graph.resolve import Comparison, Profile, Rarity, compare, doubted, hangs_on_numbers
+from graph.resolve import Comparison, Profile, doubted, hangs_on_numbers
 from graph.resolve.partition import worthless
 from graph.resolve.profile import Number
 
 Key = TypeVar("Key", bound=Hashable)
 Pair = tuple[Profile, Profile]
+Weigh = Callable[[Profile, Profile], Comparison]
 
 
 def reconsidered(
-    unit: Unit, view: Snapshot, seen: Mapping[Key, Comparison], pairs: Mapping[Key, Pair], rarity: Rarity
+    unit: Unit, view: Snapshot, seen: Mapping[Key, Comparison], pairs: Mapping[Key, Pair], weigh: Weigh
 ) -> dict[Key, Comparison]:
-    """Of the comparisons those anew that hang on such numbers, without them.
+    """Of the comparisons those anew, as `weigh` makes them, that hang on such numbers, without them.
 
     Where nothing else brings two together, the number they share is still a reason to ask a human.
     """
@@ -32,7 +33,7 @@ def reconsidered(
         return {}
     void = _void(unit, view, {n for pair in hanging.values() for n in _common(*pair)})
     anew = {
-        key: compare(a.without(void), b.without(void), rarity)
+        key: weigh(a.without(void), b.without(void))
         for key, (a, b) in hanging.items() if not void.isdisjoint(_common(a, b))
     }  # fmt: skip
     return {key: doubted(seen[key]) if one.band is Band.DIFFERENT else one for key, one in anew.items()}

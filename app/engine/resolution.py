@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from app.db import Database, Unit
 from app.engine.hearing import WORTH_KEEPING, heard, is_worth_keeping
@@ -160,9 +161,10 @@ class Seeker:
         bare: dict[tuple[object, object], Comparison] = {}
         seen = {pair: self._compared(pair, rarity, bare) for pair in self._in_reach(open_, rarity)}
         both = {(a, b): (self._profiles[a], self._profiles[b]) for a, b in seen}
-        seen |= reconsidered(self.unit, self.view, seen, both, rarity)
+        weigh = partial(compare, rarity=rarity)
+        seen |= reconsidered(self.unit, self.view, seen, both, weigh)
         added = {p: self._by_sources(p) for p in open_ if not self._sourced.keys().isdisjoint(p)}
-        return seen | heard(self.unit, self.view, seen, added, rarity)
+        return seen | heard(self.unit, self.view, seen, added, weigh)
 
     def _by_sources(self, pair: Pair) -> tuple[Profile, Profile]:
         a, b = (self._sourced.get(n, self._profiles[n]) for n in pair)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from graph.kinds import Band
 from graph.model import Reason
-from graph.resolve import Comparison, Profile, Rarity, band_of, compare
+from graph.resolve import Comparison, Profile, Rarity, Sought, band_of, compare
 
 MARGIN = 1.5  # points (log-odds) within which another candidate is as near
 FEW = 5  # candidates that are looked at
@@ -28,7 +28,7 @@ def rivalled(ranked: Sequence[Candidate], rarity: Rarity) -> list[Comparison]:
     for n in near:
         if seen[n].band is Band.SAME:
             rivals = [m for m in near if m != n and seen[n].score - seen[m].score < MARGIN]
-            others = [(m, 1 - compare(ranked[n][0], ranked[m][0], rarity).probability) for m in rivals]
+            others = [(m, 1 - compare(ranked[n][0], ranked[m][0], rarity, sought=Sought.GIVEN).probability) for m in rivals]
             weight = sum(doubt * math.exp(seen[m].score - seen[n].score) for m, doubt in others if doubt > FLOOR)
             if weight:
                 found[n] = _lowered(seen[n], weight, sum(doubt > FLOOR for _, doubt in others))

@@ -13,6 +13,7 @@ from graph.resolve.compare import (
     on_single_keys,
 )
 from graph.resolve.evidence import taxpayers_unread
+from graph.resolve.limits import Sought
 from graph.resolve.names import Name, organisation_name, person_name
 from graph.resolve.profile import Profile, as_persons, profile
 from graph.resolve.rarity import Rarity, count_rarity, words_of
@@ -29,6 +30,7 @@ __all__ = [
     "Profile",
     "Rarity",
     "Shared",
+    "Sought",
     "agrees",
     "as_persons",
     "band_of",

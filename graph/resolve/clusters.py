@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from graph.kinds import Band
 from graph.resolve.compare import Comparison, compare
 from graph.resolve.evidence import evidence_features
+from graph.resolve.limits import Sought
 from graph.resolve.profile import Profile, kinds_exclude
 from graph.resolve.rarity import Rarity
 
@@ -61,7 +62,7 @@ def overloaded(profiles: Sequence[Profile], rarity: Rarity) -> bool:
 def names_agree(a: Profile, b: Profile, rarity: Rarity) -> bool:
     """Whether two names alone could be one party's: not `different` with all other evidence set aside."""
     bare_a, bare_b = (Profile(kind=p.kind, names=p.names) for p in (a, b))
-    return compare(bare_a, bare_b, rarity, namesakes=False).band is not Band.DIFFERENT
+    return compare(bare_a, bare_b, rarity, sought=Sought.GIVEN).band is not Band.DIFFERENT
 
 
 def _order(profile: Profile) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from graph.model import ON_SINGLE_KEYS, Reason
 from graph.packaged import parsed
 from graph.resolve.evidence import evidence_features
 from graph.resolve.features import Feature, name_features
-from graph.resolve.limits import EXCLUDING, SAME_FROM, UNSURE_CAP, UNSURE_FROM, Ground
+from graph.resolve.limits import EXCLUDING, SAME_FROM, UNSURE_CAP, UNSURE_FROM, Ground, Sought
 from graph.resolve.points import Points, Weighed, limits, points
 from graph.resolve.profile import Profile, as_persons, kinds_exclude
 from graph.resolve.rarity import Rarity
@@ -56,12 +56,10 @@ def label(feature: str) -> Label:
     return _labels()[feature]
 
 
-def compare(a: Profile, b: Profile, rarity: Rarity, *, namesakes: bool = True) -> Comparison:
+def compare(a: Profile, b: Profile, rarity: Rarity, *, sought: Sought = Sought.ANYBODY) -> Comparison:
     """Weigh all that two profiles say of each other. Never raises; without common ground the base rate answers.
 
-    `namesakes`: one of the two is sought among a population, where everybody who bears its name may be meant. Without it
-    the question is whether two given records speak of one party, as in a labelled file; there a name that many bear is
-    only kept from being certain.
+    `sought`: who one of the two may be, which says how many others that bear its name are reckoned with.
     """
     if kinds_exclude(a.kind, b.kind):
         reason = Reason("kind_conflict", a.kind, b.kind, float(limits()["kind_conflict"]))
@@ -78,7 +76,7 @@ def compare(a: Profile, b: Profile, rarity: Rarity, *, namesakes: bool = True) -
         bool(a.names and b.names),
         named is not None and _logistic(table.base + named) < CONTRADICTS_BELOW,
         rarity.size if rarity.measured else 0,
-        namesakes,
+        sought,
     )
     reasons = [
         Reason(f[0], f[2], f[3], worth)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from enum import StrEnum
 
 from graph.resolve.features import Feature
 from graph.resolve.points import limits
@@ -23,11 +24,17 @@ CONFLICTS = frozenset(
 EXCLUDING = frozenset({"single_number_other", "number_excludes"})
 
 
+class Sought(StrEnum):
+    """Who one of two parties may be, and so who else that bears its name may be meant."""
+
+    ANYBODY = "anybody"  # of a province: two records that meet by chance
+    STORED = "stored"  # one of the stored parties: a question about somebody who takes part in procurement
+    GIVEN = "given"  # the other one or not: a pair to be judged, as in a labelled file
+
+
 @dataclass(slots=True)
 class Ground:
-    """What a comparison stands on. `namesakes`: one of a population is sought, so that all who bear the name are meant by
-    it; otherwise two records are weighed against each other, and a name that many bear is only kept from being certain.
-    """
+    """What a comparison stands on."""
 
     seen: set[str]  # names of all features
     evidence: list[Feature]
@@ -36,7 +43,7 @@ class Ground:
     named: bool  # both have a name in plain text
     contradicts: bool  # the names alone make one party very unlikely
     counted: int  # names behind the rarity of words; 0 when it is assumed
-    namesakes: bool
+    sought: Sought
 
     def is_against(self) -> bool:
         """Whether anything speaks against one party; a title taken for no name must leave nothing over."""
@@ -62,23 +69,32 @@ class Ground:
 
         The name's surprise and what each piece of evidence adds are log10 of chances; the population is log10 of the
         number of parties it might have been (limits in weights.yaml). A person's name alone stays in doubt however rare
-        it seems while nobody has counted names. Of two given records only the names that were counted are reckoned with.
+        it seems while nobody has counted names. Where one of the stored parties is sought, those that were counted are
+        reckoned with, and it is certain only if among all of a province it would be. Of two given records a name that
+        many bear is only kept from being certain.
         """
         known = limits()
         worth = known["evidence_surprise"]
         father = sum([worth["father_same"] * f[1] for f in self.evidence if f[0] == "father_same"])  # a part of the name
         evidence = sum([worth.get(f[0], 0.0) * f[1] for f in self.evidence]) - father
         agreed = evidence + father + self.surprise
-        population = float(known["person_population" if self.person else "organisation_population"])
-        if self.counted and not self.namesakes:
-            population = min(population, math.log10(self.counted))
+        everybody = float(known["person_population" if self.person else "organisation_population"])
+        population = everybody
+        if self.counted and self.sought is not Sought.ANYBODY:
+            population = min(everybody, math.log10(self.counted))
         others = 10 ** (population - agreed)
-        sure = 1 / (1 + others)
-        if self.person and not self.counted and evidence < 1:
+        sure = _one_of(others)
+        if (self.person and not self.counted and evidence < 1) or (
+            self.sought is Sought.STORED and _one_of(10 ** (everybody - agreed)) < SAME_FROM
+        ):
             sure = min(sure, UNSURE_CAP)
-        if not self.namesakes and sure < SAME_FROM:
+        if self.sought is Sought.GIVEN and sure < SAME_FROM:
             sure = UNSURE_CAP
         return sure, "namesakes", _about(others)
+
+
+def _one_of(others: float) -> float:
+    return 1 / (1 + others)
 
 
 def _about(others: float) -> str:

@@ -20,7 +20,7 @@ from app.intake.source import Said
 from app.store.ledger import now_snapshot
 from graph.claims import PartyClaim, Place, Record
 from graph.kinds import PartyKind
-from graph.resolve import Profile, compare, profile
+from graph.resolve import Profile, Sought, compare, profile
 
 ASKED_AT_ONCE = 100  # as many as a batch of the service
 
@@ -97,7 +97,7 @@ class Product:
     def _comparison(self, sides: Sequence[Profile]) -> Callable[[Profile, Profile], float]:
         with self._database.reading() as unit:
             rarity = rarity_of(unit, sides)
-        return lambda a, b: compare(a, b, rarity, namesakes=False).probability
+        return lambda a, b: compare(a, b, rarity, sought=Sought.GIVEN).probability
 
 
 def read(named: Named) -> Profile:
