@@ -198,7 +198,10 @@ def _normal(url: str) -> URL:
 
 def _engine(url: URL, program: str) -> Engine:
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1_000}, hide_parameters=True)
+        # The connection used last is taken next: its pages are in memory, and the others' need not be.
+        engine = create_engine(
+            url, connect_args={"timeout": BUSY_MILLISECONDS / 1_000}, pool_use_lifo=True, hide_parameters=True
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
