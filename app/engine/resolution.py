@@ -18,7 +18,8 @@ from app.engine.identity import (
     rarity_of,
 )
 from app.engine.overload import reconsidered
-from app.store import matches, mentions, posts, unresolved
+from app.engine.parting import parted
+from app.store import matches, posts, unresolved
 from app.store.candidates import Bearers
 from app.store.cluster import clusters
 from app.store.digits import digits_of
@@ -50,10 +51,12 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Parties whose matches are now known in full, and those matches."""
+    """Parties whose matches are now known in full, and those matches; `others` are standing matches of other parties
+    that tie now and did not, or tie no more."""
 
     parties: frozenset[int] = frozenset()
     found: tuple[Found, ...] = ()
+    others: tuple[Found, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,9 @@ class Seeker:
             found = _worth_keeping(self._compared_all(pairs))
             seen.update(found)
             ids.update((n, self._parties[n].id) for pair in found for n in pair)
-        return Sought(looked.asked, tuple(self._kept(seen, ids, looked.present)))
+        kept = list(self._kept(seen, ids, looked.present))
+        told, others = parted(self.unit, self.view, looked.asked, kept)
+        return Sought(looked.asked, tuple(told), tuple(others))
 
     # --- names in the open --------------------------------------------------------------------------------------------
     def _plain(self, asked: Collection[int]) -> dict[Pair, Comparison]:
@@ -266,10 +271,9 @@ class Seeker:
 
     # --- what is kept -------------------------------------------------------------------------------------------------
     def _kept(self, seen: Mapping[Pair, Comparison], ids: Mapping[int, str], asked: Collection[int]) -> Iterator[Found]:
-        """The most probable matches of each party that was asked about; pairs decided to be two tie nothing."""
+        """The most probable matches of each party that was asked about."""
         ranked = sorted(seen, key=lambda p: (-seen[p].probability, sorted(ids[n] for n in p)))
         count: dict[int, int] = {}
-        apart = self._decided_apart()
         for pair in ranked:
             if min(count.get(n, 0) for n in pair if n in asked) >= MOST_KEPT:
                 continue
@@ -277,13 +281,7 @@ class Seeker:
                 count[n] = count.get(n, 0) + 1
             a, b = sorted(pair, key=ids.__getitem__)
             made = match_of(matches.match_id(self.unit, ids[a], ids[b]), ids[a], ids[b], seen[pair])
-            yield Found(a, b, made, ties=pair not in apart)
-
-    def _decided_apart(self) -> set[Pair]:
-        bonds = [b for b in mentions.bonds(self.unit) if not b.same]
-        homes = mentions.party_numbers(self.unit, self.view, {ref for b in bonds for ref in b.refs})
-        ends = [sorted(homes[ref] for ref in pair) for b in bonds if (pair := b.speaking(homes)) is not None]
-        return {(low, high) for low, high in ends}
+            yield Found(a, b, made)
 
     def _know(self, numbers: Collection[int]) -> None:
         missing = set(numbers).difference(self._parties)

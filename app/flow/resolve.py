@@ -122,7 +122,7 @@ def _block(database: Database, author: str, size: int, counts: Counts, known: Kn
 def _write(unit: Unit, author: str, taken: list[int], sought: Sought, counts: Counts) -> None:
     with ledger.entry(unit, "resolution", author) as number:
         before = matches.ids_of(unit, number, sought.parties)
-        made = matches.replace(unit, number, sought.parties, sought.found)
+        made = matches.replace(unit, number, sought.parties, sought.found, sought.others)
         counts.matches += made.matches
         unresolved.done(unit, taken)
         unscreened.note(unit, number, unscreened.around(unit, ledger.writer_view(unit, number), made.parties))

@@ -53,12 +53,18 @@ def match_id(unit: Unit, a: str, b: str) -> str:
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
-def replace(unit: Unit, number: int, parties: Collection[int], found: Iterable[Found]) -> Replaced:
-    """Make `found` the only matches that touch these parties, under ledger entry `number`."""
-    wanted = {f.match.id: f for f in found}
+def replace(
+    unit: Unit, number: int, parties: Collection[int], found: Iterable[Found], others: Collection[Found] = ()
+) -> Replaced:
+    """Make `found` the only matches that touch these parties, under ledger entry `number`. `others`: standing matches of
+    other parties, as they are to stand now."""
+    wanted = {f.match.id: f for f in (*found, *others)}
+    again = {f.match.id for f in others}
     gone: list[int] = []
     changed: set[int] = set()
-    for row in _touching(unit, writer_view(unit, number), parties):
+    view = writer_view(unit, number)
+    beside = [r for r in _touching(unit, view, {f.a for f in others}) if r.public_id in again]
+    for row in {r.id: r for r in (*_touching(unit, view, parties), *beside)}.values():
         new = wanted.get(row.public_id)
         if new is not None and _columns(new) == _stored_columns(row) and bool(row.tied) is new.ties:
             del wanted[row.public_id]
@@ -128,7 +134,7 @@ def _touching(unit: Unit, view: Snapshot, parties: Collection[int]) -> list[Any]
     found: dict[int, Any] = {}
     for block in blocks(sorted(set(parties)), 2_000):
         touches = or_(match.c.a_party.in_(block), match.c.b_party.in_(block))
-        query = select(match, tied.label("tied")).where(touches, visible(match, view))
+        query = _select(view).add_columns(tied.label("tied")).where(touches)
         found.update((r.id, r) for r in unit.connection.execute(query))
     return [found[n] for n in sorted(found)]
 
@@ -136,6 +142,12 @@ def _touching(unit: Unit, view: Snapshot, parties: Collection[int]) -> list[Any]
 def ids_of(unit: Unit, number: int, parties: Collection[int]) -> set[str]:
     """Ids of the matches that touch these parties as entry `number` finds them."""
     return {row.public_id for row in _touching(unit, writer_view(unit, number), parties)}
+
+
+def standing(unit: Unit, view: Snapshot, parties: Collection[int]) -> list[Found]:
+    """The matches that touch these parties, as they stand."""
+    rows = _touching(unit, view, parties)
+    return [Found(r.a_party, r.b_party, match_of(r), bool(r.tied)) for r in rows]
 
 
 def partners(unit: Unit, view: Snapshot, parties: Collection[int]) -> dict[int, set[int]]:

@@ -197,6 +197,43 @@ def test_not_same_outranks_a_number_that_both_bear(office: Office, tmp_path: Pat
     assert office.people() == APART
 
 
+def same_ties(office: Office) -> set[frozenset[str]]:
+    """The pairs of names that a same_as tie joins now."""
+    with office.database.reading() as unit:
+        view = now_snapshot(unit)
+        numbers = list(unit.connection.scalars(select(party.c.id).where(party.c.kind == "person")))
+        people = {p.id: p.name for p in clusters(unit, view, numbers).values() if p.names}
+        ties = LedgerWorld(unit, view).ties(sorted(people))
+        return {frozenset((people[t.from_id], people[t.to_id])) for t in ties if t.kind.value == "same_as"}
+
+
+NIP = {"NIP": "197003121995031002"}  # invented: born 12-03-1970, appointed 1995-03
+
+
+@pytest.mark.parametrize(("first", "ids"), [(True, {}), (True, NIP), (False, {})], ids=["name", "number", "tied before"])
+def test_a_third_mention_does_not_tie_again_whom_a_decision_parted(office: Office, first: bool, ids: dict[str, str]) -> None:
+    match = office.match()
+    if first:
+        office.decide(match.id, "not_same")
+    decreed, stated, third = (
+        person(ref, name, born="1970-03-12", ids=ids)
+        for ref, name in (("ppk", "Darlan Aspian Bilung"), ("dir", "DARLAN ASPIAN BILUNG"), ("x", "Darlan A. Bilung"))
+    )
+    office.take("decrees", {**DECREE, "parties": [decreed]})
+    office.take("forms", {**FORM, "parties": [stated, FORM["parties"][1]]})
+    office.take("others", {"key": "x 1", "parties": [third]})
+    resolve.drain(office.database)
+    if not first:
+        assert len(same_ties(office)) == 3
+        office.decide(match.id, "not_same")
+        resolve.drain(office.database)
+    assert same_ties(office) == set()
+    with office.database.reading() as unit:
+        open_ = matches.page(unit, SYSTEM, MatchFilter(), None, 10)
+    assert len(open_) == 2
+    assert all("beside_parted" in {r.feature for r in m.reasons} for m in open_)
+
+
 def test_unsure_joins_nobody_and_leaves_the_pair_in_the_queue(office: Office) -> None:
     match = office.match()
     office.decide(match.id, "unsure")

@@ -232,6 +232,7 @@ def test_every_feature_has_points_and_a_label_in_both_languages():
         "number_of_many",
         "number_outranks_name",
         "lone_statement",
+        "beside_parted",
     }
     for feature in features | codes:
         assert label(feature).id
