@@ -92,7 +92,7 @@ def learnt(unit: Unit) -> Json:
     known = cases(unit)
     _must_suffice(known)
     counted = rarity_of(unit, [p for c in known for p in (c.a, c.b)])
-    rarity = Rarity(counted.frequency, counted.size)  # as packaged, whatever is switched on
+    rarity = Rarity(counted.frequency, counted.size, counted.days)  # as packaged, whatever is switched on
     held = [c for c in known if c.fold == 0]
     rest = [c for c in known if c.fold != 0]
     before: Tables = {person: packaged()[part] for person, part in PARTS.items()}
@@ -142,7 +142,7 @@ def _fitted(some: Sequence[Case], start: Tables, rarity: Rarity, hold: float) ->
 
 def _scored(some: Sequence[Case], tables: Tables, rarity: Rarity) -> list[Scored]:
     points = {person: Points(table) for person, table in tables.items()}
-    weighed = Weighed(rarity.frequency, rarity.size, tables=points)
+    weighed = Weighed(rarity.frequency, rarity.size, rarity.days, tables=points)
     return [(compare(c.a, c.b, weighed, sought=Sought.GIVEN).probability, c.same) for c in some]
 
 

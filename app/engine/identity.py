@@ -144,13 +144,15 @@ def candidates_of(unit: Unit, view: Snapshot, askers: Mapping[int, Asker], beare
 
 
 def rarity_of(unit: Unit, profiles: Iterable[Profile]) -> Rarity:
-    """How rare the words of these names are among all stored ones."""
+    """How rare the words of these names are among all stored ones, and how many people share these days of birth."""
+    known = list(profiles)
     sounds = {
         token.sound
-        for p in profiles for name in p.names
+        for p in known for name in p.names
         for words_ in (*name.readings, *name.aliases, name.father) for token in words_
     }  # fmt: skip
-    counted = words.frequencies(unit, sounds)
+    days = words.born(unit, {p.birth_date[:10] for p in known if p.birth_date})
+    counted = (*words.frequencies(unit, sounds), days)
     tables = weights.tables()
     return Rarity(*counted) if tables is None else Weighed(*counted, tables=tables)
 

@@ -1,4 +1,7 @@
-"""How many stored names bear each word: what agreement on it is worth. Counted once per claim, as entries close."""
+"""How many stored names bear each word, and how many people each day of birth: what agreement on it is worth.
+
+Counted once per claim, a day of birth once per party, as entries close.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,27 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, case, exists, or_, select, true, update
 
 from app.db import Unit
 from app.store.bulk import insert_rows
 from app.store.ledger import now_snapshot
 from app.store.sets import blocks
-from app.store.tables import claim, party_claim, word
+from app.store.tables import claim, membership, party_claim, word
 from graph.kinds import PartyKind
 
 # Rows that hold no word (words have no "#"): how many names were counted, and the last claim that was.
 SIZE, LEDGER, CLAIM = "#size", "#ledger", "#claim"
+BORN = "#born "  # before a day of birth
 UNCOUNTED = frozenset({PartyKind.CONTACT_POINT.value, PartyKind.HOUSEHOLD.value})
 
+# A day of birth is counted once for a party, however many claims state it of him.
+_own, _home, _also = membership.alias("own"), membership.alias("home"), party_claim.alias("also")
+_REPEATED = exists().where(
+    _own.c.ref == party_claim.c.ref, _own.c.retracted.is_(None), _home.c.party_id == _own.c.party_id,
+    _home.c.retracted.is_(None), _also.c.ref == _home.c.ref, _also.c.birth_date == party_claim.c.birth_date,
+    _also.c.claim_id < party_claim.c.claim_id,
+)  # fmt: skip
 SoundsOf = Callable[[PartyKind, str], Collection[str]]
 
 
@@ -33,6 +44,8 @@ def advance(unit: Unit, sounds_of: SoundsOf, limit: int) -> int:
         if row.kind not in UNCOUNTED and not row.masked:
             borne.update(sounds_of(PartyKind(row.kind), row.name))
             borne[SIZE] += 1
+            if not row.repeated:
+                borne[BORN + row.birth_date] += 1
     _raise(unit, borne)
     _set(unit, {LEDGER: rows[-1].recorded, CLAIM: rows[-1].id})
     return len(rows)
@@ -42,7 +55,10 @@ def _next(unit: Unit, number: int, last: int) -> Any:
     """Party claims in the order of their entries, up to the first entry that is still open: its rows may yet go."""
     now = now_snapshot(unit)
     bound = min(now.open) - 1 if now.open else now.high
-    query = select(claim.c.id, claim.c.recorded, party_claim.c.kind, party_claim.c.name, party_claim.c.masked)
+    query = select(
+        claim.c.id, claim.c.recorded, party_claim.c.kind, party_claim.c.name, party_claim.c.masked, party_claim.c.birth_date,
+        case((party_claim.c.birth_date.is_(None), true()), else_=_REPEATED).label("repeated"),
+    )  # fmt: skip
     later = or_(claim.c.recorded > number, and_(claim.c.recorded == number, claim.c.id > last))
     joined = query.join(party_claim, party_claim.c.claim_id == claim.c.id)
     return joined.where(later, claim.c.recorded <= bound).order_by(claim.c.recorded, claim.c.id)
@@ -54,6 +70,15 @@ def frequencies(unit: Unit, sounds: Collection[str]) -> tuple[dict[str, int], in
     for block in blocks(sorted({*sounds, SIZE})):
         found.update(_counts(unit, block))
     return found, found.pop(SIZE, 0)
+
+
+def born(unit: Unit, days: Collection[str]) -> dict[str, int]:
+    """How many parties share each of these days of birth; days that nobody states are left out."""
+    found: dict[str, int] = {}
+    for block in blocks(sorted(days)):
+        counts = _counts(unit, [BORN + day for day in block])
+        found.update((day.removeprefix(BORN), count) for day, count in counts.items())
+    return found
 
 
 def _counts(unit: Unit, sounds: Collection[str]) -> dict[str, int]:

@@ -67,7 +67,7 @@ def compare(a: Profile, b: Profile, rarity: Rarity, *, sought: Sought = Sought.A
     person = as_persons(a, b)
     table = _table(rarity, person=person)
     named, features, worths = _best_names(a, b, rarity, table, person=person)
-    evidence = evidence_features(a, b)
+    evidence = evidence_features(a, b, rarity)
     ground = Ground(
         {f[0] for f in features}.union([f[0] for f in evidence]),
         [*(f for f in features if f[0] == "father_same"), *evidence],
@@ -118,7 +118,7 @@ def sizes(a: Profile, b: Profile, rarity: Rarity, table: Points | None = None) -
     person = as_persons(a, b)
     _, best, _ = _best_names(a, b, rarity, table or _table(rarity, person=person), person=person)
     found: dict[str, float] = {}
-    for feature in best + evidence_features(a, b):
+    for feature in best + evidence_features(a, b, rarity):
         found[feature.name] = max(found.get(feature.name, 0.0), feature.size)
     return found
 

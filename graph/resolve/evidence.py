@@ -11,6 +11,7 @@ from graph.lexicon import admits
 from graph.period import Answer
 from graph.resolve.features import Feature
 from graph.resolve.profile import Profile, as_persons
+from graph.resolve.rarity import Rarity
 
 # Dates that registers fill in when the day is not known.
 DEFAULT_DAYS = frozenset({"01-01", "07-01", "12-31"})
@@ -21,14 +22,17 @@ HIDDEN = "…"
 MOST_VISIBLE = 8
 
 
-def evidence_features(a: Profile, b: Profile) -> list[Feature]:
-    """Every piece of evidence both sides have. Values of numbers are never repeated, only their scheme."""
+def evidence_features(a: Profile, b: Profile, rarity: Rarity | None = None) -> list[Feature]:
+    """Every piece of evidence both sides have. Values of numbers are never repeated, only their scheme.
+
+    `rarity`: of the population, which tells the days of birth that registers fill in beside those known to be.
+    """
     if not (a.has_evidence or b.has_evidence or a.posts or b.posts or a.masked_names or b.masked_names):
         return []
     found = [*_numbers(a, b), *_masked_numbers(a, b), *_masked_names(a, b)]
     shared = any(f.name == "strong_number_same" for f in found)
     if a.birth_date and b.birth_date and not (shared and (a.birth_from_number or b.birth_from_number)):
-        found.append(_birth(a.birth_date, b.birth_date))
+        found.append(_birth(a.birth_date, b.birth_date, rarity))
     if a.sex and b.sex and a.sex != b.sex:
         found.append(Feature("sex_conflict", 1.0, a.sex, b.sex))
     if a.posts & b.posts:
@@ -129,14 +133,14 @@ def _mask_feature(answers: set[Answer]) -> Feature:
     return Feature("mask_open" if Answer.UNKNOWN in answers else "mask_excludes", 1.0, HIDDEN, HIDDEN)
 
 
-def _birth(a: str, b: str) -> Feature:
+def _birth(a: str, b: str, rarity: Rarity | None) -> Feature:
     left, right = a[:10].split("-"), b[:10].split("-")
     if len(left) < 3 or len(right) < 3:
         common = min(len(left), len(right))
         same = left[:common] == right[:common]
         return Feature("birth_part_same" if same else "birth_part_other", 1.0, a, b)
     if left == right:
-        default = "-".join(left[1:]) in DEFAULT_DAYS
+        default = "-".join(left[1:]) in DEFAULT_DAYS or (rarity is not None and rarity.is_filled_in(a[:10]))
         return Feature("birth_same_default" if default else "birth_same", 1.0, a, b)
     if left[0] == right[0] and left[1:] == right[:0:-1]:
         return Feature("birth_swapped", 1.0, a, b)

@@ -15,6 +15,9 @@ DEFAULT_POPULATION = 100_000
 COMMON_SHARE = 1 / 50
 SMALLEST_POPULATION = 1_000
 OTHER_SHARE = 1 / 5_000
+# A day so many people are said to be born on, and so great a part of all, is one that registers fill in: of people alive
+# about one in 18,000 is born on the same day.
+FILLED_IN_FROM, FILLED_IN_SHARE = 20, 1 / 1_000
 KNOWN_FROM = 10
 REMEMBERED = 50_000  # words
 
@@ -29,19 +32,26 @@ class Worth(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rarity:
-    """Document frequency of word sounds in a population of `size` names; both kinds of names share one table.
+    """Document frequency of word sounds in a population of `size` names; both kinds of names share one table. `days`: how
+    many people share a day of birth.
 
     An empty one answers from the lexicon: words known to tell little apart are common, all others fairly rare.
     """
 
     frequency: Mapping[str, int] = field(default_factory=dict)
     size: int = 0
+    days: Mapping[str, int] = field(default_factory=dict)
     _worth: dict[Token, Worth] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def measured(self) -> bool:
         """Whether there are names enough to believe the counts; else rarity is assumed."""
         return self.size >= SMALLEST_POPULATION
+
+    def is_filled_in(self, day: str) -> bool:
+        """Whether so many of the counted people share this day of birth that it is nobody's."""
+        count = self.days.get(day, 0)
+        return self.measured and count >= FILLED_IN_FROM and count >= FILLED_IN_SHARE * self.size
 
     def worth(self, token: Token) -> Worth:
         """What a word counts, reckoned once."""

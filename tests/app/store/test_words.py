@@ -58,3 +58,14 @@ def test_an_open_load_holds_back_what_came_after_it_until_it_closes(book: Book) 
     assert count(book) == (0, {}, 0)
     book.close_load(load)
     assert count(book)[1:] == ({"budi": 1, "siti": 1}, 2)
+
+
+def test_a_day_of_birth_counts_once_for_a_party(book: Book) -> None:
+    with book.entry() as entry:
+        entry.state(LIST, "1", person("a", "Budi", birth_date="1980-05-17"))
+        entry.state(LIST, "2", person("b", "Budi", birth_date="1980-05-17"))
+        entry.state(LIST, "3", person("c", "Siti", birth_date="1980-05-17"), person("d", "Siti"))
+        entry.same((LIST, "a"), (LIST, "b"))
+    count(book)
+    with book.database.reading() as unit:
+        assert words.born(unit, ["1980-05-17", "1981-01-02"]) == {"1980-05-17": 2}

@@ -149,6 +149,13 @@ def test_a_birth_date_that_only_the_shared_number_tells_proves_nothing_more():
     assert "birth_same" in seen(told)
 
 
+@pytest.mark.parametrize(("bearers", "feature"), [(5, "birth_same"), (40, "birth_same_default")])
+def test_a_day_that_far_too_many_people_share_is_one_that_registers_fill_in(bearers: int, feature: str):
+    counted = Rarity({}, 10_000, {"1980-05-17": bearers})
+    one, other = (person(name, born="1980-05-17") for name in ("Budi Santoso", "Budi Santosa"))
+    assert feature in seen(compare(one, other, counted))
+
+
 @pytest.mark.parametrize(
     ("a", "b", "feature"),
     [
