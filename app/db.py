@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, column, create_engine, event, insert, inspect, select, table, text, update
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError
 
 from app.crypto import Keyring
 from app.errors import Unavailable, WrongSecret
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 BUSY_MILLISECONDS = 30_000
+PASSING = (OperationalError, InterfaceError)  # a database that is away or busy: work on it is tried again as it was
 MIGRATION_LOCK = 0x62656E616E67  # "benang", the advisory lock of migrations
 _secret = table("secret", column("name"), column("wrapped"))
 Clock = Callable[[], int]

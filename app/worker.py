@@ -7,6 +7,7 @@ import random
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -22,9 +23,11 @@ from app.notify.destination import Reach, networks
 from app.settings import settings
 from app.store import jobs, screenings, unresolved, unscreened
 from app.store.jobs import Job
+from app.store.ledger import now_snapshot
 
 SECOND = 1_000_000
 IDLE_SECONDS = 0.5
+LOOK_SECONDS = 60  # between two looks of an idle worker for what waits without a job
 WAIT_FOR_LOAD = 5  # seconds, when another load is at work
 WAIT_FOR_RESOLUTION = 30  # seconds; identities of a province are resolved for an hour, so waiting has an end
 FEW_TENDERS, MOST_WAITS = 200, 6
@@ -145,14 +148,27 @@ class Worker:
 
         A database that does not answer is waited for; what was in hand then is leased again when its time has run out.
         """
+        looked: float | None = None
         while not self.stopping.is_set():
             try:
                 found = self.step()
+                if not found and (looked is None or time.monotonic() - looked >= LOOK_SECONDS):
+                    looked = time.monotonic()
+                    found = self.revive()
             except Exception:
                 log.exception("worker.interrupted")
                 found = False
             if not found:
                 self.stopping.wait(IDLE_SECONDS)
+
+    def revive(self) -> bool:
+        """Let what waits without any job to come for it have one again: its job was given up. Whether there was such."""
+        with self.database.writing() as unit:
+            left = {"resolve": unresolved.first(unit, now_snapshot(unit), 1), unscreened.JOB: unscreened.first(unit, 1)}
+            kinds = [kind for kind, waits in left.items() if waits and not jobs.waiting(unit, kind)]
+            for kind in kinds:
+                jobs.enqueue(unit, kind, f"left:{unit.now()}", {})
+        return bool(kinds)
 
     def drain(self) -> int:
         """Do everything that is due now; how many jobs that was."""

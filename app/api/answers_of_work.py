@@ -304,6 +304,7 @@ class Health(Answer):
 class Ready(Answer):
     status: str
     jobs_waiting: int
+    set_aside: int = Field(description="parties and tenders on which work failed; each is tried again after an hour")
     names: str = Field(description="ready; not_asked_yet; or from_memory, with the reason why the files are not used")
 
 

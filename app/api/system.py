@@ -20,7 +20,7 @@ from app.engine import name_index, quality
 from app.errors import NotFound, Unavailable
 from app.export.findings import iso
 from app.export.sources import sources_view
-from app.store import audit, figures, jobs
+from app.store import audit, figures, jobs, unresolved, unscreened
 
 public = routing.open_router("system")
 router = routing.router("system")
@@ -60,7 +60,8 @@ def readyz(db: DatabaseDep) -> Json:
     try:
         with db.reading() as unit:
             waiting = jobs.waiting(unit, without="deliver")
-        return {"status": "ready", "jobs_waiting": waiting, "names": name_index.of(db).told}
+            aside = unresolved.aside(unit) + unscreened.aside(unit)
+        return {"status": "ready", "jobs_waiting": waiting, "set_aside": aside, "names": name_index.of(db).told}
     except Exception as error:
         raise Unavailable("the database does not answer") from error
 

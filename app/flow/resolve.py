@@ -6,13 +6,17 @@ so a kill loses the work of one block, and the next run takes it up again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from app.db import Database, Unit
+import structlog
+
+from app.db import PASSING, Database, Unit
 from app.engine.crew import Crew
+from app.engine.halving import Halving
 from app.engine.identity import sounds_of
-from app.engine.resolution import Known, Seeker, Sought, look_at
+from app.engine.resolution import Known, Looked, Seeker, Sought, look_at
+from app.errors import Conflict, LoadUnderWay
 from app.store import events, ledger, matches, mentions, unresolved, unscreened, words
 from app.store.ledger import Snapshot
 from app.store.sets import blocks
@@ -21,6 +25,7 @@ from graph.kinds import Band
 BLOCK = 200  # parties looked at together, by whomever: which matches of many are kept hangs on who is asked together
 WORDS = 5_000  # claims whose words are counted in one transaction
 PATIENCE = 3  # looks at a block without the writer's lock before it is done under it
+log = structlog.get_logger("resolve")
 
 Progress = Callable[[int, int], None]
 
@@ -43,19 +48,24 @@ def drain(
     A crew compares where there is one; the matches are the same.
     """
     count_words(database)
-    counts, known = Counts(), Known()
+    counts = Counts()
     with database.reading() as unit:
         total = unresolved.waiting(unit)
-    if crew is not None and limit is None:
-        _together(database, crew, author, counts, lambda: progress and progress(min(counts.parties, total), total))
+
+    def tell() -> None:
+        if progress:
+            progress(min(counts.parties, total), total)
+
+    run = _Run(database, author, counts)
+    together = crew is not None and limit is None
     while limit is None or counts.parties < limit:
-        size = BLOCK if limit is None else min(BLOCK, limit - counts.parties)
-        done = _block(database, author, size, counts, known)
+        if crew is not None and together:
+            together = not run.together(crew, tell)
+        done = run.block(BLOCK if limit is None else min(BLOCK, limit - counts.parties))
         if not done:
             break
         counts.parties += done
-        if progress:
-            progress(min(counts.parties, total), total)
+        tell()
     return counts
 
 
@@ -65,6 +75,7 @@ def let_all_wait(database: Database, author: str) -> None:
         ledger.in_turn(unit)
         with ledger.entry(unit, "resolution", author) as number:
             mentions.await_resolution(unit, number, unresolved.everybody(unit))
+            unresolved.nobody_aside(unit)
 
 
 def count_words(database: Database) -> None:
@@ -75,51 +86,81 @@ def count_words(database: Database) -> None:
                 return
 
 
-def _together(database: Database, crew: Crew, author: str, counts: Counts, tell: Callable[[], object]) -> None:
-    """Have a crew compare all that wait now. What changes meanwhile is left waiting."""
-    with database.reading() as unit:
-        parts = list(blocks(unresolved.first(unit, ledger.now_snapshot(unit), None), BLOCK))
+@dataclass(slots=True)
+class _Run:
+    """One resolution of many parties."""
 
-    def questions() -> Iterator[tuple[Snapshot, list[int]]]:
-        for part in parts:
-            with database.reading() as unit:
-                yield ledger.now_snapshot(unit), part
+    database: Database
+    author: str
+    counts: Counts
+    known: Known = field(default_factory=Known)
+    halving: Halving[int] = field(init=False)
 
-    known = Known()
-    for part, looked in zip(parts, crew.ask(look_at, questions()), strict=True):
-        with database.writing() as unit:
+    def __post_init__(self) -> None:
+        self.halving = Halving(self.database, unresolved.set_aside)
+
+    def together(self, crew: Crew, tell: Callable[[], object]) -> bool:
+        """Have a crew compare all that wait now. What changes meanwhile is left waiting. False where it failed on the way:
+        the parties it failed on come first now."""
+        with self.database.reading() as unit:
+            parts = list(blocks(unresolved.first(unit, ledger.now_snapshot(unit), None), BLOCK))
+
+        def questions() -> Iterator[tuple[Snapshot, list[int]]]:
+            for part in parts:
+                with self.database.reading() as unit:
+                    yield ledger.now_snapshot(unit), part
+
+        try:
+            for part, looked in zip(parts, crew.ask(look_at, questions()), strict=True):
+                self._settle(part, looked)
+                tell()
+        except (Conflict, LoadUnderWay, *PASSING):
+            raise
+        except Exception as failed:
+            log.warning("resolve.block_failed", error=type(failed).__name__)
+            self.known.forget()
+            return False
+        return True
+
+    def _settle(self, part: list[int], looked: Looked) -> None:
+        with self.database.writing() as unit:
             ledger.in_turn(unit)
             if not unresolved.has_moved(unit, looked.snapshot, unresolved.CHANGING_PARTIES):
                 now = ledger.now_snapshot(unit)
-                _write(unit, author, part, Seeker(unit, now, known.at(unit, now)).settle(looked), counts)
-                counts.parties += len(part)
-        tell()
+                sought = Seeker(unit, now, self.known.at(unit, now)).settle(looked)
+                _write(unit, self.author, part, sought, self.counts)
+                self.counts.parties += len(part)
 
-
-def _block(database: Database, author: str, size: int, counts: Counts, known: Known) -> int:
-    """Resolve the next parties; how many that were."""
-    for _ in range(PATIENCE):
-        with database.reading() as unit:
-            snapshot = ledger.now_snapshot(unit)
-            taken = unresolved.first(unit, snapshot, size)
-            sought = Seeker(unit, snapshot, known.at(unit, snapshot)).seek(taken) if taken else Sought()
-        if not taken:
-            return 0
-        with database.writing() as unit:
-            ledger.in_turn(unit)
-            if not unresolved.has_moved(unit, snapshot):
-                _write(unit, author, taken, sought, counts)
-                return len(taken)
-    with database.writing() as unit:
-        ledger.in_turn(unit)
-        snapshot = ledger.now_snapshot(unit)
-        taken = unresolved.first(unit, snapshot, size)
-        if taken:
-            _write(unit, author, taken, Seeker(unit, snapshot).seek(taken), counts)
+    def block(self, size: int) -> int:
+        """Resolve the next parties; how many that were. One that cannot be is set aside."""
+        with self.database.reading() as unit:
+            taken = unresolved.first(unit, ledger.now_snapshot(unit), size)
+        self.halving.run(taken, self._resolve)
         return len(taken)
 
+    def _resolve(self, taken: Sequence[int]) -> None:
+        if not taken:
+            return
+        try:
+            for _ in range(PATIENCE):
+                with self.database.reading() as unit:
+                    snapshot = ledger.now_snapshot(unit)
+                    sought = Seeker(unit, snapshot, self.known.at(unit, snapshot)).seek(taken)
+                with self.database.writing() as unit:
+                    ledger.in_turn(unit)
+                    if not unresolved.has_moved(unit, snapshot):
+                        _write(unit, self.author, taken, sought, self.counts)
+                        return
+            with self.database.writing() as unit:
+                ledger.in_turn(unit)
+                snapshot = ledger.now_snapshot(unit)
+                _write(unit, self.author, taken, Seeker(unit, snapshot).seek(taken), self.counts)
+        except Exception:
+            self.known.forget()  # nothing is kept of a look that failed
+            raise
 
-def _write(unit: Unit, author: str, taken: list[int], sought: Sought, counts: Counts) -> None:
+
+def _write(unit: Unit, author: str, taken: Sequence[int], sought: Sought, counts: Counts) -> None:
     with ledger.entry(unit, "resolution", author) as number:
         before = matches.ids_of(unit, number, sought.parties)
         made = matches.replace(unit, number, sought.parties, sought.found, sought.others)

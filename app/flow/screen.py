@@ -10,6 +10,7 @@ from typing import Any
 from app.auth import SYSTEM, Principal, Role
 from app.db import Database, Unit
 from app.engine.crew import Crew
+from app.engine.halving import Halving
 from app.engine.local import Judged, Order, Outlook, Thought, day_of, rules_in_use, screen_block
 from app.errors import NotFound
 from app.export.findings import Presenter, iso, reported_view, stored_view
@@ -80,13 +81,17 @@ def screen_all(
 
 def rescreen(database: Database) -> int:
     """Screen the tenders around which it changed who is who; how many that were. May be killed and run again."""
-    done = 0
+    halving, done = Halving(database, unscreened.set_aside), 0
     while True:
         with database.reading() as unit:
             ids = unscreened.first(unit, AT_ONCE)
+            order = Order(rules_in_use(), Policy(), day_of(unit.now()))
         if not ids:
             return done
-        done += screen_all(database, ids, author="system").tenders
+        run = _Run(database, "system", order, Counts())
+        for part in blocks(ids, BLOCK):
+            halving.run(part, run.afresh)
+        done += run.counts.tenders
 
 
 @dataclass(slots=True)
@@ -108,6 +113,14 @@ class _Run:
                 if snapshot is None or screenings.is_outdated(unit, snapshot):
                     snapshot = ledger.now_snapshot(unit)
             yield snapshot, part, self.order
+
+    def afresh(self, ids: Sequence[str]) -> None:
+        """Screen some tenders; nothing is kept of a look that failed."""
+        try:
+            self.block(ids, None)
+        except Exception:
+            self.kept = None
+            raise
 
     def block(self, ids: Sequence[str], thought: Thought | None) -> None:
         """Screen some tenders and write them, unless something became known meanwhile: then look again.

@@ -225,9 +225,11 @@ unresolved = Table(
     "unresolved", metadata,
     Column("party_id", Id, primary_key=True, autoincrement=False), Column("ledger", Id, nullable=False),
     Column("masked", Boolean, nullable=False),  # every name is masked: sought after all named parties
+    Column("aside", BigInteger),  # until when it is set aside, because work on it failed
 )
 unscreened = Table(  # tenders to be screened anew: who is who changed around them
-    "unscreened", metadata, Column("tender", Text, primary_key=True), Column("ledger", Id, nullable=False)
+    "unscreened", metadata, Column("tender", Text, primary_key=True), Column("ledger", Id, nullable=False),
+    Column("aside", BigInteger),  # until when it is set aside, because work on it failed
 )
 word = Table(  # how many stored names bear a word; kept by app/store/words.py
     "word", metadata, Column("sound", Text, primary_key=True), Column("count", BigInteger, nullable=False)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, or_, select, update
 
 from app.db import Unit
-from app.store.ledger import Snapshot
+from app.store.ledger import Snapshot, now_snapshot
+from app.store.numbers import Numbers
 from app.store.sets import blocks
 from app.store.tables import ledger, membership, unresolved
 
@@ -21,8 +22,9 @@ def waiting(unit: Unit) -> int:
 
 
 def first(unit: Unit, snapshot: Snapshot, limit: int | None) -> list[int]:
-    """The next parties, or all of them; those of entries that are still open are not ready."""
+    """The next parties, or all of them; those of entries that are still open are not ready, nor those set aside."""
     query = select(unresolved.c.party_id).order_by(unresolved.c.masked, unresolved.c.party_id).limit(limit)
+    query = query.where(or_(unresolved.c.aside.is_(None), unresolved.c.aside <= unit.now()))
     if snapshot.open:
         query = query.where(unresolved.c.ledger.not_in(snapshot.open))
     return list(unit.connection.scalars(query))
@@ -36,6 +38,23 @@ def everybody(unit: Unit) -> list[int]:
 def done(unit: Unit, parties: Collection[int]) -> None:
     for block in blocks(sorted(parties)):
         unit.connection.execute(delete(unresolved).where(unresolved.c.party_id.in_(block)))
+
+
+def set_aside(unit: Unit, number: int, until: int) -> str:
+    """Let a party wait behind the others until this time (microseconds). Its public id."""
+    unit.connection.execute(update(unresolved).where(unresolved.c.party_id == number).values(aside=until))
+    return Numbers(unit, now_snapshot(unit)).public([number])[number]
+
+
+def nobody_aside(unit: Unit) -> None:
+    """Let those set aside be ready again."""
+    unit.connection.execute(update(unresolved).where(unresolved.c.aside.is_not(None)).values(aside=None))
+
+
+def aside(unit: Unit) -> int:
+    """How many parties are set aside."""
+    query = select(func.count()).select_from(unresolved).where(unresolved.c.aside.is_not(None))
+    return int(unit.connection.scalar(query) or 0)
 
 
 def has_moved(unit: Unit, snapshot: Snapshot, kinds: Collection[str] = _MOVING) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select, update
 
 from app.db import Unit
 from app.store import jobs
@@ -49,13 +49,28 @@ def note(unit: Unit, number: int, tenders: Iterable[str]) -> None:
     for block in blocks(sorted(tenders)):
         there = set(unit.connection.scalars(_THERE, {"tenders": block}))
         insert_values(unit, unscreened, ("tender", "ledger"), [(t, number) for t in block if t not in there])
+        again = update(unscreened).where(among(unscreened.c.tender, "tenders"), unscreened.c.aside.is_not(None))
+        unit.connection.execute(again.values(aside=None), {"tenders": block})  # what it failed on may be gone
         if not jobs.is_waiting(unit, JOB):
             jobs.enqueue(unit, JOB, f"entry:{number}", {"ledger": number})
 
 
 def first(unit: Unit, limit: int) -> list[str]:
-    """The next tenders to be screened."""
-    return list(unit.connection.scalars(select(unscreened.c.tender).order_by(unscreened.c.tender).limit(limit)))
+    """The next tenders to be screened; those set aside are not among them."""
+    ready = or_(unscreened.c.aside.is_(None), unscreened.c.aside <= unit.now())
+    return list(unit.connection.scalars(select(unscreened.c.tender).where(ready).order_by(unscreened.c.tender).limit(limit)))
+
+
+def set_aside(unit: Unit, tender: str, until: int) -> str:
+    """Let a tender wait behind the others until this time (microseconds). Its id."""
+    unit.connection.execute(update(unscreened).where(unscreened.c.tender == tender).values(aside=until))
+    return tender
+
+
+def aside(unit: Unit) -> int:
+    """How many tenders are set aside."""
+    query = select(func.count()).select_from(unscreened).where(unscreened.c.aside.is_not(None))
+    return int(unit.connection.scalar(query) or 0)
 
 
 def waiting(unit: Unit) -> int:

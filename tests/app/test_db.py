@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from app.db import Database, alembic_config
 from app.errors import Unavailable, WrongSecret
 from app.settings import settings
+from app.store import unresolved, unscreened
 from app.store.tables import idempotency, metadata, secret
 from tests.databases import SECRET
 
@@ -154,3 +155,13 @@ def test_postgresql_counts_its_tables_anew_when_told(postgres_database: Database
     postgres_database.count_anew()
     with postgres_database.reading() as unit:
         assert unit.connection.scalar(believed) == 7
+
+
+def test_a_database_of_the_first_schema_learns_to_set_work_aside(database: Database) -> None:
+    with database.writing() as unit:
+        for table in ("unresolved", "unscreened"):
+            unit.connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN aside")
+        unit.connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    database.migrate()
+    with database.reading() as unit:
+        assert [unresolved.aside(unit), unscreened.aside(unit)] == [0, 0]

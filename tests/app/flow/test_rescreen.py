@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import pytest
-from sqlalchemy import func, select
+import structlog
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import OperationalError
 
 from app.auth import SYSTEM
 from app.db import Database
+from app.engine.halving import AGAIN_IN
+from app.engine.local import Judged, Order, Outlook
 from app.flow import resolve, screen
-from app.store import findings, unscreened
+from app.store import findings, unresolved, unscreened
 from app.store.findings import FindingFilter
 from app.store.tables import job
 from app.worker import Worker
@@ -17,6 +23,7 @@ from graph.kinds import BidStage, ContactKind, OfficialRole, SourceKind, TieKind
 from graph.period import Period
 from tests.app.store.book import Book, party, person
 from tests.app.store.book import tie as said
+from tests.databases import TickingClock
 
 SPSE, REGISTER = "spse", "register"
 BORN = "1970-03-12"
@@ -142,3 +149,68 @@ def test_contact_points_lead_no_further(book: Book) -> None:
         entry.state(REGISTER, "b", person("twin", RARELY, birth_date=BORN))
     assert resolve.drain(book.database).matches == 1
     assert waiting(book) == []
+
+
+def test_a_tender_that_cannot_be_screened_is_set_aside_and_the_others_go_on(
+    book: Book, monkeypatch: pytest.MonkeyPatch, clock: TickingClock
+) -> None:
+    with book.entry() as entry:
+        for n in range(5):
+            entry.state(SPSE, f"t{n}", *tender(f"t{n}", "ppk", "cv"))
+        unscreened.note(entry.unit, entry.number, [f"t{n}" for n in range(5)])
+    whole = Outlook.screen
+
+    def spoilt(self: Outlook, ids: Sequence[str], order: Order) -> Iterator[Judged]:
+        if "t1" in ids:
+            raise ValueError("Darlan")
+        return whole(self, ids, order)
+
+    monkeypatch.setattr(Outlook, "screen", spoilt)
+    with structlog.testing.capture_logs() as logs:
+        assert screen.rescreen(book.database) == 4
+    assert [(e["id"], e["error"]) for e in logs if e["event"] == "set_aside"] == [("t1", "ValueError")]
+    assert "Darlan" not in str(logs)
+    assert waiting(book) == []
+    with book.database.reading() as unit:
+        assert (unscreened.waiting(unit), unscreened.aside(unit)) == (1, 1)
+    monkeypatch.setattr(Outlook, "screen", whole)
+    clock.now += AGAIN_IN
+    assert waiting(book) == ["t1"]
+    assert screen.rescreen(book.database) == 1
+    with book.database.reading() as unit:
+        assert (unscreened.waiting(unit), unscreened.aside(unit)) == (0, 0)
+
+
+def test_a_tender_set_aside_is_ready_when_it_changes_again_and_a_database_that_is_away_is_nobodys_fault(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stated(book)
+    with book.entry() as entry:
+        unscreened.note(entry.unit, entry.number, ["t1", "t2"])
+        unscreened.set_aside(entry.unit, "t1", 1 << 60)
+    assert waiting(book) == ["t2"]
+    with book.entry() as entry:
+        unscreened.note(entry.unit, entry.number, ["t1"])
+    assert waiting(book) == ["t1", "t2"]
+
+    def away(*_: object) -> Iterator[Judged]:
+        raise OperationalError("select", {}, Exception("away"))
+
+    monkeypatch.setattr(Outlook, "screen", away)
+    with pytest.raises(OperationalError):
+        screen.rescreen(book.database)
+    assert waiting(book) == ["t1", "t2"]
+
+
+def test_a_worker_comes_for_what_waits_when_its_job_was_given_up(book: Book) -> None:
+    stated(book)
+    with book.database.writing() as unit:
+        unit.connection.execute(update(job).values(state="dead"))
+    worker = Worker(book.database)
+    assert worker.drain() == 0
+    assert worker.revive()
+    assert not worker.revive()  # there is one now
+    assert worker.drain() >= 1
+    with book.database.reading() as unit:
+        assert (unresolved.waiting(unit), unscreened.waiting(unit)) == (0, 0)
+    assert not worker.revive()

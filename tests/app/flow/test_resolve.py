@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 import pytest
+import structlog
 from sqlalchemy import select
 
 from app.auth import SYSTEM
 from app.db import Database
 from app.engine.crew import Crew
-from app.engine.resolution import Seeker
+from app.engine.resolution import Looked, Seeker
 from app.flow import resolve
 from app.store import matches, mentions, unresolved
 from app.store.ledger import Snapshot, now_snapshot, visible
@@ -152,6 +153,42 @@ def test_what_changes_while_a_crew_compares_is_looked_at_again(book: Book) -> No
 
     assert resolve.drain(book.database, crew=Slow()).parties == 2  # type: ignore[arg-type]
     assert queue(book) == []
+
+
+@pytest.mark.parametrize("crewed", [False, True])
+def test_a_party_that_cannot_be_compared_is_set_aside_and_the_others_go_on(
+    book: Book, monkeypatch: pytest.MonkeyPatch, crewed: bool
+) -> None:
+    with book.entry() as entry:
+        entry.state(LIST, "1", person("a", RARE), person("b", RARELY), person("x", "Yohana Ledjo"))
+    with book.database.reading() as unit:
+        bad = party_id(unit, LIST, "x")
+    monkeypatch.setattr(resolve, "BLOCK", 2)
+    whole = Seeker.look
+
+    def spoilt(self: Seeker, numbers: Collection[int]) -> Looked:
+        looked = whole(self, numbers)
+        if bad in {self._parties[n].id for n in numbers}:
+            raise ValueError("Yohana")
+        return looked
+
+    class Alone:
+        def ask(self, think: Callable[..., object], questions: Iterable[tuple[object, ...]]) -> Iterator[object]:
+            yield from (think(book.database, *question) for question in questions)
+
+    monkeypatch.setattr(Seeker, "look", spoilt)
+    with structlog.testing.capture_logs() as logs:
+        resolve.drain(book.database, crew=Alone() if crewed else None)  # type: ignore[arg-type]
+    assert [e["id"] for e in logs if e["event"] == "set_aside"] == [bad]
+    assert "Yohana" not in str(logs)
+    assert len(same_as(book)) == 1
+    with book.database.reading() as unit:
+        assert (unresolved.waiting(unit), unresolved.aside(unit)) == (1, 1)
+    monkeypatch.setattr(Seeker, "look", whole)
+    resolve.let_all_wait(book.database, "tests")
+    assert resolve.drain(book.database).parties == 3
+    with book.database.reading() as unit:
+        assert (unresolved.waiting(unit), unresolved.aside(unit)) == (0, 0)
 
 
 def test_a_party_of_a_load_that_is_still_open_waits(book: Book) -> None:
