@@ -1,4 +1,4 @@
-"""Names with the claims that state them, as files beside the database: mapped by every process, checked when opened.
+"""Names with the claims that state them, as files beside the database: read by every process, checked when opened.
 
 A folder holds segments and a manifest that names those in force with their checksums. Whatever is written is written
 under another name first and renamed when it is whole; the manifest comes last.
@@ -12,8 +12,8 @@ import os
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from mmap import ACCESS_READ, mmap
+from dataclasses import dataclass, fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,14 @@ import orjson
 from numpy.typing import NDArray
 
 from app.store.ledger import Snapshot
+from app.store.name_rows import Stated
 from graph.resolve.name_table import ARRAYS, NOWHERE, Known, NameTable, merged, name_table
 
 MANIFEST, LOCK, ENDING = "manifest.json", "lock", ".names"
 ALIGNED = 64  # bytes
 _HEAD = 8  # bytes that tell how long the description of the arrays is
+_OWNER_ALONE, _FOLDER_OF_OWNER, _OTHERS = 0o600, 0o700, 0o077
+AT_ONCE = 64  # mentions
 
 
 class UnusableError(Exception):
@@ -35,52 +38,60 @@ class UnusableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """A table of names. Those of name n are stated by claim[of[n]:of[n+1]], ascending."""
+    """A table of names. Name n is stated by claim[of[n]:of[n+1]], ordered by mention, the newest of each first."""
 
     table: NameTable
     of: NDArray[np.uint32]
     claim: NDArray[np.int64]
+    mention: NDArray[np.uint64]
 
     @property
     def size(self) -> int:
         return self.table.size
 
-    def claims(self, name: int, most: int) -> list[int]:
-        """The claims that state a name; of very many some of all times."""
-        found = self.claim[self.of[name] : self.of[name + 1]]
-        if found.size > most:
-            found = found[np.linspace(0, found.size - 1, most).astype(np.int64)]
-        some: list[int] = found.tolist()
-        return some
+    def mentions(self, name: int) -> Iterator[list[list[int]]]:
+        """The mentions that bear a name, some at a time, each as the claims that state it, the newest first."""
+        first, last = int(self.of[name]), int(self.of[name + 1])
+        claims: list[int] = self.claim[first:last].tolist()
+        own = self.mention[first:last]
+        edges = [0, *(np.flatnonzero(own[1:] != own[:-1]) + 1).tolist(), len(claims)]
+        for start in range(0, len(edges) - 1, AT_ONCE):
+            yield [claims[a:b] for a, b in pairwise(edges[start : start + AT_ONCE + 1])]
 
 
-def named(rows: Sequence[tuple[int, str]], known: Known) -> Names:
-    """The names of (claim, name) pairs."""
+def named(rows: Sequence[Stated], known: Known) -> Names:
+    """The names that claims state."""
     seen: dict[str, int] = {}
-    at = np.fromiter((seen.setdefault(name, len(seen)) for _, name in rows), np.int64, len(rows))
+    at = np.fromiter((seen.setdefault(name, len(seen)) for _, _, name in rows), np.int64, len(rows))
     table, place = name_table(list(seen), known)
-    claims = np.fromiter((number for number, _ in rows), np.int64, len(rows))
-    return _gathered(table, place[at], claims)
+    claims = np.fromiter((number for number, _, _ in rows), np.int64, len(rows))
+    mentions = np.fromiter((mention for _, mention, _ in rows), np.uint64, len(rows))
+    return _gathered(table, place[at], claims, mentions)
 
 
 def united(parts: Sequence[Names], known: Known, there: NDArray[np.int64] | None = None) -> Names:
     """One table of several; with those of their claims alone that are there, if it is told which: the others were erased."""
     claims = np.concatenate([part.claim for part in parts])
+    mentions = np.concatenate([part.mention for part in parts])
     kept = np.ones(claims.size, np.bool_) if there is None else np.isin(claims, there)
     of = np.repeat(np.arange(sum(part.size for part in parts)), np.concatenate([np.diff(part.of) for part in parts]))
     borne = np.bincount(of[kept], minlength=sum(part.size for part in parts)) > 0
     table, place = merged([part.table for part in parts], known, borne)
-    return _gathered(table, place[of[kept]], claims[kept])
+    return _gathered(table, place[of[kept]], claims[kept], mentions[kept])
 
 
-def _gathered(table: NameTable, place: NDArray[np.int64], claims: NDArray[np.int64]) -> Names:
-    there = place != NOWHERE
-    place, claims = place[there], claims[there]
-    order = np.lexsort((claims, place))
-    place, claims = place[order], claims[order]
+def _gathered(
+    table: NameTable, place: NDArray[np.int64], claims: NDArray[np.int64], mentions: NDArray[np.uint64]
+) -> Names:
+    there = np.flatnonzero(place != NOWHERE)
+    order = there[np.lexsort((-claims[there], mentions[there], place[there]))]
+    place, claims, mentions = place[order], claims[order], mentions[order]
     new = np.append(True, (place[1:] != place[:-1]) | (claims[1:] != claims[:-1]))[: place.size]
     of = np.append(0, np.cumsum(np.bincount(place[new], minlength=table.size))).astype(np.uint32)
-    return Names(table, of, claims[new])
+    return Names(table, of, claims[new], mentions[new])
+
+
+OF_CLAIMS = tuple(f.name for f in fields(Names) if f.name != "table")
 
 
 # --- files --------------------------------------------------------------------------------------------------------------
@@ -127,7 +138,12 @@ def read_manifest(folder: Path) -> Manifest | None:
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Put it in force, and remove the files that it no longer names."""
     _put(folder / MANIFEST, [manifest.json()])
-    kept = {s.file for s in manifest.segments}
+    keep_only(folder, manifest.segments)
+
+
+def keep_only(folder: Path, segments: Sequence[Segment]) -> None:
+    """Remove all other segments, and what writers that died have left."""
+    kept = {s.file for s in segments}
     for path in folder.glob(f"*{ENDING}*"):
         if path.name not in kept:
             with suppress(OSError):
@@ -152,45 +168,59 @@ def save(folder: Path, names: Names) -> Segment:
 
 
 def opened(folder: Path, segment: Segment) -> Names:
-    """A segment as mapped arrays. `UnusableError` when the file is not the one that was written."""
+    """A segment, read whole: what becomes of the file later harms nobody. `UnusableError` when it was changed."""
     try:
         with (folder / segment.file).open("rb") as file:
-            if os.fstat(file.fileno()).st_size != segment.size:
-                raise UnusableError("a file has another size than it was written with")
-            data = mmap(file.fileno(), 0, access=ACCESS_READ)
-    except (OSError, ValueError) as error:
+            sizes = {segment.size, os.fstat(file.fileno()).st_size}
+            data = file.read() if len(sizes) == 1 else b""
+    except OSError as error:
         raise UnusableError("a file is missing") from error
+    if len(data) != segment.size:
+        raise UnusableError("a file has another size than it was written with")
     if hashlib.sha256(data).hexdigest() != segment.sha256:
         raise UnusableError("a file has another checksum than it was written with")
     start = _HEAD + int.from_bytes(data[:_HEAD], "big")
     described = orjson.loads(data[_HEAD:start])
+    if not {*ARRAYS, *OF_CLAIMS} <= described.keys():
+        raise UnusableError("a file was written by another version")
     arrays: dict[str, Any] = {n: np.frombuffer(data, kind, size, start + at) for n, (kind, size, at) in described.items()}
-    return Names(NameTable(**{name: arrays[name] for name in ARRAYS}), arrays["of"], arrays["claim"])
+    return Names(NameTable(**{name: arrays[name] for name in ARRAYS}), *(arrays[name] for name in OF_CLAIMS))
 
 
 def _arrays(names: Names) -> dict[str, NDArray[Any]]:
-    return {**names.table.arrays, "of": names.of, "claim": names.claim}
+    return {**names.table.arrays, **{name: getattr(names, name) for name in OF_CLAIMS}}
 
 
 def _put(path: Path, parts: Sequence[bytes]) -> tuple[int, str]:
-    """Write a whole file or none; its size and checksum."""
+    """Write a whole file or none, for its owner alone; its size and checksum."""
     digest, size = hashlib.sha256(), 0
     beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}{ENDING}-new")
-    with beside.open("wb") as file:
-        for part in parts:
-            digest.update(part)
-            size += file.write(part)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    try:
+        with open(beside, "xb", opener=_private) as file:
+            for part in parts:
+                digest.update(part)
+                size += file.write(part)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except Exception:  # a full disk must not be filled further at every attempt
+        with suppress(OSError):
+            beside.unlink()
+        raise
     return size, digest.hexdigest()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, _OWNER_ALONE)
 
 
 @contextmanager
 def held(folder: Path) -> Iterator[bool]:
     """Whether this process may write in the folder now; another one may not until the end. OSError where nobody can."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (folder / LOCK).open("a") as file:
+    folder.mkdir(parents=True, exist_ok=True, mode=_FOLDER_OF_OWNER)
+    if folder.stat().st_mode & _OTHERS:  # made by hand, or by a package
+        folder.chmod(_FOLDER_OF_OWNER)
+    with open(folder / LOCK, "a", opener=_private) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -17,6 +17,7 @@ from pathlib import Path
 from threading import Lock
 from weakref import WeakKeyDictionary
 
+import numpy as np
 import structlog
 
 from app.db import Database, Unit
@@ -25,6 +26,7 @@ from app.engine.name_files import Manifest, Names, Segment, UnusableError
 from app.settings import settings
 from app.store import name_rows
 from app.store.ledger import Snapshot
+from app.store.name_rows import Stated
 from graph.resolve.folded import folding
 from graph.resolve.name_table import Known
 from graph.resolve.nearest import Question, nearest, questions
@@ -35,11 +37,11 @@ LIKE = 4  # a segment is merged with one that is not so many times as large
 LIKE_IN_MEMORY = 8
 POLL_SECONDS = 0.05
 PATIENCE_SECONDS = 120.0  # while another process writes
-MOST_OF_ONE_NAME = 100  # claims that are followed of a name that very many bear
+RETRY_SECONDS = 300.0  # after a write that failed; until then memory answers
 log = structlog.get_logger("names")
 
 Asked = Mapping[int, Sequence[str]]
-Near = tuple[float, list[int]]  # how near a name comes, and the claims that state it
+Near = tuple[float, list[list[int]]]  # how near a name comes, and some of its mentions, each as the claims that state it
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,17 @@ class _State:
     def parts(self) -> tuple[Names, ...]:
         return (*self.segments, *self.newer)
 
-    def with_newer(self, rows: Sequence[tuple[int, str]], view: Snapshot) -> _State:
+    @property
+    def covered(self) -> Snapshot:
+        """Up to where the files know."""
+        return self.manifest.covers if self.manifest else name_rows.NOTHING
+
+    @property
+    def held(self) -> int:
+        """How many names are in memory alone."""
+        return sum(part.size for part in self.newer)
+
+    def with_newer(self, rows: Sequence[Stated], view: Snapshot) -> _State:
         """Known up to `view`. Parts in memory are united as they grow, so that there are few of them."""
         if not rows:
             return replace(self, upto=view)
@@ -76,12 +88,14 @@ class NameIndex:
         self._lock = Lock()
         self._state = _State(None, None, (), name_rows.NOTHING)
         self._untold = True
+        self._no_write_before = 0.0  # on the monotonic clock
 
     # --- asking -------------------------------------------------------------------------------------------------------
     def near(self, unit: Unit, view: Snapshot, asked: Asked) -> dict[int, Iterator[Near]]:
         """For each asker, by its readings, the names that come near, the nearest first, with the claims that state them.
 
-        Claims that are not in force at the snapshot are among them. No names for a name without letters and digits.
+        A name that many bear comes several times; claims that are not in force at the snapshot are among them. No names
+        for a name without letters and digits.
         """
         parts = self._at(unit, view).parts
         sought = questions(asked, Known([part.table for part in parts]))
@@ -101,23 +115,29 @@ class NameIndex:
     def _at(self, unit: Unit, view: Snapshot) -> _State:
         with self._lock:
             state = self._opened(unit)
-            if name_rows.adds(state.upto, view):
+            if name_rows.adds(state.upto, view) or self._owes_a_write(unit, view, state):
                 state = self._brought(unit, view, state)
             if not unit.is_writing:  # else what was read may yet be undone
                 self._state = state
             return state
 
     def _brought(self, unit: Unit, view: Snapshot, state: _State) -> _State:
-        held = sum(part.size for part in state.newer)
+        held = state.held
         rows = list(islice(name_rows.stated(unit, state.upto, view), WRITE_AT))
         if held + len(rows) < WRITE_AT:
             return state.with_newer(rows, view)
-        if not unit.is_writing:
+        if not unit.is_writing and time.monotonic() >= self._no_write_before:
             try:
                 return self._written(unit, view)
             except OSError as error:
+                self._no_write_before = time.monotonic() + RETRY_SECONDS
                 self._tell(f"the files cannot be written: {type(error).__name__}")
         return state.with_newer(list(name_rows.stated(unit, state.upto, view)), view)
+
+    def _owes_a_write(self, unit: Unit, view: Snapshot, state: _State) -> bool:
+        """Whether what could not be written is to be tried again."""
+        is_due = state.held >= WRITE_AT and time.monotonic() >= self._no_write_before
+        return is_due and not unit.is_writing and not name_rows.adds(view, state.upto)
 
     # --- files --------------------------------------------------------------------------------------------------------
     def _opened(self, unit: Unit) -> _State:
@@ -152,7 +172,7 @@ class NameIndex:
         while True:
             with name_files.held(self.folder) as mine:
                 state = self._opened(unit)
-                if mine and name_rows.adds(state.upto, view):
+                if mine and name_rows.adds(state.covered, view):
                     state = self._write(unit, view, state)
                 elif not mine and time.monotonic() > until:
                     raise TimeoutError  # an OSError: memory answers
@@ -162,21 +182,24 @@ class NameIndex:
 
     def _write(self, unit: Unit, view: Snapshot, state: _State) -> _State:
         kept = list(zip(state.manifest.segments if state.manifest else (), state.segments, strict=True))
-        written: list[tuple[Segment | None, Names]] = [*kept]
-        rows = name_rows.stated(unit, state.manifest.covers if state.manifest else name_rows.NOTHING, view)
+        written: list[tuple[Segment | None, Names]] = _without_erased(unit, kept)
+        rows = name_rows.stated(unit, state.covered, view)
         while some := list(islice(rows, LARGEST)):
             last = name_files.named(some, Known([n.table for _, n in written]))
             while written and written[-1][1].size <= LIKE * last.size and written[-1][1].size + last.size <= LARGEST:
                 last = _united(unit, [written.pop()[1], last], Known([n.table for _, n in written]))
             written.append((None, last))
-        segments = tuple(s or name_files.save(self.folder, names) for s, names in written)
         mark = name_rows.mark(unit, name_rows.last_closed(view))
-        manifest = Manifest(folding(), name_rows.instance(unit.keys), view, mark, segments)
-        name_files.write_manifest(self.folder, manifest)
-        opened = tuple(name_files.opened(self.folder, s) for s in segments)
+        try:
+            segments = tuple(s or name_files.save(self.folder, names) for s, names in written)
+            manifest = Manifest(folding(), name_rows.instance(unit.keys), view, mark, segments)
+            name_files.write_manifest(self.folder, manifest)
+        except OSError:
+            name_files.keep_only(self.folder, [s for s, _ in kept])
+            raise
         self.trouble = None
         log.info("names.written", segments=len(segments), names=sum(s.names for s in segments))
-        return _State(name_files.stamp(self.folder), manifest, opened, view)
+        return _State(name_files.stamp(self.folder), manifest, tuple(names for _, names in written), view)
 
     def _tell(self, trouble: str) -> None:
         if trouble != self.trouble:
@@ -184,10 +207,25 @@ class NameIndex:
         self.trouble = trouble
 
 
+def _without_erased(unit: Unit, kept: Sequence[tuple[Segment, Names]]) -> list[tuple[Segment | None, Names]]:
+    """Segments as they are, or made anew where a claim was erased since: no file keeps its name."""
+    found: list[tuple[Segment | None, Names]] = [*kept]
+    for place, (_, names) in enumerate(kept):
+        if np.isin(names.claim, name_rows.erased(unit, *_range([names]))).any():
+            others = [n.table for _, n in found[:place] + found[place + 1 :]]
+            found[place] = None, _united(unit, [names], Known(others))
+    return [(segment, names) for segment, names in found if names.size]
+
+
 def _united(unit: Unit, parts: Sequence[Names], known: Known) -> Names:
     """Without the claims that were erased since they were written."""
-    low, high = (int(pick([int(pick(p.claim)) for p in parts if p.claim.size] or [0])) for pick in (min, max))
-    return name_files.united(parts, known, name_rows.there(unit, low, high))
+    return name_files.united(parts, known, name_rows.there(unit, *_range(parts)))
+
+
+def _range(parts: Sequence[Names]) -> tuple[int, int]:
+    """The lowest and the highest claim."""
+    every = np.concatenate([part.claim for part in parts])
+    return (int(every.min()), int(every.max())) if every.size else (0, 0)
 
 
 def _nearest(parts: Sequence[Names], asked: Question) -> Iterator[Near]:
@@ -197,7 +235,8 @@ def _nearest(parts: Sequence[Names], asked: Question) -> Iterator[Near]:
         names, scores = nearest(part.table, asked)
         ranked.append([(-score, place, name) for name, score in zip(names.tolist(), scores.tolist(), strict=True)])
     for score, place, name in merge(*ranked):
-        yield -score, parts[place].claims(name, MOST_OF_ONE_NAME)
+        for mentions in parts[place].mentions(name):
+            yield -score, mentions
 
 
 _indexes: WeakKeyDictionary[Database, NameIndex] = WeakKeyDictionary()

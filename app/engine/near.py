@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from heapq import merge
 from itertools import count
 from operator import itemgetter
@@ -13,10 +14,40 @@ from app.engine.name_index import Near
 from app.store.candidates import MOST_CANDIDATES, Bearers, Weights
 from app.store.ledger import Snapshot
 
-PAGES = (64, 256, 1_024)  # claims that are followed for one asker, first and when they lead to too few parties
+PAGES = (64, 256, 1_024, 8_192, 65_536)  # mentions that are followed for one asker, while they lead to too few parties
 # How near a name must come to be a candidate: so much of the nearest, which counts as no nearer than this. Of 1,600
 # misspelt names among 100,000 it lost none that fifty candidates kept, and it leaves fifteen candidates of fifty.
 NEAR, ENOUGH = 0.5, 0.9
+
+
+@dataclass(slots=True)
+class _Search:
+    """One asker's: the names not yet followed, the nearest first, and what was found by the others."""
+
+    names: Iterator[Near]
+    weights: Weights = field(default_factory=dict)
+    best: float = 0.0  # how near the nearest that is borne comes
+    next: Near | None = None
+
+    def page(self, mentions: int) -> list[Near]:
+        """Names with so many mentions, as near as they must come; the nearest left counts while none is borne."""
+        some: list[Near] = []
+        best, read = self.best, 0
+        while read < mentions and (found := self.next or next(self.names, None)) is not None:
+            best = best or min(found[0], ENOUGH)
+            if found[0] < NEAR * best:
+                self.next = found
+                break
+            self.next = None
+            read += len(found[1])
+            some.append(found)
+        return some
+
+    def weigh(self, read: Collection[Near], party_of: Mapping[int, int]) -> None:
+        for near, mentions in read:
+            for number in (n for claims in mentions for n in claims if n in party_of):
+                self.best = self.best or min(near, ENOUGH)
+                self.weights.setdefault(party_of[number], near)  # the nearest names come first
 
 
 def bearers_near(
@@ -29,36 +60,20 @@ def bearers_near(
     parts: dict[int, list[Iterator[Near]]] = {asker: [] for asker in asked}
     for n, (asker, _) in sought.items():
         parts[asker].append(found[n])
-    left = {asker: _near_the_best(merge(*some, key=itemgetter(0), reverse=True)) for asker, some in parts.items()}
-    weights: dict[int, Weights] = {asker: {} for asker in asked}
-    for page in PAGES:
-        read = {asker: list(_page(names, page)) for asker, names in left.items()}
-        party_of = bearers.of(unit, view, {c for some in read.values() for _, claims in some for c in claims})
-        for asker, some in read.items():
-            _weigh(weights[asker], some, party_of)
-        left = {asker: names for asker, names in left.items() if read[asker] and len(weights[asker]) < MOST_CANDIDATES}
-    return weights
+    searches = {asker: _Search(merge(*some, key=itemgetter(0), reverse=True)) for asker, some in parts.items()}
+    left = list(searches.values())
+    for size in PAGES:
+        read = [(search, search.page(size)) for search in left]
+        party_of = _followed(unit, view, [near for _, some in read for near in some], bearers)
+        for search, some in read:
+            search.weigh(some, party_of)
+        left = [search for search, some in read if some and len(search.weights) < MOST_CANDIDATES]
+    return {asker: search.weights for asker, search in searches.items()}
 
 
-def _near_the_best(names: Iterator[Near]) -> Iterator[Near]:
-    best = 0.0
-    for near, claims in names:
-        best = best or min(near, ENOUGH)
-        if near < NEAR * best:
-            return
-        yield near, claims
-
-
-def _page(names: Iterator[Near], claims: int) -> Iterator[Near]:
-    """Names with so many claims, or all that are left."""
-    read = 0
-    while read < claims and (found := next(names, None)) is not None:
-        read += len(found[1])
-        yield found
-
-
-def _weigh(weights: Weights, read: Collection[Near], party_of: Mapping[int, int]) -> None:
-    for near, claims in read:
-        for number in claims:
-            if number in party_of:
-                weights.setdefault(party_of[number], near)  # the nearest names come first
+def _followed(unit: Unit, view: Snapshot, read: Collection[Near], bearers: Bearers) -> dict[int, int]:
+    """The parties of claims in force: of each mention its newest claim, or else all, for one may be in force still."""
+    every = [claims for _, mentions in read for claims in mentions]
+    party_of = bearers.of(unit, view, {claims[0] for claims in every})
+    older = {n for claims in every if claims[0] not in party_of for n in claims[1:]}
+    return {**party_of, **bearers.of(unit, view, older)} if older else party_of

@@ -1,4 +1,4 @@
-"""Names as plain arrays to be looked up by grams, so that files can be mapped. Tables are made of names, or of tables."""
+"""Names as plain arrays to be looked up by grams, as files hold them. Tables are made of names, or of tables."""
 
 from __future__ import annotations
 

@@ -85,7 +85,11 @@ def test_what_grows_is_written_and_segments_of_like_size_become_one(book: Book) 
     assert {p.name for p in written(database)[1]} == {s.file for s in manifest.segments}
 
 
-def test_the_name_of_an_erased_claim_is_gone_with_the_next_merge(book: Book) -> None:
+@pytest.mark.parametrize("like", [4, 1])  # with 1 the older segment is not merged
+def test_the_name_of_an_erased_claim_is_gone_with_the_next_write(
+    book: Book, monkeypatch: pytest.MonkeyPatch, like: int
+) -> None:
+    monkeypatch.setattr(name_index, "LIKE", like)
     database = book.database
     assert found(database, NAMES[5]) == [NAMES[5]]
     folder = name_index.folder_of(database)
@@ -106,6 +110,8 @@ def test_the_name_of_an_erased_claim_is_gone_with_the_next_merge(book: Book) -> 
     assert NAMES[5] not in found(database, NAMES[5])
     assert found(database, NAMES[0]) == [NAMES[0]]
     assert lidia not in words()
+    assert len(written(database)[1]) == (1 if like > 1 else 2)
+    assert found(anew(database), NAMES[4]) == [NAMES[4]]
 
 
 def test_a_snapshot_sees_what_it_knew_and_an_open_entry_is_nobodys(book: Book, clock: TickingClock) -> None:
@@ -210,7 +216,7 @@ def test_a_death_between_writing_and_renaming_harms_nobody(book: Book, monkeypat
         with pytest.raises(KeyboardInterrupt):
             found(book.database, NAMES[0])
     folder = name_index.folder_of(book.database)
-    assert list(folder.glob("*-new"))
+    assert list(folder.glob("*-new"))  # nobody was left to remove it
     other = anew(book.database)
     assert found(other, NAMES[0]) == [NAMES[0]]
     assert not list(folder.glob("*-new"))
