@@ -1,6 +1,7 @@
 """Who is who: names parsed once, candidates by grams, comparison with reasons, joining by strong numbers."""
 
-from graph.resolve.clusters import agrees, contradict, names_agree, overloaded
+from graph.resolve.agreement import names_agree
+from graph.resolve.clusters import agrees, contradict, overloaded
 from graph.resolve.compare import (
     MATCHER,
     NUMBERS_OTHER,

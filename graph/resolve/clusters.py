@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.kinds import Band
-from graph.resolve.compare import Comparison, compare
+from graph.resolve.agreement import names_agree
+from graph.resolve.compare import Comparison
 from graph.resolve.evidence import evidence_features
-from graph.resolve.limits import Sought
 from graph.resolve.profile import Profile, kinds_exclude
 from graph.resolve.rarity import Rarity
 
@@ -21,8 +21,8 @@ DISAGREEING_GROUPS = 3
 def agrees(seen: Comparison) -> bool:
     """Whether a shared strong number is borne out by the other facts: nothing that only one of two parties can have.
 
-    A name that differs for certain, another birth date, another number of which one has only one, another kind, or a
-    masked or missing name (it could be anybody) stop an automatic join; a doubtful name does not, the number decides.
+    Names that are not one name written twice, another birth date, another number of which one has only one, another kind,
+    or a masked or missing name (it could be anybody) stop an automatic join.
     """
     features = {r.feature for r in seen.reasons}
     if not any(r.feature == "strong_number_same" for r in seen.reasons):
@@ -34,12 +34,13 @@ def agrees(seen: Comparison) -> bool:
 
 _STOPS = frozenset(
     {"kind_conflict", "number_excludes", "single_number_other", "birth_other", "birth_part_other", "sex_conflict",
-     "masked_or_unnamed", "name_contradicts", "mask_excludes", "number_mask_excludes", "generation_conflict"}
+     "masked_or_unnamed", "name_contradicts", "names_differ", "mask_excludes", "number_mask_excludes"}
 )
 
 
 def contradict(a: Profile, b: Profile) -> bool:
-    """Whether two parties state facts of which one party has only one: kind, birth date, sex, its numbers."""
+    """Whether two parties state facts of which one party has only one: kind, birth date, sex, its numbers. Not its names:
+    see `agreement.names_apart`."""
     if kinds_exclude(a.kind, b.kind):
         return True
     sexes = [{n.sex for n in p.names} - {None} for p in (a, b)]
@@ -49,7 +50,7 @@ def contradict(a: Profile, b: Profile) -> bool:
 
 
 def overloaded(profiles: Sequence[Profile], rarity: Rarity) -> bool:
-    """Whether the parties under one number fall into three or more groups whose names contradict each other."""
+    """Whether the parties under one number fall into three or more groups whose names do not agree."""
     leaders: list[Profile] = []
     for profile in sorted(profiles, key=_order):
         if profile.names and not any(names_agree(profile, leader, rarity) for leader in leaders):
@@ -59,12 +60,7 @@ def overloaded(profiles: Sequence[Profile], rarity: Rarity) -> bool:
     return False
 
 
-def names_agree(a: Profile, b: Profile, rarity: Rarity) -> bool:
-    """Whether two names alone could be one party's: not `different` with all other evidence set aside."""
-    bare_a, bare_b = (Profile(kind=p.kind, names=p.names) for p in (a, b))
-    return compare(bare_a, bare_b, rarity, sought=Sought.GIVEN).band is not Band.DIFFERENT
-
-
-def _order(profile: Profile) -> tuple[str, ...]:
-    return profile.kind, *sorted(n.raw for n in profile.names)
-
+def _order(profile: Profile) -> tuple[object, ...]:
+    """The fullest names first: "A. Wijaya" would take Andi and Ahmad Wijaya for one group."""
+    letters = max((len(n.letters) for n in profile.names), default=0)
+    return -letters, profile.kind, sorted(n.raw for n in profile.names)

@@ -15,6 +15,7 @@ from importlib import resources
 from graph.kinds import Band, Label
 from graph.model import ON_SINGLE_KEYS, Reason
 from graph.packaged import parsed
+from graph.resolve.agreement import names_agree
 from graph.resolve.evidence import evidence_features
 from graph.resolve.features import Feature, name_features
 from graph.resolve.limits import EXCLUDING, SAME_FROM, UNSURE_CAP, UNSURE_FROM, Ground, Sought
@@ -75,6 +76,7 @@ def compare(a: Profile, b: Profile, rarity: Rarity, *, sought: Sought = Sought.A
         person,
         bool(a.names and b.names),
         named is not None and _logistic(table.base + named) < CONTRADICTS_BELOW,
+        any(f[0] == "strong_number_same" for f in evidence) and not names_agree(a, b, rarity),
         rarity.size if rarity.measured else 0,
         sought,
     )

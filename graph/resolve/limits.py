@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+from graph.resolve.agreement import names_conflict
 from graph.resolve.features import Feature
 from graph.resolve.points import limits
 
@@ -42,6 +43,7 @@ class Ground:
     person: bool
     named: bool  # both have a name in plain text
     contradicts: bool  # the names alone make one party very unlikely
+    differ: bool  # a strong number is shared, and the names are not one name written twice
     counted: int  # names behind the rarity of words; 0 when it is assumed
     sought: Sought
 
@@ -60,8 +62,12 @@ class Ground:
             return UNSURE_CAP, "masked_or_unnamed", ""
         if not seen.isdisjoint(EXCLUDING):
             return UNSURE_CAP, "numbers_disagree", ""
+        if self.differ:
+            return UNSURE_CAP, "names_differ", ""
         if "strong_number_same" not in seen:
-            return self._namesakes()
+            found = self._namesakes()
+            # No birth date turns Jr. into Sr. or Andi into Budi.
+            return (UNSURE_CAP, "names_conflict", "") if found[0] > UNSURE_CAP and names_conflict(seen) else found
         return 1.0, "", ""
 
     def _namesakes(self) -> tuple[float, str, str]:

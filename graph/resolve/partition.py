@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from itertools import combinations, product
 
+from graph.resolve.agreement import names_apart
 from graph.resolve.clusters import agrees, contradict, overloaded
 from graph.resolve.compare import compare
 from graph.resolve.evidence import ONE_PER_PARTY
@@ -43,7 +44,7 @@ class Bond:
 def partition(mentions: Collection[Mention], bonds: Collection[Bond] = (), rarity: Rarity | None = None) -> list[list[str]]:
     """Groups of refs, each sorted, in the order of their first ref; every mention is in exactly one.
 
-    No group holds two facts of which a party has one, unless people decided so. A mention that agrees with two groups that
+    No group holds two facts of which a party has one, nor names that conflict, unless people decided so. A mention that agrees with two groups that
     must stay apart joins neither: it is a question of likeness then.
     """
     rarity = rarity or Rarity()
@@ -214,7 +215,8 @@ class _Groups:
         pair = (x, y) if x < y else (y, x)
         if pair not in self._contradicting:
             nodes = product(self._blocks[x], self._blocks[y])
-            found = all(contradict(self._nodes[m].profile, self._nodes[n].profile) for m, n in nodes)
+            sides = ((self._nodes[m].profile, self._nodes[n].profile) for m, n in nodes)
+            found = all(contradict(*both) or names_apart(*both, self._rarity) for both in sides)
             self._contradicting[pair] = found
         return self._contradicting[pair]
 
