@@ -44,8 +44,8 @@ class Bond:
 def partition(mentions: Collection[Mention], bonds: Collection[Bond] = (), rarity: Rarity | None = None) -> list[list[str]]:
     """Groups of refs, each sorted, in the order of their first ref; every mention is in exactly one.
 
-    No group holds two facts of which a party has one, nor names that conflict, unless people decided so. A mention that agrees with two groups that
-    must stay apart joins neither: it is a question of likeness then.
+    No group holds two facts of which a party has one, nor names that conflict, unless people decided so. A mention that
+    agrees with two groups that must stay apart joins neither: it is a question of likeness then.
     """
     rarity = rarity or Rarity()
     void = worthless(mentions, rarity)

@@ -22,7 +22,7 @@ from tests.app.flow import lines
 from tests.app.flow.lines import Json, company, person, write
 
 NIK, OTHER_NIK = "6472015203700001", "6472011203750002"
-NIP = "197003121995032002"
+NIP, MAN = "197003121995032002", "197003121995031002"  # of a woman and of a man
 NPWP15 = "735934051443000"  # the first nine digits pass Luhn (ISO/IEC 7812-1)
 
 
@@ -103,6 +103,30 @@ def test_a_number_under_three_names_joins_nothing_in_whatever_order_they_come(
     for place in order:
         take(sqlite_database, tmp_path, VENDORS[place])
     assert groups(sqlite_database) == {frozenset(ref) for ref in "abcd"}
+
+
+def test_a_number_typed_for_two_names_joins_neither_and_only_spellings_of_each(
+    database: Database, tmp_path: Path
+) -> None:
+    """Two people under one NIP, each written twice, and two legal forms under one NPWP."""
+    people = ["Andi Wijaya", "Budi Wijaya", "ANDI WIJAYA, S.E.", "H. Budi Wijaya"]
+    firms = ["PT Karya Jaya", "CV Karya Jaya"]
+    take(database, tmp_path, *(person(ref, n, ids={"NIP": MAN}) for ref, n in zip("abcd", people, strict=True)))
+    take(database, tmp_path, *(company(ref, n, ids={"NPWP": NPWP15}) for ref, n in zip("ef", firms, strict=True)))
+    assert groups(database) == {frozenset("ac"), frozenset("bd"), frozenset("e"), frozenset("f")}
+
+
+def test_five_names_under_one_number_are_five_parties_in_whatever_order_they_come(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    names = dict(zip("abcde", ["Andi", "Budi", "Citra", "Dedi", "Eka"], strict=True))
+    said = [person(ref, f"{name} Wijaya", ids={"NIP": MAN}) for ref, name in names.items()]
+    for one in said:
+        take(sqlite_database, tmp_path, one)
+    assert groups(sqlite_database) == {frozenset(ref) for ref in names}
+    for one in reversed(said):
+        take(sqlite_database, tmp_path, one)
+    assert groups(sqlite_database) == {frozenset(ref) for ref in names}
 
 
 CORRECTIONS: dict[str, list[Json]] = {

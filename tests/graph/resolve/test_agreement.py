@@ -31,7 +31,8 @@ FIRMS = [
     ("Koperasi Sejahtera", "PT Sejahtera"), ("PT Bumi", "PT Bumi Karsa"), ("PT Karya Jaya", "PT Karya Jaya 2"),
 ]  # fmt: skip
 ONE_PERSON = [
-    ("Moh. Jusuf", "H. Muhammad Yusuf Setiawan, S.E."), ("Siti Aminah", "Hj. St. Aminah, S.Pd"), ("Moh. Jusuf", "M. YUSUF, SE"),
+    ("Moh. Jusuf", "H. Muhammad Yusuf Setiawan, S.E."), ("Siti Aminah", "Hj. St. Aminah, S.Pd"),
+    ("Moh. Jusuf", "M. YUSUF, SE"),
     ("Abdul Rahman", "Abdurrahman"), ("Yusuf Lejaubang", "Yusuf Lejauban"), ("Dakang Saputra", "Dakangsaputra"),
     ("A. Wijaya", "Andi Wijaya"), ("Yusuf", "Muhammad Yusuf"), ("TUTI ENDANG ST, M.SI", "Tuti Endang, S.T."),
     ("Wijaya Andi", "Andi Wijaya"),
