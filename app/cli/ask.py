@@ -16,6 +16,9 @@ from app.cli.admin import opened
 from app.engine.identity import Described
 from app.errors import Invalid
 from graph.kinds import OfficialRole, PartyKind
+from graph.lexicon import canonical_scheme, is_known_scheme
+from graph.lexicon.identifiers import ALIASES, PARSERS
+from graph.lexicon.shown import masked_text
 
 if TYPE_CHECKING:
     from app.db import Database
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
 JSON = Annotated[bool, typer.Option("--json", help="Machine output on stdout, nothing else there.")]
 DAY = ["%Y-%m-%d"]
+OF_INDONESIA = "ID-"  # before the code of a register: what it leads to is known here
 
 
 @app.command()
@@ -58,8 +62,23 @@ def identifiers(given: list[str]) -> tuple[tuple[str, str], ...]:
         scheme, colon, value = text.partition(":")
         if not colon or not value:
             raise Invalid("--id takes SCHEME:VALUE, such as NPWP:01.234.567.8-722.000")
-        pairs.append((plain("--id", scheme).upper(), plain("--id", value)))
+        pairs.append((_scheme(plain("--id", scheme).upper()), plain("--id", value)))
     return tuple(pairs)
+
+
+def _scheme(name: str) -> str:
+    """A scheme as it is asked for. Invalid for one that is a slip away from one of ours; a note for an unknown one."""
+    from rapidfuzz.distance import OSA
+
+    if canonical_scheme(name) in PARSERS or (is_known_scheme(name) and not name.startswith(OF_INDONESIA)):
+        return name
+    meant = [known for known in sorted({*PARSERS, *ALIASES}) if OSA.distance(name, known, score_cutoff=1) == 1]
+    if meant:
+        raise Invalid(f"--id: {masked_text(name)} is no known scheme; is {' or '.join(meant)} meant?")
+    if not is_known_scheme(name):
+        told = f"{masked_text(name)} is no known scheme; only numbers stored under that name are met"
+        print(f"note: --id: {told}", file=sys.stderr)
+    return name
 
 
 def _buyer(database: Database, text: str) -> Named:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.engine.likeness import Told
 
 Json = Mapping[str, Any]
+LONGEST_DAY = len("1970-03-12")  # behind it a time of day would stand
 MOST_WORDS = 4  # of a name of which it is told how many bear each
 
 
@@ -58,10 +59,12 @@ def _day(option: str, text: str) -> str:
     """A day, month or year as it is compared. Invalid for anything else."""
     given = plain(option, text)
     try:
+        if len(given) > LONGEST_DAY:
+            raise ValueError
         parse_partial(given)
     except ValueError as error:
         raise Invalid(f"{option} takes a day, month or year, such as 1970-03-12") from error
-    return given[:10]
+    return given
 
 
 @cache

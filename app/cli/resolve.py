@@ -65,6 +65,10 @@ def evaluate(
     from app.bench import evaluation
 
     pairs, problems = _read(file)
+    if not pairs and not json:
+        print("\n".join(_problem_lines(problems)) or "  no row stands below the header", file=sys.stderr)
+        print(f"benang: no pair to measure in {file.name}", file=sys.stderr)
+        raise typer.Exit(1)
     with opened().reading() as unit:
         judged = evaluation.judged(unit, pairs)
     found = evaluation.figures([one.scored for one in judged])

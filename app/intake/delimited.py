@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import TextIO
 
 from app.intake.encodings import Encoding, open_text
@@ -80,10 +81,16 @@ class PhysicalLines:
 
 
 def delimiter(sample: Sequence[str]) -> str:
-    """The sign that parts most sample lines into the same number of cells, two at least; a comma when none does."""
+    """The sign that parts most sample lines into the same number of cells, two at least; a comma when none does. A line
+    that cannot be parted, as one with too long a cell, says nothing."""
+
+    def widths(sign: str) -> Iterator[int]:
+        for line in sample:
+            with suppress(csv.Error):
+                yield from (len(cells) for cells in csv.reader([line], delimiter=sign) if len(cells) > 1)
 
     def fit(sign: str) -> tuple[int, int]:
-        counts = Counter(len(cells) for line in sample for cells in csv.reader([line], delimiter=sign) if len(cells) > 1)
+        counts = Counter(widths(sign))
         width, lines = max(counts.items(), key=lambda c: (c[1], c[0]), default=(0, 0))
         return lines, width
 

@@ -87,12 +87,14 @@ def _pairs(file: str, rows: Iterator[tuple[int, list[str] | UnreadableError]]) -
             columns = [_column(c) for c in cells]
             problems = list(_faults(place, columns))
             yield from problems
-            if any(p.problem == "no_header" for p in problems):
+            if any(p.problem in {"no_header", "doubled_column"} for p in problems):
                 return
         elif any(cells) and len(cells) != len(columns):
             yield RowProblem(place, None, str(len(cells)), "cells", str(len(columns)))
         elif any(cells):
             yield from _pair(place, line, dict(zip(columns, cells, strict=True)))
+    if columns is None:
+        yield RowProblem(Place(file, None, "1"), None, None, "no_header", ", ".join(NEEDED))
 
 
 def _column(heading: str) -> str:
@@ -106,6 +108,8 @@ def _faults(place: Place, columns: Sequence[str]) -> Iterator[RowProblem]:
     if lacking:
         yield RowProblem(place, None, None, "no_header", ", ".join(lacking))
         return
+    for column in sorted({c for c in columns if c and columns.count(c) > 1}):
+        yield wrong(place, column, None, "doubled_column")
     for column in columns:
         if column and not _is_known(column):
             yield wrong(place, column, None, "unknown_field")

@@ -2,7 +2,7 @@
 
 from graph.lexicon.folding import modern, name_class, plain, skeleton, sound, weak_class
 from graph.lexicon.forms import form_group, forms_agree
-from graph.lexicon.identifiers import canonical_scheme, parse, recognise, taxpayer
+from graph.lexicon.identifiers import canonical_scheme, is_known_scheme, parse, recognise, taxpayer
 from graph.lexicon.masks import admits, is_masked
 from graph.lexicon.number import Identifier, Problem, Strength
 from graph.lexicon.numbered import NumberedName, numbered_name
@@ -43,6 +43,7 @@ __all__ = [
     "is_beneficial_owner_term",
     "is_in_law",
     "is_key_personnel_term",
+    "is_known_scheme",
     "is_masked",
     "is_owner_term",
     "is_wider_kin",

@@ -41,6 +41,13 @@ def canonical_scheme(scheme: str) -> str:
     return ALIASES.get(name, name)
 
 
+def is_known_scheme(scheme: str) -> bool:
+    """Whether the scheme is one of ours, a register by its code, or a foreign number whose name tells what it is."""
+    name = canonical_scheme(scheme)
+    known = name in PARSERS or name in _STRONG_FOREIGN or name in _PERSONAL_FOREIGN
+    return known or bool(_CIVIL.fullmatch(name) or _REGISTER.fullmatch(name))
+
+
 @lru_cache(REMEMBERED)
 def parse(scheme: str, text: str) -> Identifier | Problem:
     """Canonical form of a number of a scheme, or why it is none. Never raises; unknown schemes keep the text as it is."""

@@ -86,6 +86,9 @@ def test_a_load_for_people_tells_problems_in_words(benang: Shell, tmp_path: Path
         (("load", "qualification", "\udcff.csv"), 2, "no such file"), (("screen", "\udcff"), 2, "TENDER"),
         (("screen", "--all", "--engine", "spark"), 2, "no Spark engine"),
         (("screen", "--all", "--engine", "abacus"), 2, "--engine"),
+        (("match", "Budi", "--id", "NPPW:012345678722000"), 2, "is NPWP meant?"),
+        (("match", "Budi", "--id", "ID-NPW:012345678722000"), 2, "ID-NPWP"),
+        (("match", "Budi", "--birth-date", "1970-03-12T00:00"), 2, "--birth-date takes a day"),
         (("match", ""), 2, "NAME is empty"), (("match", "\u202e\u200b"), 2, "NAME"), (("match", "…"), 2, "letter"),
         (("check", "--vendor", " "), 2, "--vendor is empty"), (("check",), 2, "--vendor"),
         (("check", "--vendor", "X", "--bidder", "\x07"), 2, "--bidder"),
@@ -115,6 +118,34 @@ def test_wrong_use_and_unknown_things_are_told_in_a_sentence(
     assert told in ended.err
     assert "Traceback" not in ended.err
     assert ended.out == ""
+
+
+def test_an_unknown_scheme_is_noted_and_known_ones_are_not(benang: Shell) -> None:
+    noted = benang("match", "Budi Santoso", "--id", "FOO:1")
+    assert (noted.code, "FOO is no known scheme" in noted.err) == (0, True)
+    for known in ("NPWP:01.101.685.4-722.000", "KTP:6472011203700001", "LEI:5493001KJTIIGC8Y1R12", "GB-COH:01234567"):
+        ended = benang("match", "Budi Santoso", "--id", known)
+        assert (ended.code, "scheme" in ended.err) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("", "no row with column headings"), ("name_a,name_b,label\n", "no row stands below the header"),
+        ("name_a,name_a,name_b,label\nA,A,B,same\n", "more than once"), (f"{'x' * 200_000}\n", "left out: pairs.csv 1"),
+    ],
+    ids=["empty", "header only", "doubled", "long"],
+)  # fmt: skip
+def test_labelled_pairs_of_which_none_can_be_read_are_no_table_of_dashes(
+    benang: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, told: str
+) -> None:
+    monkeypatch.setenv("BENANG_LANG", "en")
+    path = tmp_path / "pairs.csv"
+    path.write_text(content, encoding="utf-8")
+    ended = benang("resolve", "evaluate", path)
+    assert (ended.code, ended.out) == (1, "")
+    assert told in ended.err
+    assert "Traceback" not in ended.err
 
 
 def test_a_folder_without_a_file_is_nothing_to_load(benang: Shell, tmp_path: Path) -> None:

@@ -68,6 +68,20 @@ def test_numbers_are_masked_where_a_fault_repeats_them(tmp_path: Path) -> None:
     assert "64720112037000019" not in (problem.value or "") + (problem.hint or "")
 
 
+def test_a_column_that_stands_twice_and_a_file_without_a_header_are_told(tmp_path: Path) -> None:
+    assert told(rows(tmp_path, "A,B,C,same", head="name_a,nama_b,name_b,label")) == [("1", "name_b", "doubled_column")]
+    (tmp_path / "empty.csv").write_bytes(b"")
+    assert told(list(read(tmp_path / "empty.csv"))) == [("1", None, "no_header")]
+
+
+def test_a_cell_longer_than_any_is_a_row_problem_and_the_others_are_read(tmp_path: Path) -> None:
+    for length in (131_072, 131_073, (1 << 20) + 1):
+        found = rows(tmp_path, "A;B;same", f"{'x' * length};B;same", "C;D;same", head="name_a;name_b;label")
+        assert [p.line for p in found if isinstance(p, Labelled) if p.line != 3] == [2, 4]
+        assert {p.problem for p in found if isinstance(p, RowProblem)} <= {"csv"}
+    assert told(found) == [("3", None, "csv")]
+
+
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", b'name_a,name_b,label\n"A,B,same\n', b"\xff\xfe\xff"])
 def test_whatever_the_file_holds_there_is_an_answer(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "pairs.csv"
