@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from app.auth import Principal, Role
 from app.db import Database, Unit
 from app.engine.joining import divide
+from app.engine.opposing import Sides, opposed
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.store import (
     audit,
@@ -34,7 +35,6 @@ STATES = {
 IDENTITY = frozenset({"same", "not_same", "unsure"})
 GRAVE = 4  # from this severity on a dismissal needs a second person
 LONGEST_REASON = 4_000
-Sides = tuple[tuple[bytes, ...], tuple[bytes, ...]]  # the mentions of two parties
 
 
 def on_finding(database: Database, principal: Principal, id_: str, verdict: str, reason: str) -> DecisionRow:
@@ -79,7 +79,8 @@ def on_match(database: Database, principal: Principal, id_: str, verdict: str, r
     _reasoned(verdict, IDENTITY, reason)
     with database.writing() as unit:
         ledger.in_turn(unit)
-        sides = _pair(unit, principal, id_)
+        sides = _pair(unit, principal, id_, verdict)
+        _must_agree(unit, id_, sides, verdict)
         refs = {ref for side in sides for ref in side}
         entry = ledger.open_entry(unit, "decision", principal.key_id)
         binds = decisions.binding(*sides)
@@ -100,6 +101,18 @@ def on_match(database: Database, principal: Principal, id_: str, verdict: str, r
     return made
 
 
+def _must_agree(unit: Unit, id_: str, sides: Sides, verdict: str) -> None:
+    """Conflict, naming it, where another decision in force says otherwise."""
+    earlier = opposed(unit, ledger.now_snapshot(unit), id_, sides, verdict)
+    if earlier is not None:
+        said = earlier.verdict.replace("_", " ")
+        raise Conflict(
+            f"decision {earlier.id} says '{said}' of parties that this one would make {verdict.replace('_', ' ')}; "
+            f"decide anew on match {earlier.subject} first",
+            pointer="/verdict",
+        )
+
+
 def _reasoned(verdict: str, known: object, reason: str) -> None:
     if verdict not in known:  # type: ignore[operator]
         raise Invalid("unknown verdict", pointer="/verdict")
@@ -107,13 +120,15 @@ def _reasoned(verdict: str, known: object, reason: str) -> None:
         raise Invalid(f"a decision needs a reason of 1 to {LONGEST_REASON} characters", pointer="/reason")
 
 
-def _pair(unit: Unit, principal: Principal, id_: str) -> Sides:
+def _pair(unit: Unit, principal: Principal, id_: str, verdict: str) -> Sides:
     """The mentions a decision binds: of a match, or of an earlier decision whose match ended when its pair was joined."""
     match = matches.get(unit, principal, id_)
     if match is not None:
         return numbers.bound_refs(unit, match.a), numbers.bound_refs(unit, match.b)
     earlier = decisions.of_subject(unit, id_, "identity")
     if not earlier:
+        if principal.party is None and (pair := matches.ended(unit, id_)) is not None:
+            _must_agree(unit, id_, (numbers.bound_refs(unit, pair[0]), numbers.bound_refs(unit, pair[1])), verdict)
         raise NotFound("no such match")
     sides = decisions.bound(earlier[-1])
     if principal.party is not None and _standing(unit, [principal.party]) & _homes(unit, sides):

@@ -238,6 +238,14 @@ def get(unit: Unit, principal: Principal, id_: str) -> Match | None:
     return None if row is None else match_of(row)
 
 
+def ended(unit: Unit, id_: str) -> tuple[str, str] | None:
+    """The ids that the parties of a match had which stands no more; None where there never was one."""
+    query = select(_a.c.public_id, _b.c.public_id).select_from(match)
+    joined = query.join(_a, _a.c.id == match.c.a_party).join(_b, _b.c.id == match.c.b_party)
+    row = unit.connection.execute(joined.where(match.c.public_id == id_).limit(1)).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
 def named(unit: Unit, snapshot: Snapshot, ids: Collection[str]) -> Mapping[str, Match]:
     """Matches by id as they stood at the snapshot, for citing a same_as tie."""
     found: dict[str, Match] = {}
