@@ -217,7 +217,7 @@ def _prepare_sqlite(raw: Any, _record: object) -> None:
     cursor = raw.cursor()
     for pragma in (
         f"busy_timeout={BUSY_MILLISECONDS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
-        "temp_store=MEMORY", "cache_size=-65536",
+        "temp_store=MEMORY", "cache_size=-40960",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -23,6 +23,7 @@ CONFLICTING = frozenset(
 _DOUBTFUL = frozenset({str(Relation.TWO_OFF), str(Relation.LOOSE), "number_one_side"})
 _EXTRA = frozenset({str(Relation.LEFT), str(Relation.LEFT_END)})
 ENOUGH_WORDS = 2  # that a person's shorter name must have when the longer one says more
+TELLING = 3.5  # log10 of how rare the words are that a firm's shorter name must share with one that says more of its trade
 
 
 def names_conflict(features: Collection[str]) -> bool:
@@ -54,14 +55,23 @@ def _written_alike(a: Name, b: Name) -> bool:
     return a.raw == b.raw and any(a.readings)
 
 
+def _has_telling(features: list[Feature]) -> bool:
+    """Whether a firm's names share a word that is not one of those all firms use."""
+    shared = {word for f in features if f[0] == "surprise" for word in set(f[2].split()) & set(f[3].split())}
+    return any(not (t.plenty or t.common) for t in (make_token(word, person=False) for word in shared))
+
+
 def _is_of_one(features: list[Feature], *, person: bool) -> bool:
     size = {f[0]: f[1] for f in features}
     # What is only abbreviated on both sides, or has no words, agrees in nothing.
     if "surprise" not in size or names_conflict(size) or not _DOUBTFUL.isdisjoint(size):
         return False
-    extra = " ".join(f"{f[2]} {f[3]}" for f in features if f[0] in _EXTRA).split()
-    tokens = [make_token(word, person=person) for word in extra]
+    extra = [f for f in features if f[0] in _EXTRA]
+    left, right = " ".join(f[2] for f in extra).split(), " ".join(f[3] for f in extra).split()
     if person and size.get("words", 0) >= ENOUGH_WORDS:
         return True
-    # "Yusuf" and "Muhammad Yusuf", but not "Wijaya" and "Andi Wijaya"; a firm's word more is another firm.
+    if not person and size["surprise"] >= TELLING and not (left and right) and _has_telling(features):
+        return True
+    # "Yusuf" and "Muhammad Yusuf", but not "Wijaya" and "Andi Wijaya"; "PT Bumi Karsa" may be another firm than "PT Bumi".
+    tokens = [make_token(word, person=person) for word in (*left, *right)]
     return all(t.particle or (person and (t.plenty or t.initial)) for t in tokens)
