@@ -116,31 +116,3 @@ def _table(prior: Table, steps: list[tuple[str, int, float, str]], found: Array)
         out[name] = {**row, "points": [round(p, 3) for p in learnt[name]]} if name in learnt else row
     out["base"] = round(float(found[-1]), 3)
     return out
-
-
-def platt(scores: Sequence[float], labels: Sequence[bool]) -> tuple[float, float]:
-    """(slope, shift) so that logistic(slope · score + shift) is what the labels say; Newton's method, targets as Platt's
-    (1999) so that few labels do not make certainties."""
-    s = np.asarray(scores, dtype=float)
-    y = np.asarray(labels, dtype=float)
-    ones, noughts = float(y.sum()), float(len(y) - y.sum())
-    target = np.where(y > 0, (ones + 1) / (ones + 2), 1 / (noughts + 2))
-    x = np.stack([s, np.ones_like(s)], axis=1)
-    plain = np.array([1.0, 0.0])
-
-    def loss(at: Array) -> float:
-        z = x @ at
-        return float(np.sum(np.logaddexp(0, z) - target * z) + 0.5 * SLIGHT * np.sum((at - plain) ** 2))
-
-    found, now = plain, loss(plain)
-    for _ in range(ROUNDS):
-        p = 1 / (1 + np.exp(-np.clip(x @ found, -40, 40)))
-        slope = x.T @ (p - target) + SLIGHT * (found - plain)
-        step = np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + SLIGHT * np.eye(2), slope)
-        size = 1.0
-        while (then := loss(there := found - size * step)) > now and size > STILL:
-            size /= 2
-        if now - then < STILL:
-            break
-        found, now = there, then
-    return float(found[0]), float(found[1])

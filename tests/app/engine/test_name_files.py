@@ -19,7 +19,7 @@ from app.engine import name_files, name_index
 from app.engine.identity import Described, compared
 from app.engine.name_files import LOCK, MANIFEST, Names, Segment
 from app.store.ledger import now_snapshot
-from tests.app.store.book import Book, person
+from tests.app.store.book import Book, people
 from tests.databases import SECRET
 
 LIST = "list"
@@ -31,12 +31,7 @@ T = TypeVar("T")
 @pytest.fixture
 def book(database: Database, monkeypatch: pytest.MonkeyPatch) -> Book:
     monkeypatch.setattr(name_index, "WRITE_AT", 3)
-    made = Book(database)
-    made.source(LIST)
-    with made.entry() as entry:
-        for n, name in enumerate(NAMES):
-            entry.state(LIST, str(n), person(f"p{n}", name))
-    return made
+    return people(database, LIST, NAMES)
 
 
 def found(database: Database, name: str) -> list[str]:

@@ -19,7 +19,7 @@ from app.store import ledger
 from app.store.ledger import Snapshot, now_snapshot, snapshot_at
 from app.store.tables import party_claim
 from graph.resolve import folded
-from tests.app.store.book import Book, Entry, party, party_id, person
+from tests.app.store.book import Book, Entry, party, party_id, people, person
 from tests.databases import SECRET, TickingClock
 
 LIST = "list"
@@ -30,12 +30,7 @@ NAMES = ("Darlan Aspian Bilung", "Yohana Ledjo", "Markus Taufan", "Rina Wati Kus
 def book(database: Database, monkeypatch: pytest.MonkeyPatch) -> Book:
     """Six people, in files."""
     monkeypatch.setattr(name_index, "WRITE_AT", 3)
-    made = Book(database)
-    made.source(LIST)
-    with made.entry() as entry:
-        for n, name in enumerate(NAMES):
-            entry.state(LIST, str(n), person(f"p{n}", name))
-    return made
+    return people(database, LIST, NAMES)
 
 
 def anew(database: Database) -> Database:

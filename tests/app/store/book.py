@@ -154,3 +154,11 @@ def party_id(unit: Unit, of: str, ref: str) -> str:
     return unit.keys.public(unit.keys.ref(of, ref))
 
 
+def people(database: Database, source: str, names: Sequence[str]) -> Book:
+    """A book whose one source names these people, each in a record of its own: p0, p1, …"""
+    made = Book(database)
+    made.source(source)
+    with made.entry() as entry:
+        for n, name in enumerate(names):
+            entry.state(source, str(n), person(f"p{n}", name))
+    return made

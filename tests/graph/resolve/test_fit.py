@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.resolve.compare import label
-from graph.resolve.fit import fit, platt
+from graph.resolve.fit import fit
 from graph.resolve.page import PARTS, page
 from graph.resolve.points import Points, weights
 
@@ -72,20 +72,6 @@ def test_the_harder_it_is_held_the_less_it_moves() -> None:
     pairs, labels = [{"other": 1.0}] * 5, [False] * 5
     loose, firm = (fit(pairs, labels, PRIOR, hold=h)["other"]["points"][0] for h in (0.1, 10.0))
     assert loose < firm < 0
-
-
-def test_a_score_that_says_too_much_is_brought_down_by_one_step() -> None:
-    random = Random(3)
-    scores = [random.uniform(-6, 6) for _ in range(8_000)]
-    labels = [random.random() < logistic(0.5 * s - 1) for s in scores]
-    slope, shift = platt(scores, labels)
-    assert slope == pytest.approx(0.5, abs=0.05)
-    assert shift == pytest.approx(-1, abs=0.1)
-
-
-def test_one_sided_labels_make_no_certainties() -> None:
-    slope, shift = platt([1.0, 2.0, 3.0], [True] * 3)
-    assert logistic(slope * 3.0 + shift) < 0.95
 
 
 # --- the packaged table ---------------------------------------------------------------------------------------------------
