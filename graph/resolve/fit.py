@@ -16,7 +16,6 @@ import numpy.typing as npt
 ROUNDS = 60
 STILL = 1e-8
 FLAT = 1e-6  # keeps the bend of a step that no pair reaches above nought
-SLIGHT = 1e-3  # pull of Platt's step to leaving the score as it is
 Array = npt.NDArray[np.float64]
 Sizes = Mapping[str, float]  # the features of one pair and their sizes
 Table = Mapping[str, Any]  # one part of weights.yaml
