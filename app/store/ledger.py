@@ -70,14 +70,15 @@ class Snapshot:
             raise BadRequest("not a snapshot") from error
 
 
+_HIGH = select(func.max(ledger.c.number))
+_OPEN = select(ledger.c.number).where(ledger.c.state == "open").order_by(ledger.c.number)
+
+
 # --- reading --------------------------------------------------------------------------------------------------------
 def now_snapshot(unit: Unit) -> Snapshot:
     """What is known now."""
-    high = unit.connection.scalar(select(func.max(ledger.c.number))) or 0
-    still = unit.connection.scalars(
-        select(ledger.c.number).where(ledger.c.state == "open").order_by(ledger.c.number)
-    )
-    return Snapshot(high, tuple(still))
+    high = unit.connection.scalar(_HIGH) or 0
+    return Snapshot(high, tuple(unit.connection.scalars(_OPEN)))
 
 
 def snapshot_at(unit: Unit, at: int) -> Snapshot:

@@ -14,7 +14,7 @@ from sqlalchemy import and_, bindparam, case, exists, or_, select, true, update
 from app.db import Unit
 from app.store.bulk import insert_rows
 from app.store.ledger import now_snapshot
-from app.store.sets import blocks
+from app.store.sets import among, blocks
 from app.store.tables import claim, membership, party_claim, word
 from graph.kinds import PartyKind
 
@@ -30,6 +30,7 @@ _REPEATED = exists().where(
     _home.c.retracted.is_(None), _also.c.ref == _home.c.ref, _also.c.birth_date == party_claim.c.birth_date,
     _also.c.claim_id < party_claim.c.claim_id,
 )  # fmt: skip
+_COUNTS = select(word.c.sound, word.c.count).where(among(word.c.sound, "sounds"))
 SoundsOf = Callable[[PartyKind, str], Collection[str]]
 
 
@@ -82,8 +83,7 @@ def born(unit: Unit, days: Collection[str]) -> dict[str, int]:
 
 
 def _counts(unit: Unit, sounds: Collection[str]) -> dict[str, int]:
-    rows = unit.connection.execute(select(word).where(word.c.sound.in_(sounds)))
-    return {row["sound"]: row["count"] for row in rows.mappings()}
+    return {sound: count for sound, count in unit.connection.execute(_COUNTS, {"sounds": [*sounds]}).all()}
 
 
 def _raise(unit: Unit, borne: Counter[str]) -> None:
