@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from graph.facts import ClaimStanding, HubPolicy
 from graph.kinds import TieKind
-from graph.model import Party, Sanction, Tender, Tie
+from graph.model import Hop, Party, Sanction, Tender, Tie
 from graph.period import Window
+
+LONGEST = 6  # hops; six connect nearly everybody of a province
 
 
 class Neighbours(Protocol):
@@ -73,7 +76,17 @@ class Edge(NamedTuple):
     end_max: int
 
 
-class Adjacency(Protocol):
+class Numbered(Protocol):
+    """Public ids and the integers a search calculates with."""
+
+    def public(self, nodes: Collection[int]) -> Mapping[int, str]: ...
+
+    def numbers(self, parties: Collection[str]) -> Mapping[str, int]: ...
+
+    def tie_ids(self, ties: Collection[int]) -> Mapping[int, str]: ...
+
+
+class Adjacency(Numbered, Protocol):
     """The search's view: integer nodes; an implementation filters by snapshot and window and never loses a tie silently."""
 
     def expand(self, nodes: Collection[int], window: Window) -> Sequence[Edge]:
@@ -84,8 +97,55 @@ class Adjacency(Protocol):
         """Those of the nodes that may not be passed through."""
         ...
 
-    def public(self, nodes: Collection[int]) -> Mapping[int, str]: ...
 
-    def numbers(self, parties: Collection[str]) -> Mapping[str, int]: ...
+@dataclass(frozen=True, slots=True)
+class PathRequest:
+    """What counts as a path: ties that may hold in the window, at most `max_hops` of them and at most `max_cost`."""
 
-    def tie_ids(self, ties: Collection[int]) -> Mapping[int, str]: ...
+    window: Window
+    max_hops: int = 4
+    per_pair: int = 5
+    hubs: HubPolicy = field(default_factory=HubPolicy)
+    max_cost: int | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.max_hops <= LONGEST:
+            raise ValueError(f"a path has 1 to {LONGEST} hops, not {self.max_hops}")
+
+
+@dataclass(frozen=True, slots=True)
+class RawPath:
+    """A path as found: public ids of its nodes, for each hop the cheapest tie and those beside it, and its cost."""
+
+    nodes: tuple[str, ...]
+    hops: tuple[Hop, ...]
+    cost: int
+
+    @property
+    def ties(self) -> tuple[str, ...]:
+        """Every tie on the way, the cheapest of each hop before those parallel to it."""
+        return tuple(tie for hop in self.hops for tie in (hop.tie, *hop.parallel))
+
+
+@dataclass(frozen=True, slots=True)
+class PathResult:
+    """Paths in the order (pair, cost, hops, public ids).
+
+    `held_back["hub"]` counts the hubs, other than starts and goals, at which the search turned back with hops left:
+    where it is 0 the caps held back no path. `held_back["frontier"]`, when present, counts parties behind which it did
+    not look because they were too many for one question.
+    """
+
+    paths: tuple[RawPath, ...]
+    held_back: Mapping[str, int]
+
+
+class Paths(Protocol):
+    """Whatever finds paths: over an adjacency table or over arrays, the answer is the same."""
+
+    def search(self, starts: Sequence[str], goals: Sequence[str], request: PathRequest) -> PathResult:
+        """The `per_pair` best simple paths from every start to every goal; an unknown party has none.
+
+        A pair that could be read from both ends, because both are start and goal, is read from the smaller id.
+        """
+        ...

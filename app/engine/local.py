@@ -16,6 +16,7 @@ from app.store.ledger import Snapshot, now_snapshot
 from app.store.sets import blocks
 from app.store.tender_fold import ZONES
 from app.store.world import LedgerWorld
+from graph.connect import Search
 from graph.facts import ClaimStanding, Policy
 from graph.gather import foresee
 from graph.judge import RuleAnswer, load_pack
@@ -55,7 +56,7 @@ class Outlook:
         self._unit = unit
         world = LedgerWorld(unit, snapshot)
         self._stored = world, LedgerAdjacency(unit, snapshot, world.numbers)
-        self._world, self._adjacency = RememberingWorld(self._stored[0]), RememberingAdjacency(self._stored[1])
+        self._world, self._paths = RememberingWorld(self._stored[0]), Search(RememberingAdjacency(self._stored[1]))
 
     @property
     def is_full(self) -> bool:
@@ -75,7 +76,7 @@ class Outlook:
             for id_ in block:
                 if id_ in found:
                     seen = screen(
-                        found[id_], self._world, self._adjacency, order.rules, order.policy, order.as_of, order.pinned
+                        found[id_], self._world, self._paths, order.rules, order.policy, order.as_of, order.pinned
                     )
                     yield Judged(found[id_], seen.findings, seen.answers, seen.held_back)
 
@@ -135,8 +136,8 @@ class Sight:
 def screen_supposed(sight: Sight, supposed: Supposed, order: Order) -> Screened:
     """Screen a tender that a caller describes, with parties that may be stored nowhere (a pre-award check)."""
     world = SupposedWorld(sight.world, supposed)
-    adjacency = LedgerAdjacency(sight.unit, sight.snapshot, sight.world.numbers)
-    return screen(supposed.tender, world, adjacency, order.rules, order.policy, order.as_of, order.pinned)
+    paths = Search(LedgerAdjacency(sight.unit, sight.snapshot, sight.world.numbers))
+    return screen(supposed.tender, world, paths, order.rules, order.policy, order.as_of, order.pinned)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from app.errors import Invalid, NotFound
 from app.store.adjacency import LedgerAdjacency
 from app.store.ledger import Snapshot
 from app.store.world import LedgerWorld
-from graph.connect import paths
+from graph.connect import Search, describe
 from graph.facts import Policy
 from graph.judge.steps import STEP_KINDS, told
 from graph.model import Party, Path, Step, Thread, Tie
 from graph.period import Answer, Window
+from graph.ports import PathRequest
 
 LARGEST_SIDE = 200
 
@@ -48,15 +49,15 @@ def find(unit: Unit, snapshot: Snapshot, asked: PathQuestion) -> Threads:
     if max(len(asked.starts), len(asked.goals)) > LARGEST_SIDE:
         raise Invalid(f"at most {LARGEST_SIDE} parties on a side")
     world = LedgerWorld(unit, snapshot)
-    adjacency = LedgerAdjacency(unit, snapshot, world.numbers)
+    paths = Search(LedgerAdjacency(unit, snapshot, world.numbers))
     _must_exist(world, asked)
     as_of = asked.as_of or day_of(unit.now())
     window = Window.day(as_of)
-    request = paths.PathRequest(window, asked.max_hops, asked.per_pair, Policy().hubs)
-    found = paths.search(adjacency, sorted(set(asked.starts)), sorted(set(asked.goals)), request)
+    request = PathRequest(window, asked.max_hops, asked.per_pair, Policy().hubs)
+    found = paths.search(sorted(set(asked.starts)), sorted(set(asked.goals)), request)
     ties = world.named(sorted({t for raw in found.paths for t in raw.ties}))
     parties = world.parties(sorted({n for raw in found.paths for n in raw.nodes}))
-    described = [paths.describe(raw, ties, parties) for raw in found.paths]
+    described = [describe(raw, ties, parties) for raw in found.paths]
     strong = [p for p in described if p.strength >= asked.min_strength]
     threads = tuple(Thread(p, _steps(p, ties, window)) for p in strong)
     return Threads(threads, parties, ties, found.held_back, as_of)

@@ -5,6 +5,6 @@
 
 from graph.connect.kinship import kin
 from graph.connect.ownership import Ownership, closure
-from graph.connect.paths import PathRequest, PathResult, RawPath, describe, search
+from graph.connect.paths import Search, describe, search
 
-__all__ = ["Ownership", "PathRequest", "PathResult", "RawPath", "closure", "describe", "kin", "search"]
+__all__ = ["Ownership", "Search", "closure", "describe", "kin", "search"]

@@ -7,72 +7,35 @@ carry one. Two-sided growth is in meeting.py, the enumeration in ranking.py.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby, pairwise
 
 from graph.connect.kinship import line_along
 from graph.connect.meeting import Arcs, Core, Reach, meet
 from graph.connect.ranking import Maze, Table, best_paths, ceiling_of, weight_of
-from graph.facts import HubPolicy
 from graph.kinds import FAMILY, TieKind
 from graph.model import Hop, Party, Path, Tie
-from graph.period import Period, Share, Window
-from graph.ports import Adjacency
+from graph.period import Period, Share
+from graph.ports import Adjacency, PathRequest, PathResult, RawPath
 
-LONGEST = 6  # hops; six connect nearly everybody of a province
 MOST_IN_ONE_QUESTION = 50_000  # parties; a wider frontier is not asked about but counted in `held_back`
 
 
 @dataclass(frozen=True, slots=True)
-class PathRequest:
-    """What counts as a path: ties that may hold in the window, at most `max_hops` of them and at most `max_cost`."""
+class Search:
+    """Implements graph.ports.Paths over an adjacency."""
 
-    window: Window
-    max_hops: int = 4
-    per_pair: int = 5
-    hubs: HubPolicy = field(default_factory=HubPolicy)
-    max_cost: int | None = None
+    adjacency: Adjacency
 
-    def __post_init__(self) -> None:
-        if not 1 <= self.max_hops <= LONGEST:
-            raise ValueError(f"a path has 1 to {LONGEST} hops, not {self.max_hops}")
-
-
-@dataclass(frozen=True, slots=True)
-class RawPath:
-    """A path as found: public ids of its nodes, for each hop the cheapest tie and those beside it, and its cost."""
-
-    nodes: tuple[str, ...]
-    hops: tuple[Hop, ...]
-    cost: int
-
-    @property
-    def ties(self) -> tuple[str, ...]:
-        """Every tie on the way, the cheapest of each hop before those parallel to it."""
-        return tuple(tie for hop in self.hops for tie in (hop.tie, *hop.parallel))
-
-
-@dataclass(frozen=True, slots=True)
-class PathResult:
-    """Paths in the order (pair, cost, hops, public ids).
-
-    `held_back["hub"]` counts the hubs, other than starts and goals, at which the search turned back with hops left:
-    where it is 0 the caps held back no path. `held_back["frontier"]`, when present, counts parties behind which it did
-    not look because they were too many for one question.
-    """
-
-    paths: tuple[RawPath, ...]
-    held_back: Mapping[str, int]
+    def search(self, starts: Sequence[str], goals: Sequence[str], request: PathRequest) -> PathResult:
+        return search(self.adjacency, starts, goals, request)
 
 
 def search(
     adjacency: Adjacency, starts: Sequence[str], goals: Sequence[str], request: PathRequest
 ) -> PathResult:
-    """The `per_pair` best simple paths from every start to every goal; a party unknown to the adjacency has none.
-
-    A pair that could be read from both ends, because both are start and goal, is read from the smaller id.
-    """
+    """As graph.ports.Paths.search says."""
     numbers = adjacency.numbers({*starts, *goals})
     begins = {numbers[p]: p for p in starts if p in numbers}
     ends = {numbers[p]: p for p in goals if p in numbers}

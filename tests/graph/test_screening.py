@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from graph.connect import Search
 from graph.facts import ClaimStanding, Policy
 from graph.judge import RuleAnswer, load_pack
 from graph.kinds import BidStage, OfficialRole, Outcome, PartyKind, Procedure, SourceKind, TieKind
@@ -39,7 +40,7 @@ STANDINGS = {c: ClaimStanding("s", 1.0, self_declared=False, lone_statement=Fals
 
 def screened(ties: list[Tie], tender: Tender = TENDER, day: date = TODAY, *, pinned: bool = False) -> Screened:
     world = MemoryWorld(PARTIES, ties, standings=STANDINGS, sources=(SourceKind.PERSONNEL, SourceKind.SANCTION))
-    return screen(tender, world, world.adjacency(), load_pack("id"), Policy(), day, pinned)
+    return screen(tender, world, Search(world.adjacency()), load_pack("id"), Policy(), day, pinned)
 
 
 def test_the_worked_example_is_a_grave_lead_that_asks_first_who_he_is() -> None:

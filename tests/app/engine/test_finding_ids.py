@@ -15,6 +15,7 @@ from app.store.matches import Found
 from app.store.numbers import Numbers
 from app.store.world import LedgerWorld
 from graph.claims import Claim, ParticipationClaim, TenderClaim
+from graph.connect import Search
 from graph.facts import Policy
 from graph.judge import load_pack
 from graph.kinds import Band, BidStage, OfficialRole, Procedure, SourceKind, TieKind
@@ -94,7 +95,8 @@ def screened(unit: Unit, tender: str, rule: str) -> tuple[Finding, ...]:
     world = LedgerWorld(unit, snapshot)
     made = tenders.folded(unit, snapshot, [tender])[tender]
     rules = [r for r in load_pack("id") if r.id == rule]
-    return screen(made, world, LedgerAdjacency(unit, snapshot, world.numbers), rules, Policy(), date(2026, 1, 1)).findings
+    paths = Search(LedgerAdjacency(unit, snapshot, world.numbers))
+    return screen(made, world, paths, rules, Policy(), date(2026, 1, 1)).findings
 
 
 def ids(book: Book, rule: str) -> list[str]:

@@ -20,6 +20,7 @@ from app.store.ledger import now_snapshot
 from app.store.matches import MatchFilter
 from app.store.world import LedgerWorld
 from graph.claims import ParticipationClaim, SanctionClaim, TenderClaim
+from graph.connect import Search
 from graph.facts import Policy
 from graph.judge import RuleAnswer, load_pack
 from graph.kinds import Band, BidStage, PartyKind, Procedure, SourceKind
@@ -69,7 +70,8 @@ def screened(book: Book, rule: str) -> tuple[tuple[Finding, ...], RuleAnswer]:
         world = LedgerWorld(unit, snapshot)
         tender = tenders.folded(unit, snapshot, [TENDER])[TENDER]
         rules = [r for r in load_pack("id") if r.id == rule]
-        seen = screen(tender, world, LedgerAdjacency(unit, snapshot, world.numbers), rules, Policy(), date(2026, 1, 1))
+        paths = Search(LedgerAdjacency(unit, snapshot, world.numbers))
+        seen = screen(tender, world, paths, rules, Policy(), date(2026, 1, 1))
         return seen.findings, seen.answers[0]
 
 

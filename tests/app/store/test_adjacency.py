@@ -15,10 +15,11 @@ from app.store.ledger import Snapshot, now_snapshot, visible
 from app.store.tables import party as party_table
 from app.store.tables import tie as tie_table
 from app.store.world import LedgerWorld
-from graph.connect.paths import PathRequest, search
+from graph.connect.paths import search
 from graph.facts import HubPolicy
 from graph.kinds import ContactKind, TieKind
 from graph.period import Period, Window
+from graph.ports import PathRequest
 from tests.app.store.book import Book, owns, party, party_id, person
 from tests.app.store.book import tie as stated
 from tests.fakes import MemoryAdjacency

@@ -10,11 +10,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
-from graph.connect.paths import PathRequest, RawPath
 from graph.facts import HubPolicy
 from graph.model import Hop
 from graph.period import Answer, Period, Window
-from graph.ports import Adjacency, Edge
+from graph.ports import Adjacency, Edge, PathRequest, RawPath
 
 UNDATED = round(-1000 * math.log(0.8))
 

@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.connect import paths
-from graph.connect.paths import PathRequest, RawPath, describe
+from graph.connect.paths import describe
 from graph.facts import HubPolicy
 from graph.kinds import PartyKind, TieKind
 from graph.model import Hop, Party, Path, Tie
 from graph.period import DATE_UNKNOWN, Period, Share, Window, parse_partial
+from graph.ports import PathRequest, RawPath
 from tests.fakes import MemoryAdjacency
 from tests.graph.connect import reference
 
