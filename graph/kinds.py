@@ -57,6 +57,12 @@ class TieKind(StrEnum):
 OWNING = frozenset({TieKind.OWNS, TieKind.BENEFICIAL_OWNER_OF})  # the ties that have a share
 
 
+class HoldingRole(StrEnum):
+    """What the share of an owning tie measures where it is not shares; one of votes stands beside one of shares."""
+
+    VOTES = "votes"
+
+
 class OrganRole(StrEnum):
     """What an officer is in an organisation (the role of an officer_of tie)."""
 

@@ -13,7 +13,7 @@ from typing import Any
 from app.store.codec import dumps
 from app.store.extract import Extract, Extracted
 from graph.edtf import remark
-from graph.kinds import OrganRole, PartyKind, Standing, TieKind
+from graph.kinds import HoldingRole, OrganRole, PartyKind, Standing, TieKind
 from graph.lexicon import recognise
 from graph.model import Party, Tie
 from graph.period import HUNDRED, Period, Share
@@ -159,7 +159,8 @@ def _relationship(tie: Tie) -> Json:
 
 def _interest(tie: Tie) -> Json:
     if tie.kind is TieKind.OWNS:
-        return {"type": "shareholding", "directOrIndirect": "direct"}
+        measured = "votingRights" if tie.role == HoldingRole.VOTES else "shareholding"
+        return {"type": measured, "directOrIndirect": "direct"}
     if tie.kind is TieKind.BENEFICIAL_OWNER_OF:
         return {"type": "unknownInterest", "directOrIndirect": "unknown", "beneficialOwnershipOrControl": True}
     role = tie.role or OFFICER

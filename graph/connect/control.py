@@ -2,15 +2,15 @@
 
 The majority is a fixpoint: whoever passes the threshold of a firm commands that firm's own holdings too, so a block is
 what a controller holds himself and through all he already controls. A chain of 60 % and 60 % controls, though its
-effective share is 36 %.
+effective share is 36 %. Control is handed down: whoever controls the firm that runs another controls that too.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from functools import cache
 from math import prod
 
 from graph.connect.holdings import Holding, Register
@@ -21,6 +21,7 @@ from graph.period import Answer, Window
 
 ORGANS = frozenset(organ.value for organ in RUNNING_ORGANS)
 REASONS = tuple(ControlReason)
+BY_LINK = (ControlReason.MAJORITY, ControlReason.DECLARED, ControlReason.ORGAN)  # of a chain the last that occurs in it
 
 Named = Mapping[str, Sequence[Control]]
 """Firm → those who run it by organ or are declared its beneficial owners."""
@@ -50,20 +51,28 @@ def _reason(tie: Tie) -> ControlReason | None:
     return ControlReason.DECLARED if tie.kind is TieKind.BENEFICIAL_OWNER_OF else None
 
 
-def controls(cone: Register, firm: str, named: Named, percent: int, during: Window) -> tuple[Control, ...]:
+def controls(
+    holdings: Register, firm: str, named: Named, percent: int, depth: int, during: Window
+) -> tuple[Control, ...]:
     """Controllers of the firm, direct ones first; one entry for each controller and reason, the surest.
 
-    `cone` and `named` are of the days `during`. Whoever runs, or is declared owner of, a firm that has the majority
-    controls indirectly. An undated tie and an interval that only may pass the threshold answer UNKNOWN, the latter as
-    possible.
+    `holdings` (measured in votes) and `named` are of the days `during`. An undated tie and an interval that only may pass
+    the threshold answer UNKNOWN, the latter as possible.
     """
-    majorities = list(_majorities(cone, firm, percent, during))
-    above = (_joined(control, majority) for majority in majorities for control in named.get(majority.controller, ()))
     best: dict[tuple[str, ControlReason], Control] = {}
-    for control in chain(majorities, named.get(firm, ()), above):
+    majorities = cache(lambda held: tuple(_majorities(holdings.cone(held, depth), held, percent, during)))
+    fresh = deque((1, control) for control in (*majorities(firm), *named.get(firm, ())))
+    while fresh:
+        links, control = fresh.popleft()
         key = control.controller, control.reason
-        if control.controller != firm and (key not in best or _rank(control) < _rank(best[key])):
-            best[key] = control
+        if control.controller == firm or (key in best and _rank(best[key]) <= _rank(control)):
+            continue
+        best[key] = control
+        if links < depth:
+            above = control.controller
+            # Who has the majority of a firm with a majority is among the majorities already.
+            owners = majorities(above) if control.reason is not ControlReason.MAJORITY else ()
+            fresh.extend((links + 1, _joined(c, control)) for c in (*owners, *named.get(above, ())))
     return tuple(sorted(best.values(), key=lambda c: (c.indirect, REASONS.index(c.reason), c.controller)))
 
 
@@ -72,12 +81,13 @@ def _rank(control: Control) -> tuple[tuple[bool, bool], bool, float, int, tuple[
     return doubt, control.indirect, -control.confidence, len(control.ties), control.ties
 
 
-def _joined(above: Control, majority: Control) -> Control:
-    """Control of a firm's controller, carried down by that firm's majority."""
-    sure = above.answer is Answer.YES and majority.answer is Answer.YES
+def _joined(above: Control, below: Control) -> Control:
+    """Control of a firm's controller, handed down."""
+    sure = above.answer is Answer.YES and below.answer is Answer.YES
     return Control(
-        above.controller, majority.firm, above.reason, (*above.ties, *majority.ties), True,
-        Answer.YES if sure else Answer.UNKNOWN, above.confidence * majority.confidence, majority.during, majority.possible,
+        above.controller, below.firm, max(above.reason, below.reason, key=BY_LINK.index), (*above.ties, *below.ties), True,
+        Answer.YES if sure else Answer.UNKNOWN, above.confidence * below.confidence, below.during,
+        above.possible or below.possible,
     )  # fmt: skip
 
 
@@ -92,12 +102,13 @@ class _Doubt:
 NO_DOUBT, OF_DATES, OF_SIZES = _Doubt(False, False), _Doubt(True, False), _Doubt(True, True)
 
 
-def _majorities(cone: Register, firm: str, percent: int, during: Window) -> Iterable[Control]:
+def _majorities(cone: Register, firm: str, percent: int, during: Window) -> Iterator[Control]:
     threshold = cone.whole * percent // 100
+    doubts = [NO_DOUBT, *([] if cone.is_dated else [OF_DATES]), *([] if cone.is_exact else [OF_SIZES])]
     for owner in cone.of_owner:
         if owner == firm:
             continue
-        for doubt in (NO_DOUBT, OF_DATES, OF_SIZES):
+        for doubt in doubts:
             blocks = _blocks(cone, owner, firm, threshold, doubt)
             if firm in blocks:
                 yield _majority(owner, firm, blocks, doubt, during)
@@ -111,19 +122,22 @@ class _Block:
     holdings: list[Holding] = field(default_factory=list)
     low: int = 0
     high: int = 0
+    surely: int = 0
     low_open: bool = False
 
     def add(self, holding: Holding) -> None:
         self.holdings.append(holding)
         self.low += holding.low
         self.high += holding.high
+        self.surely += holding.low if holding.sure else 0
         self.low_open |= holding.low_open
 
-    def passes(self, threshold: int, others: int, whole: int, doubt: _Doubt) -> bool:
-        """Surely more than the threshold by the low ends; possibly by the high ends within what `others` leave."""
+    def passes(self, threshold: int, surely: int, whole: int, doubt: _Doubt) -> bool:
+        """Surely more than the threshold by the low ends; possibly by the high ends within what others surely leave."""
         if not doubt.sizes:
             return self.low > threshold or (self.low == threshold and self.low_open)
-        return min(self.high, max(whole - others, self.low)) > threshold
+        room = whole - max(surely - self.surely, 0)
+        return min(self.high, max(room, self.low)) > threshold
 
 
 Blocks = Mapping[str, Sequence[Holding]]
@@ -142,7 +156,7 @@ def _blocks(cone: Register, owner: str, firm: str, threshold: int, doubt: _Doubt
                 continue
             block = gathered[held]
             block.add(holding)
-            if block.passes(threshold, max(cone.total[held] - block.low, 0), cone.whole, doubt):
+            if block.passes(threshold, cone.surely[held], cone.whole, doubt):
                 reached[held] = block.holdings
                 if held == firm:
                     return reached

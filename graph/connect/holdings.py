@@ -1,18 +1,19 @@
 """Who directly holds how much of what in the window: one holding for each owner and firm, however many ties state it.
 
 Statements that differ widen the interval; what is not stated is whatever the others leave. All shares are integers in
-one unit fine enough for every stated decimal, so that sums and thresholds are exact.
+one unit fine enough for every stated decimal, so that sums and thresholds are exact. A holding may be measured in shares
+and in votes: worth is told by shares, power by votes, and each stands for the other where that is not stated.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import reduce
 
-from graph.kinds import TieKind
+from graph.kinds import HoldingRole, TieKind
 from graph.model import Tie
 from graph.period import Answer, Share, Window
 
@@ -44,17 +45,24 @@ class Holding:
 class Register:
     """Holdings by firm and by owner, in the order of ids. `whole` units are 100 %.
 
-    `total` are the units surely held of each firm; an incomplete or outdated register can state more than the whole.
+    `total` are the units stated of each firm, which an outdated register can state beyond the whole; `surely` those of
+    them whose holders surely hold them in the window.
     """
 
     whole: int
     of_firm: Mapping[str, tuple[Holding, ...]]
     of_owner: Mapping[str, tuple[Holding, ...]]
     total: Mapping[str, int]
+    surely: Mapping[str, int]
 
     @property
     def is_exact(self) -> bool:
         return all(h.low == h.high for holdings in self.of_firm.values() for h in holdings)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether every holding surely holds in the window."""
+        return all(h.sure for holdings in self.of_firm.values() for h in holdings)
 
     def cone(self, firm: str, depth: int) -> Register:
         """What bears on one firm: its owners, theirs, and so on, `depth` levels up."""
@@ -64,11 +72,11 @@ class Register:
             fresh = {f: self.of_firm[f] for f in sorted(frontier) if f in self.of_firm and f not in of_firm}
             of_firm.update(fresh)
             frontier = {h.owner for holdings in fresh.values() for h in holdings}
-        return Register(self.whole, of_firm, _by_owner(of_firm), self.total)
+        return replace(self, of_firm=of_firm, of_owner=_by_owner(of_firm))
 
 
-def register(ties: Iterable[Tie], window: Window, lone: Collection[str] = ()) -> Register:
-    """Collect the owning ties that may hold in the window.
+def register(ties: Iterable[Tie], window: Window, lone: Collection[str] = (), *, votes: bool = False) -> Register:
+    """Collect the owning ties that may hold in the window, measured in shares or in votes.
 
     `lone`: ids of ties that only a single key or user states. They may add a holding that nobody else states, and change
     nothing of the others: neither its size nor what it leaves to the rest.
@@ -81,11 +89,18 @@ def register(ties: Iterable[Tie], window: Window, lone: Collection[str] = ()) ->
     whole = 100 * 10 ** max((_decimals(tie.share) for held in stated.values() for _, tie in held), default=0)
     held: dict[str, list[Holding]] = defaultdict(list)
     for firm, owner in sorted(stated):
-        said = stated[firm, owner]
+        said = _measured(stated[firm, owner], votes)
         held[firm].append(_holding(owner, firm, [s for s in said if s[1].id not in lone] or said, whole))
-    total = {firm: sum(h.low for h in holdings if h.lead.id not in lone) for firm, holdings in held.items()}
-    of_firm = {firm: tuple(_capped(h, whole - total[firm]) for h in holdings) for firm, holdings in held.items()}
-    return Register(whole, of_firm, _by_owner(of_firm), total)
+    counted = {firm: [h for h in holdings if h.lead.id not in lone] for firm, holdings in held.items()}
+    total = {firm: sum(h.low for h in holdings) for firm, holdings in counted.items()}
+    surely = {firm: [h for h in holdings if h.sure] for firm, holdings in counted.items()}
+    of_firm = {firm: _capped(holdings, surely[firm], whole) for firm, holdings in held.items()}
+    return Register(whole, of_firm, _by_owner(of_firm), total, {f: sum(h.low for h in some) for f, some in surely.items()})
+
+
+def _measured(said: Sequence[tuple[Answer, Tie]], votes: bool) -> Sequence[tuple[Answer, Tie]]:
+    """Of two measures of one holding the one that is asked for."""
+    return [s for s in said if (s[1].role == HoldingRole.VOTES) is votes] or said
 
 
 def _by_owner(of_firm: Mapping[str, Collection[Holding]]) -> Mapping[str, tuple[Holding, ...]]:
@@ -116,7 +131,20 @@ def _holding(owner: str, firm: str, stated: Iterable[tuple[Answer, Tie]], whole:
     )  # fmt: skip
 
 
-def _capped(holding: Holding, free: int) -> Holding:
-    """No more than the others leave (`free` units are nobody's), never less than its own lower end."""
-    room = holding.low + max(free, 0)
-    return holding if holding.high <= room else replace(holding, high=room, high_open=False)
+def _capped(holdings: Collection[Holding], surely: Collection[Holding], whole: int) -> tuple[Holding, ...]:
+    """No more than the others surely leave, never less than its own lower end.
+
+    An end that only others' open ends leave room for is never quite reached.
+    """
+    taken = sum(h.low for h in surely)
+    open_ends = sum(h.low_open for h in surely)
+    of_surely = {h.owner for h in surely}
+    capped = []
+    for holding in holdings:
+        own = holding.owner in of_surely
+        room = max(whole - taken + (holding.low if own else 0), holding.low)
+        if holding.high > room:
+            is_open = open_ends > (own and holding.low_open)
+            holding = replace(holding, high=room, high_open=is_open and room > holding.low)
+        capped.append(holding)
+    return tuple(capped)

@@ -6,6 +6,7 @@ holdings (holdings.py), and each firm is answered from its own owners upward, wh
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,19 +17,22 @@ from heapq import heappop, heappush
 from itertools import chain
 from math import prod
 
+from graph.connect.capping import capped
 from graph.connect.control import Named, by_name, controls, names_control
 from graph.connect.holdings import Holding, Register, register
 from graph.connect.lasting import lasting
 from graph.connect.series import Bound, lower_bounds, upper_bounds
 from graph.facts import Control, Stake
+from graph.kinds import HoldingRole, TieKind
 from graph.model import Tie
 from graph.period import HUNDRED, Answer, Period, Share, Window, stretches
 
 SHOWN = Decimal("0.000001")  # percent; finer digits of a periodic fraction say nothing
 ROUND = Decimal("0.0001")  # no threshold of law is finer
+EXACT = 32  # holdings in a chain up to which products are compared to the last digit
 
 
-_Weight = tuple[Fraction, int, tuple[str, ...]]  # minus the product, holdings, tie ids: the least is the best
+_Weight = tuple[int, int, tuple[str, ...]]  # minus the product, holdings, tie ids: the least is the best
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +59,12 @@ def closure(
     time is added up: where something that bears on a firm begins or ends, the window is cut and each part answered for
     itself.
     """
-    asked = _Asked(tuple(ties), depth, control_percent, frozenset(lone))
+    asked = _Asked(ties, depth, control_percent, frozenset(lone))
     stakes: dict[str, tuple[Stake, ...]] = {}
     ruled: dict[str, tuple[Control, ...]] = {}
     overfull: dict[str, Decimal] = {}
     for firm in sorted(set(firms)):
-        found = [asked.part(firm, part) for part in stretches(window, asked.bearing_on(firm, window))]
+        found = [asked.part(firm, part) for part in stretches(window, asked.bearing_on(firm))]
         stakes[firm] = tuple(sorted(lasting(chain.from_iterable(s for s, _, _ in found)), key=_size))
         ruled[firm] = lasting(chain.from_iterable(c for _, c, _ in found))
         for name, percent in chain.from_iterable(over.items() for _, _, over in found):
@@ -68,40 +72,48 @@ def closure(
     return Ownership(stakes, ruled, dict(sorted(overfull.items())))
 
 
-@dataclass(slots=True)
 class _Asked:
     """A question about ownership, with what was worked out for a part of the window kept for the other firms."""
 
-    ties: tuple[Tie, ...]
-    depth: int
-    control_percent: int
-    lone: frozenset[str]
-    known: dict[Window, tuple[Register, Named]] = field(default_factory=dict)
+    def __init__(self, ties: Iterable[Tie], depth: int, control_percent: int, lone: frozenset[str]) -> None:
+        self.depth = depth
+        self._percent = control_percent
+        self._lone = lone
+        self._ties = [tie for tie in ties if tie.kind is TieKind.OWNS or names_control(tie)]
+        self._has_votes = any(tie.role == HoldingRole.VOTES for tie in self._ties)
+        self._into: dict[str, list[Tie]] = defaultdict(list)
+        for tie in self._ties:
+            self._into[tie.to_id].append(tie)
+        self._known: dict[Window, tuple[Register, Register, Named]] = {}
 
-    def at(self, part: Window) -> tuple[Register, Named]:
-        if part not in self.known:
-            self.known[part] = register(self.ties, part, self.lone), by_name(self.ties, part)
-        return self.known[part]
+    def _at(self, part: Window) -> tuple[Register, Register, Named]:
+        """What is held, in shares and in votes, and who runs what."""
+        if part not in self._known:
+            shares = register(self._ties, part, self._lone)
+            votes = register(self._ties, part, self._lone, votes=True) if self._has_votes else shares
+            self._known[part] = shares, votes, by_name(self._ties, part)
+        return self._known[part]
 
-    def bearing_on(self, firm: str, window: Window) -> Iterator[Period]:
+    def bearing_on(self, firm: str) -> Iterator[Period]:
         """When the holdings and seats above the firm begin and end."""
-        stated = register(self.ties, window) if self.lone else self.at(window)[0]
-        above = stated.cone(firm, self.depth).of_firm
-        yield from (tie.period for holdings in above.values() for h in holdings for tie in h.ties)
-        met = {firm, *(h.owner for holdings in above.values() for h in holdings)}
-        yield from (tie.period for tie in self.ties if tie.to_id in met and names_control(tie))
+        frontier, met = {firm}, {firm}
+        for _ in range(self.depth + 1):  # the seats in the last owners count too
+            above = [tie for held in frontier for tie in self._into.get(held, ())]
+            yield from (tie.period for tie in above)
+            frontier = {tie.from_id for tie in above} - met
+            met |= frontier
 
     def part(self, firm: str, during: Window) -> tuple[Iterable[Stake], Iterable[Control], Mapping[str, Decimal]]:
-        holdings, named = self.at(during)
-        cone = holdings.cone(firm, self.depth)
-        over = {f: _percent(Fraction(n, cone.whole)) for f in cone.of_firm if (n := holdings.total[f]) > cone.whole}
-        return _stakes(cone, firm, during), controls(cone, firm, named, self.control_percent, during), over
+        shares, votes, named = self._at(during)
+        cone = shares.cone(firm, self.depth)
+        over = {f: _percent(Fraction(n, cone.whole)) for f in cone.of_firm if (n := cone.total[f]) > cone.whole}
+        return _stakes(cone, firm, during), controls(votes, firm, named, self._percent, self.depth, during), over
 
 
 def _stakes(cone: Register, firm: str, during: Window) -> tuple[Stake, ...]:
     """One stake for each owner in the cone."""
     low = lower_bounds(cone, firm)
-    high = low if cone.is_exact else upper_bounds(cone, firm)
+    high = low if cone.is_exact else capped(cone, firm, low, upper_bounds(cone, firm))
     undated = _carried_up(cone, lambda holding: not holding.sure)
     unstated = _carried_up(cone, lambda holding: not holding.stated)
     overfull = _carried_up(cone, lambda holding: cone.total[holding.firm] > cone.whole)
@@ -137,7 +149,8 @@ def _carried_up(cone: Register, doubtful: Callable[[Holding], bool]) -> set[str]
 
 def _strongest(cone: Register, firm: str) -> Iterator[tuple[str, tuple[Holding, ...]]]:
     """For each owner the single chain of the greatest product of high ends, then the shortest, then by tie ids."""
-    heap: list[tuple[_Weight, str, tuple[Holding, ...]]] = [((Fraction(-1), 0, ()), firm, ())]
+    one = cone.whole ** min(len(cone.of_firm), EXACT)
+    heap: list[tuple[_Weight, str, tuple[Holding, ...]]] = [((-one, 0, ()), firm, ())]
     offered: dict[str, _Weight] = {firm: heap[0][0]}
     while heap:
         weight, held, way = heappop(heap)
@@ -146,7 +159,7 @@ def _strongest(cone: Register, firm: str) -> Iterator[tuple[str, tuple[Holding, 
         yield held, way
         product, hops, ids = weight
         for holding in cone.of_firm.get(held, ()):
-            longer = (product * holding.high / cone.whole, hops + 1, (holding.lead.id, *ids))
+            longer = (-(-product * holding.high // cone.whole), hops + 1, (holding.lead.id, *ids))
             if holding.owner not in offered or longer < offered[holding.owner]:
                 offered[holding.owner] = longer
                 heappush(heap, (longer, holding.owner, (holding, *way)))

@@ -99,12 +99,14 @@ def _ring(cone: Register, ring: Sequence[str], firm: str, found: Bounds, low: bo
             right[n] += direct * onward.value
             if holding.firm in place:
                 rows[n][place[holding.firm]] -= direct
-    solution = _solved(rows, right)
+    solution = solved(rows, right)
     return unsolved if solution is None else {name: Bound(solution[n]) for name, n in place.items()}
 
 
-def _solved(rows: list[list[Fraction]], right: list[Fraction]) -> list[Fraction] | None:
-    """Gauss without pivoting. As all elements off the diagonal are ≤ 0, the series converges iff all pivots are > 0."""
+def solved(rows: list[list[Fraction]], right: list[Fraction]) -> list[Fraction] | None:
+    """rows · x = right, by Gauss without pivoting. None where the series has no sum: as all elements off the diagonal are
+    ≤ 0, it has one just when all pivots are > 0.
+    """
     size = len(rows)
     for i in range(size):
         if rows[i][i] <= 0:

@@ -13,7 +13,7 @@ from graph.explain.catalogue import EMPTY, fill, joined, label, same, text, word
 from graph.explain.forms import has_unknown_bound, money_text, percent_text, period_text, probability_text, share_text
 from graph.explain.reader import FAMILY_STEPS, PartyView, Reader, hides_contact, party_label
 from graph.facts import ControlReason, Need
-from graph.kinds import BidStage, ContactKind, EmploymentRole, Label, OfficialRole, OrganRole, PartyKind
+from graph.kinds import BidStage, ContactKind, EmploymentRole, HoldingRole, Label, OfficialRole, OrganRole, PartyKind
 from graph.model import Finding, Rule, Step
 from graph.period import Share
 
@@ -131,7 +131,7 @@ def _doubts(step: Step, held: Label, key: str) -> Label:
     told = {"same_as"} if step.kind == "same_as" else set()
     if held.id and has_unknown_bound(step.period):
         told.add("date_unknown")
-    if step.share is None and key in ("owner", "effective_share_none"):
+    if step.share is None and key in ("owner", "owner_votes", "effective_share_none"):
         told.add("share_unknown")
     tags = [text("doubt_tag", code) for code in step.doubts if code not in told and wording().has("doubt_tag", code)]
     return fill(text("clause", "doubts"), tags=joined(tags, same("; "))) if tags else EMPTY
@@ -190,7 +190,8 @@ def _officer(step: Step, _names: Names, _reader: Reader) -> tuple[str, Slots]:
 
 
 def _owner(step: Step, _names: Names, _reader: Reader) -> tuple[str, Slots]:
-    return "owner", {"share": share_text(step.share)}
+    key = "owner_votes" if step.values.get("measure") == HoldingRole.VOTES else "owner"
+    return key, {"share": share_text(step.share)}
 
 
 def _beneficial_owner(step: Step, _names: Names, _reader: Reader) -> tuple[str, Slots]:

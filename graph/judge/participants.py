@@ -187,7 +187,8 @@ def is_state(facts: Facts, party: str, below: frozenset[str] = frozenset()) -> b
         return False
     if known.kind is PartyKind.PUBLIC_BODY or parse_organisation(known.name).state_owned:
         return True
-    held = {t.from_id: t.share.low for t in ties_into(facts, party, {TieKind.OWNS}) if t.share is not None}
+    stated = sorted(ties_into(facts, party, {TieKind.OWNS}), key=lambda t: t.role or "")  # votes after shares
+    held = {t.from_id: t.share.low for t in stated if t.share is not None}
     return sum(low for owner, low in held.items() if is_state(facts, owner, below | {party})) > MAJORITY
 
 

@@ -102,6 +102,8 @@ def told(tie: Tie, near: str) -> tuple[tuple[str, str], dict[str, str | int | fl
             return (near, tie.other(near)), {"relation": "sibling"}
         case TieKind.OFFICER_OF:
             return (tie.from_id, tie.to_id), {"organ": tie.role}
+        case TieKind.OWNS if tie.role is not None:
+            return (tie.from_id, tie.to_id), {"measure": tie.role}
         case TieKind.EMPLOYED_BY:
             return (tie.from_id, tie.to_id), {"role": tie.role}
         case TieKind.USES_CONTACT:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from graph.kinds import ContactKind, EmploymentRole, OfficialRole, OrganRole, ParentRole, TieKind
+from graph.kinds import ContactKind, EmploymentRole, HoldingRole, OfficialRole, OrganRole, ParentRole, TieKind
 from graph.lexicon.text import clean
 from graph.lexicon.words import inverted, table
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _CODES: Mapping[TieKind, type[StrEnum]] = {
     TieKind.OFFICER_OF: OrganRole, TieKind.EMPLOYED_BY: EmploymentRole, TieKind.PARENT_OF: ParentRole,
-    TieKind.USES_CONTACT: ContactKind,
+    TieKind.USES_CONTACT: ContactKind, TieKind.OWNS: HoldingRole,
 }  # fmt: skip
 _IN_WORDS_OF_ITS_OWN = frozenset({TieKind.HOLDS_ROLE, TieKind.AFFILIATED_WITH})
 

@@ -1,7 +1,8 @@
 """Interests as ties: who owns shares of whom, who controls it, who sits on its board, and since when.
 
 Shares and votes of one pair are two views of one holding and are never added up: the tie takes the shares, else the
-votes. Indirect holdings are the product of a chain that is stated apart, so they never become ownership ties.
+votes, and votes that differ from the shares have a tie of their own. Indirect holdings are the product of a chain that is
+stated apart, so they never become ownership ties.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from app.intake.bods.statements import Statement
 from app.intake.nodes import Node
 from graph.claims import TieClaim
 from graph.edtf import remarked
-from graph.kinds import OrganRole, TieKind
+from graph.kinds import HoldingRole, OrganRole, TieKind
 from graph.period import AFTER_ALL, BEFORE_ALL, DATE_UNKNOWN, HUNDRED, Period, Share, parse_partial
 
 OFFICER = "officer"  # details of an office of which nobody says in which organ
@@ -227,9 +228,10 @@ Made = tuple[TieKind, str | None, Share | None, Mapping[str, str]]
 
 def _kinds(group: list[Interest]) -> Iterator[Made]:
     direct = [i for i in group if i.level != "indirect"]
-    owning = [i for i in direct if i.type == SHARES] or [i for i in direct if i.type == VOTES]
+    shares, votes = ([i for i in direct if i.type == sort] for sort in (SHARES, VOTES))
+    owning = [*shares, *(i for i in votes if not shares or i.share not in [None, *(s.share for s in shares)])]
     for interest in owning:
-        yield TieKind.OWNS, None, interest.share, interest.quote
+        yield TieKind.OWNS, None if interest.type == SHARES else HoldingRole.VOTES, interest.share, interest.quote
     beneficial = [i for i in group if i.beneficial]
     if beneficial:
         best = min(beneficial, key=lambda i: (i.share is None, i.type != SHARES, i.type != VOTES))
@@ -244,5 +246,5 @@ def _kinds(group: list[Interest]) -> Iterator[Made]:
 
 
 def _repeated(direct: list[Interest]) -> list[Interest]:
-    """Votes that only repeat shares held at the same time."""
+    """Votes that go with shares held at the same time."""
     return [i for i in direct if i.type == VOTES] if any(i.type == SHARES for i in direct) else []

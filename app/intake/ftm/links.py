@@ -77,7 +77,7 @@ def _made(entity: Entity, ends: Ends, start: str, goal: str, context: Context) -
     kind, role, tender = ends.kind, entity.joined("role") or None, None
     match entity.schema:
         case "Ownership":
-            kind, role = _holding(entity)
+            kind, role = _holding(entity, role)
         case "Family":
             found = _family(entity)
             if found is None:
@@ -103,12 +103,14 @@ def _made(entity: Entity, ends: Ends, start: str, goal: str, context: Context) -
     )  # fmt: skip
 
 
-def _holding(entity: Entity) -> tuple[TieKind, str | None]:
+def _holding(entity: Entity, role: str | None) -> tuple[TieKind, str | None]:
     """An indirect holding is the product of a chain that is stated apart: it is told, but owns nothing by itself."""
     sorts = {word.casefold() for word in entity.all("ownershipType")}
     if sorts & _BENEFICIAL:
         return TieKind.BENEFICIAL_OWNER_OF, None
-    return (TieKind.AFFILIATED_WITH, "indirect shareholding") if sorts & _INDIRECT else (TieKind.OWNS, None)
+    if sorts & _INDIRECT:
+        return TieKind.AFFILIATED_WITH, "indirect shareholding"
+    return TieKind.OWNS, tie_role(TieKind.OWNS, role or "")
 
 
 def _family(entity: Entity) -> tuple[TieKind, str | None, bool] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -82,10 +83,14 @@ def test_entities_and_people_become_parties(tmp_path: Path) -> None:
 def test_shares_and_votes_of_one_pair_are_one_holding(tmp_path: Path) -> None:
     shares = interest("shareholding", share={"exact": 60})
     votes = interest("votingRights", share={"exact": 75})
-    (owns,) = ties(tmp_path, votes, shares)
+    owns, said = ties(tmp_path, votes, shares)
     assert (owns.kind, owns.from_ref, owns.to_ref, owns.share) == (TieKind.OWNS, "p1", "e1", Share.exact(60))
-    (owns,) = ties(tmp_path, votes)
-    assert (owns.kind, owns.share) == (TieKind.OWNS, Share.exact(75))
+    assert owns.role is None
+    assert (said.kind, said.role, said.share) == (TieKind.OWNS, "votes", Share.exact(75))
+    (only,) = ties(tmp_path, votes)
+    assert only == replace(said, ref=only.ref)
+    (owns,) = ties(tmp_path, shares, {**votes, "share": {"exact": 60}})
+    assert (owns.role, owns.share) == (None, Share.exact(60)), "votes that only repeat the shares say nothing more"
 
 
 @pytest.mark.parametrize(
