@@ -15,6 +15,7 @@ from app import console
 from app.api import (
     checks,
     findings,
+    hubs,
     imports,
     matches,
     parties,
@@ -65,7 +66,7 @@ def create_app(database: Database) -> FastAPI:
     problems.install(app)
     app.include_router(system.public)
     for module in (
-        parties, tenders, statements, checks, findings, matches, paths, screenings, imports, subscriptions, system
+        parties, tenders, statements, checks, findings, matches, paths, hubs, screenings, imports, subscriptions, system
     ):  # fmt: skip
         app.include_router(module.router)
     app.openapi = routing.document(app)  # type: ignore[method-assign]

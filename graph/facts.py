@@ -10,8 +10,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cache
+from importlib import resources
+from typing import Any
 
 from graph.model import Party, Path, Sanction, Tender, Tie
+from graph.packaged import parsed
 from graph.period import Answer, Period, Share, Window
 
 
@@ -160,18 +164,35 @@ class Coverage:
         return self.present and self.known >= self.sought
 
 
+@cache
+def _given_out() -> Mapping[str, Any]:
+    """hubs.yaml: {edition, caps: {kind: neighbours}, alarms: {hops: strength}}."""
+    found: Mapping[str, Any] = parsed((resources.files("graph") / "hubs.yaml").read_text(encoding="utf-8"))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class HubPolicy:
-    """How many neighbours a party may have and still be passed through by a search, per kind; data, dated by ledger."""
+    """Which parties a search passes, and which paths are worth an alarm; data, dated by the ledger.
 
-    caps: Mapping[str, int] = field(
-        default_factory=lambda: {
-            "person": 64, "company": 50, "cooperative": 50, "foundation": 50, "association": 50, "public_body": 0,
-            "address": 20, "phone": 8, "email": 8, "domain": 8, "bank_account": 8, "household": 20, "unknown": 20,
-        }
-    )
+    `caps`: how many neighbours a party of a kind may have and still be passed; `alarms`: by hops the strength from which a
+    path is an indication. `ledger` numbers the newest decision in it, 0: as given out in `edition`.
+    """
+
+    caps: Mapping[str, int] = field(default_factory=lambda: dict(_given_out()["caps"]))
     never_pass: frozenset[str] = frozenset()
     always_pass: frozenset[str] = frozenset()
+    alarms: Mapping[int, float] = field(default_factory=lambda: dict(_given_out()["alarms"]))
+    ledger: int = 0
+    edition: str = field(default_factory=lambda: str(_given_out()["edition"]))
+
+    def cap_of(self, kind: str) -> str:
+        """The key of the cap for parties of a kind, or contact points of one."""
+        return kind if kind in self.caps else "unknown"
+
+    def alarmed(self, path: Path) -> bool:
+        """Whether a path is an indication, and not only a lead that somebody may follow."""
+        return any(len(path.hops) <= hops and path.strength >= least for hops, least in self.alarms.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,10 +211,20 @@ class PartyRow(Answer):
     masked: bool
 
 
+class HubAnswer(Words):
+    """Whether paths may pass a party: by its cap (`most` neighbours) or by decision."""
+
+    is_hub: bool
+    verdict: Literal["may_pass", "never_pass", "by_cap"]
+    cap: str
+    most: int
+
+
 class PartyAnswer(PartyRow):
     attributes: dict[str, Any]
     claims: int
     sources: list[Source]
+    hub: HubAnswer | None
 
 
 class TieAnswer(Answer):
@@ -242,13 +252,6 @@ class DrawnTie(Answer):
     confidence: float
 
 
-class NetworkAnswer(Answer):
-    parties: list[Named]
-    ties: list[DrawnTie]
-    left_out: int
-    as_of: str
-
-
 class PathStep(Answer):
     tie: str
     type: str
@@ -264,6 +267,10 @@ class PathStep(Answer):
 
 
 class PathAnswer(Answer):
+    """`alarm`: an indication by the policy; else it is a lead, which chance may well have made."""
+
+    alarm: bool
+    weight: Words
     from_: str = Field(alias="from")
     to: str
     strength: float
@@ -274,12 +281,6 @@ class PathAnswer(Answer):
     degree: int | None
     crosses: list[str]
     steps: list[PathStep]
-
-
-class PathsAnswer(Answer):
-    paths: list[PathAnswer]
-    held_back: dict[str, int]
-    as_of: str
 
 
 class Stated(Answer):

@@ -17,6 +17,7 @@ from app.api.answers import (
     PeriodAnswer,
     Words,
 )
+from app.api.answers_of_hubs import PolicyAnswer
 
 
 class TenderRow(Answer):
@@ -132,7 +133,8 @@ class Days(Answer):
 
 
 class Scope(Answer):
-    """`window`: the days on which ties were judged, of a tender its own time unless another day was asked for."""
+    """`window`: the days on which ties were judged, of a tender its own time unless another day was asked for. `hubs`: the
+    policy by which paths were sought; `held_back`: what its caps held back, null where the official part is sealed."""
 
     sources: list[SourceState]
     max_hops: int
@@ -140,6 +142,8 @@ class Scope(Answer):
     as_of: str
     known_at: str
     window: Days
+    hubs: PolicyAnswer
+    held_back: dict[str, int] | None
 
 
 class CertificateRef(Answer):

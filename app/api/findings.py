@@ -27,10 +27,9 @@ from app.api.deps import (
 )
 from app.engine.local import rules_in_use
 from app.errors import NotFound
-from app.export.findings import Presenter, iso, label, stored_view
+from app.export.findings import Presenter, decision_view, label, stored_view
 from app.flow import decide
 from app.store import decisions, findings, ledger
-from app.store.decisions import DecisionRow
 from app.store.findings import FindingFilter
 from graph.kinds import FindingState
 from graph.model import Rule
@@ -102,13 +101,6 @@ class FindingDecisionIn(Body):
 def decided(finding_id: Id, given: FindingDecisionIn, db: DatabaseDep, who: PrincipalDep) -> Json:
     """Record a human decision: in_review, confirmed, dismissed, recused or reopened, with its reason."""
     return decision_view(decide.on_finding(db, who, finding_id, given.verdict, given.reason))
-
-
-def decision_view(made: DecisionRow) -> Json:
-    return {
-        "id": made.id, "kind": made.kind, "subject": made.subject, "verdict": made.verdict, "reason": made.reason,
-        "author": made.author, "at": iso(made.at), "supersedes": made.supersedes,
-    }
 
 
 @router.get("/rules", responses=shown(Page[RuleAnswer]))

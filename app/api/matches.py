@@ -28,12 +28,12 @@ from app.api.deps import (
     for_role,
     page,
 )
-from app.api.findings import decision_view
 from app.auth import Role
 from app.engine import review
 from app.engine.identity import NEAR, Described
 from app.engine.likeness import match
 from app.errors import NotFound
+from app.export.findings import decision_view
 from app.flow import decide
 from app.store import decisions
 from app.store.ledger import now_snapshot

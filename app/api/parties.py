@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Query
+from fastapi.responses import Response
 
 from app.api import routing
-from app.api.answers import NetworkAnswer, Page, PartyAnswer, PartyRow, TieAnswer, shown
+from app.api.answers import Page, PartyAnswer, PartyRow, TieAnswer, shown
+from app.api.answers_of_hubs import NetworkAnswer
 from app.api.deps import (
     LARGEST_PAGE,
     AsOf,
@@ -28,7 +30,7 @@ from app.auth import Role
 from app.engine.local import day_of
 from app.errors import Invalid, NotFound
 from app.flow import state
-from app.flow.trace import surroundings
+from app.flow.trace import standing, surroundings
 from app.store import citations, parties
 from app.store.codec import period_json, share_json
 from app.store.ledger import Snapshot, now_snapshot, snapshot_at
@@ -42,6 +44,9 @@ router = routing.router("parties")
 Json = dict[str, Any]
 LIST = "parties"
 MOST_SOURCES = 50
+GRAPHML = "application/graphml+xml"
+DRAWN = shown(NetworkAnswer)
+DRAWN[200]["content"] = {GRAPHML: {"schema": {"type": "string"}}}
 
 
 class PartyQuery(Body):
@@ -78,7 +83,10 @@ def get(party_id: Id, unit: UnitDep, who: PrincipalDep, known_at: KnownAt | None
          "place": {"file": c.place.file, "sheet": c.place.sheet, "at": c.place.at}}
         for c in cited.values()
     ]
-    return _view(found) | {"attributes": dict(found.attributes), "claims": len(found.claims), "sources": sources}
+    return _view(found) | {
+        "attributes": dict(found.attributes), "claims": len(found.claims), "sources": sources,
+        "hub": standing(unit, snapshot, found.id) if who.sees_names else None,
+    }
 
 
 def _found(unit: UnitDep, who: PrincipalDep, snapshot: Snapshot, id_: str) -> Party:
@@ -127,14 +135,15 @@ def _tie(t: Tie) -> Json:
     }
 
 
-@router.get("/parties/{party_id}/network", responses=shown(NetworkAnswer))
+@router.get("/parties/{party_id}/network", responses=DRAWN)
 def network(
     party_id: Id, unit: UnitDep, who: PrincipalDep,
     depth: Annotated[int, Query(ge=1, le=4)] = 2, as_of: AsOf | None = None, known_at: KnownAt | None = None,
-) -> Json:
-    """The network around a party, bounded for drawing (inspectorate only)."""
+    format: Literal["json", "graphml"] = "json",
+) -> Any:
+    """The network around a party, bounded for drawing, with places and how central each is (inspectorate only)."""
     who.must_be(Role.AUDITOR)
     snapshot = _snapshot(unit, known_at)
     centre = _found(unit, who, snapshot, party_id)
-    return surroundings(unit, snapshot, who, centre.id, depth, as_of or day_of(unit.now()))
-
+    found = surroundings(unit, snapshot, who, centre.id, depth, as_of or day_of(unit.now()))
+    return Response(found.graphml(), media_type=GRAPHML) if format == "graphml" else found.json()

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from app.api import routing
-from app.api.answers import PathsAnswer, shown
+from app.api.answers import shown
+from app.api.answers_of_hubs import PathsAnswer
 from app.api.deps import AsOf, Body, Id, KnownAt, PrincipalDep, UnitDep, example, micros
 from app.auth import Role
 from app.engine.threads import LARGEST_SIDE, PathQuestion
@@ -32,7 +33,7 @@ class PathsIn(Body):
 
 @router.post("/paths", responses=shown(PathsAnswer))
 def ask(given: PathsIn, unit: UnitDep, who: PrincipalDep) -> dict[str, Any]:
-    """The strongest chains of ties between the two sides, and how many each cap held back."""
+    """The strongest chains of ties between the two sides, each an indication or a lead, and what each cap held back."""
     who.must_be(Role.AUDITOR)
     known_at = micros(given.known_at)
     snapshot = now_snapshot(unit) if known_at is None else snapshot_at(unit, known_at)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from weakref import WeakKeyDictionary
 
 from app.db import Database, Unit
 from app.engine.memory import KnownParties, RememberingAdjacency, RememberingWorld
 from app.settings import settings
-from app.store import tenders
+from app.store import hubs, tenders
 from app.store.adjacency import LedgerAdjacency
 from app.store.ledger import Snapshot, now_snapshot
 from app.store.sets import blocks
@@ -54,6 +54,7 @@ class Outlook:
     def __init__(self, unit: Unit, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._unit = unit
+        self._hubs = hubs.policy(unit, snapshot)
         world = LedgerWorld(unit, snapshot)
         self._stored = world, LedgerAdjacency(unit, snapshot, world.numbers)
         self._world, self._paths = RememberingWorld(self._stored[0]), Search(RememberingAdjacency(self._stored[1]))
@@ -69,14 +70,15 @@ class Outlook:
             one.turn_to(unit)
 
     def screen(self, ids: Sequence[str], order: Order) -> Iterator[Judged]:
-        """Screen tenders in their order, those that are unknown left out."""
+        """Screen tenders in their order, those that are unknown left out; paths by the hub policy of the snapshot."""
+        policy = replace(order.policy, hubs=self._hubs)
         for block in blocks(ids, TOGETHER):
             found = tenders.folded(self._unit, self.snapshot, block)
-            foresee(found.values(), self._world, order.policy)
+            foresee(found.values(), self._world, policy)
             for id_ in block:
                 if id_ in found:
                     seen = screen(
-                        found[id_], self._world, self._paths, order.rules, order.policy, order.as_of, order.pinned
+                        found[id_], self._world, self._paths, order.rules, policy, order.as_of, order.pinned
                     )
                     yield Judged(found[id_], seen.findings, seen.answers, seen.held_back)
 
@@ -135,9 +137,10 @@ class Sight:
 
 def screen_supposed(sight: Sight, supposed: Supposed, order: Order) -> Screened:
     """Screen a tender that a caller describes, with parties that may be stored nowhere (a pre-award check)."""
+    policy = replace(order.policy, hubs=hubs.policy(sight.unit, sight.snapshot))
     world = SupposedWorld(sight.world, supposed)
     paths = Search(LedgerAdjacency(sight.unit, sight.snapshot, sight.world.numbers))
-    return screen(supposed.tender, world, paths, order.rules, order.policy, order.as_of, order.pinned)
+    return screen(supposed.tender, world, paths, order.rules, policy, order.as_of, order.pinned)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.db import Unit
 from app.engine.local import day_of
 from app.errors import Invalid, NotFound
+from app.store import hubs
 from app.store.adjacency import LedgerAdjacency
 from app.store.ledger import Snapshot
+from app.store.numbers import Numbers
 from app.store.world import LedgerWorld
 from graph.connect import Search, describe
-from graph.facts import Policy
+from graph.facts import HubPolicy
 from graph.judge.steps import STEP_KINDS, told
 from graph.model import Party, Path, Step, Thread, Tie
 from graph.period import Answer, Window
 from graph.ports import PathRequest
 
 LARGEST_SIDE = 200
+MOST_NAMED = 20  # hubs that an answer names; the others it counts
+
 
 @dataclass(frozen=True, slots=True)
 class PathQuestion:
@@ -34,14 +39,37 @@ class PathQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Caught:
+    """The hubs at which a search turned back: how many by each cap (`never_pass`: by decision), and some with theirs."""
+
+    caps: Mapping[str, int]
+    named: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Threads:
-    """The paths found, with the parties and ties on them and how many each cap held back."""
+    """The paths found, with the parties and ties on them and how many each cap held back, by the policy of the snapshot."""
 
     threads: tuple[Thread, ...]
     parties: Mapping[str, Party]
     ties: Mapping[str, Tie]
     held_back: Mapping[str, int]
+    caught: Caught
+    policy: HubPolicy
     as_of: date
+
+
+class WatchedAdjacency(LedgerAdjacency):
+    """The table, and which parties it said may not be passed."""
+
+    def __init__(self, unit: Unit, snapshot: Snapshot, numbers: Numbers) -> None:
+        super().__init__(unit, snapshot, numbers)
+        self.met: set[int] = set()
+
+    def hubs(self, nodes: Collection[int], policy: HubPolicy) -> frozenset[int]:
+        found = super().hubs(nodes, policy)
+        self.met |= found
+        return found
 
 
 def find(unit: Unit, snapshot: Snapshot, asked: PathQuestion) -> Threads:
@@ -49,18 +77,26 @@ def find(unit: Unit, snapshot: Snapshot, asked: PathQuestion) -> Threads:
     if max(len(asked.starts), len(asked.goals)) > LARGEST_SIDE:
         raise Invalid(f"at most {LARGEST_SIDE} parties on a side")
     world = LedgerWorld(unit, snapshot)
-    paths = Search(LedgerAdjacency(unit, snapshot, world.numbers))
+    adjacency, policy = WatchedAdjacency(unit, snapshot, world.numbers), hubs.policy(unit, snapshot)
     _must_exist(world, asked)
     as_of = asked.as_of or day_of(unit.now())
     window = Window.day(as_of)
-    request = PathRequest(window, asked.max_hops, asked.per_pair, Policy().hubs)
-    found = paths.search(sorted(set(asked.starts)), sorted(set(asked.goals)), request)
+    request = PathRequest(window, asked.max_hops, asked.per_pair, policy)
+    found = Search(adjacency).search(sorted(set(asked.starts)), sorted(set(asked.goals)), request)
     ties = world.named(sorted({t for raw in found.paths for t in raw.ties}))
-    parties = world.parties(sorted({n for raw in found.paths for n in raw.nodes}))
+    ends = set(world.numbers.of({*asked.starts, *asked.goals}).values())
+    caught = _caught(adjacency, hubs.kinds(unit, snapshot, adjacency.met - ends), policy)
+    parties = world.parties(sorted({*caught.named, *(n for raw in found.paths for n in raw.nodes)}))
     described = [describe(raw, ties, parties) for raw in found.paths]
     strong = [p for p in described if p.strength >= asked.min_strength]
     threads = tuple(Thread(p, _steps(p, ties, window)) for p in strong)
-    return Threads(threads, parties, ties, found.held_back, as_of)
+    return Threads(threads, parties, ties, found.held_back, caught, policy, as_of)
+
+
+def _caught(adjacency: WatchedAdjacency, kinds: Mapping[int, str], policy: HubPolicy) -> Caught:
+    by_id = {id_: kinds[number] for number, id_ in adjacency.public(kinds).items()}
+    caps = {id_: "never_pass" if id_ in policy.never_pass else policy.cap_of(by_id[id_]) for id_ in sorted(by_id)}
+    return Caught(Counter(caps.values()), dict(list(caps.items())[:MOST_NAMED]))
 
 
 def _must_exist(world: LedgerWorld, asked: PathQuestion) -> None:

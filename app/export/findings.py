@@ -10,6 +10,7 @@ from app.auth import Principal, Role
 from app.db import Unit
 from app.store import citations as citation_store
 from app.store.codec import period_json, share_json
+from app.store.decisions import DecisionRow
 from app.store.findings import StoredFinding
 from app.store.ledger import Snapshot
 from app.store.world import LedgerWorld
@@ -147,3 +148,11 @@ def stored_view(presenter: Presenter, stored: Sequence[StoredFinding]) -> list[J
 def reported_view(view: Json, as_of: date | None, known_at: str) -> Json:
     """A read-only answer at another date or ledger time."""
     return view | {"as_of": as_of.isoformat() if as_of else None, "known_at": known_at, "first_seen": None}
+
+
+def decision_view(made: DecisionRow) -> Json:
+    """A human decision, of whatever kind."""
+    return {
+        "id": made.id, "kind": made.kind, "subject": made.subject, "verdict": made.verdict, "reason": made.reason,
+        "author": made.author, "at": iso(made.at), "supersedes": made.supersedes,
+    }

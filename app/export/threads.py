@@ -7,21 +7,26 @@ from typing import Any
 
 from app.export.findings import Presenter, label
 from app.store.codec import period_json, share_json
+from graph.explain import text
+from graph.facts import HubPolicy
 from graph.kinds import TIE_SPECS, Label, TieKind
 from graph.model import Step, Thread, Tie
 
 Json = dict[str, Any]
 
 
-def threads_view(presenter: Presenter, threads: Sequence[Thread], ties: Mapping[str, Tie]) -> list[Json]:
-    """Views of paths; `presenter` already knows their parties."""
+def threads_view(
+    presenter: Presenter, threads: Sequence[Thread], ties: Mapping[str, Tie], policy: HubPolicy
+) -> list[Json]:
+    """Views of paths, each told an indication (`alarm`) or a lead by the policy; `presenter` already knows their parties."""
     presenter.learn({}, [c for t in threads for s in t.steps for c in s.claims])
-    return [_path(presenter, t, ties) for t in threads]
+    return [_path(presenter, t, ties, alarm=policy.alarmed(t.path)) for t in threads]
 
 
-def _path(presenter: Presenter, thread: Thread, ties: Mapping[str, Tie]) -> Json:
+def _path(presenter: Presenter, thread: Thread, ties: Mapping[str, Tie], *, alarm: bool) -> Json:
     path = thread.path
     return {
+        "alarm": alarm, "weight": label(text("path_weight", "indication" if alarm else "lead")),
         "from": path.parties[0], "to": path.parties[-1], "strength": round(path.strength, 4), "cost": path.cost,
         "hops": len(path.hops), "period": period_json(path.period), "share": share_json(path.share),
         "degree": path.degree, "crosses": sorted(path.crosses),

@@ -15,6 +15,7 @@ from app.engine.recommendation import Grounds, judged_day, known_of
 from app.errors import Forbidden, NotFound
 from app.export import certificates, limits
 from app.export.findings import Presenter, iso, label
+from app.export.hubs import policy_view
 from app.export.sources import delivered, sources_view
 from app.store import audit, checks, events, tenders, unresolved
 from app.store.codec import finding_json, finding_of
@@ -210,6 +211,7 @@ def _answer(
             "rule_packs": sorted({f"{r.pack}" for r in rules}),
             "as_of": (question.date or screened.facts.as_of).isoformat(), "known_at": iso(unit.now()),
             "window": {"from": window.first.isoformat(), "to": window.last.isoformat()},
+            "hubs": policy_view(screened.facts.policy.hubs), "held_back": None if sealed else dict(screened.held_back),
         },
     }
 

@@ -1,4 +1,4 @@
-"""Record a human decision on a finding or a match; what follows from it is enqueued in the same transaction."""
+"""Record a human decision on a finding, a match or what paths may pass; what follows is enqueued in the same transaction."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from app.store import (
     decisions,
     events,
     findings,
+    hubs,
     jobs,
     keys,
     ledger,
@@ -25,7 +26,9 @@ from app.store import (
     unscreened,
 )
 from app.store.decisions import DecisionRow, Verdict
+from app.store.hubs import Ruling
 from app.store.numbers import Numbers
+from graph.facts import HubPolicy
 from graph.kinds import FindingState
 
 STATES = {
@@ -33,6 +36,7 @@ STATES = {
     "recused": FindingState.RECUSED, "reopened": FindingState.OPEN,
 }
 IDENTITY = frozenset({"same", "not_same", "unsure"})
+MOST_NEIGHBOURS = 1_000_000  # a cap beyond it would be none
 GRAVE = 4  # from this severity on a dismissal needs a second person
 LONGEST_REASON = 4_000
 
@@ -68,9 +72,14 @@ def on_finding(database: Database, principal: Principal, id_: str, verdict: str,
 
 def _seconded(unit: Unit, earlier: list[DecisionRow], principal: Principal) -> bool:
     """Whether the decision just before was another person's proposal to dismiss; two keys of one official are one."""
-    if not earlier or earlier[-1].verdict != "dismissed" or earlier[-1].author == principal.key_id:
+    return bool(earlier) and earlier[-1].verdict == "dismissed" and _is_another(unit, earlier[-1].author, principal)
+
+
+def _is_another(unit: Unit, author: str, principal: Principal) -> bool:
+    """Whether a key is held by another person than the principal."""
+    if author == principal.key_id:
         return False
-    return principal.party is None or keys.party_of(unit, earlier[-1].author) != principal.party
+    return principal.party is None or keys.party_of(unit, author) != principal.party
 
 
 def on_match(database: Database, principal: Principal, id_: str, verdict: str, reason: str) -> DecisionRow:
@@ -99,6 +108,64 @@ def on_match(database: Database, principal: Principal, id_: str, verdict: str, r
         body = {"decision": made.id, "match": id_}
         events.add(unit, "decision.recorded", body, buyer=None, sealed=True, about=id_)
     return made
+
+
+def on_hub(database: Database, principal: Principal, id_: str, verdict: str, reason: str) -> Ruling:
+    """Decide whether paths may pass a party: may_pass, never_pass, or by_cap again. An exemption needs a second person."""
+    principal.must_be(Role.AUDITOR)
+    _reasoned(verdict, hubs.OF_PARTIES, reason)
+    with database.writing() as unit:
+        ledger.in_turn(unit)
+        party = next((p for ref in numbers.bound_refs(unit, id_) if (p := numbers.party_of_ref(unit, ref))), None)
+        if party is None:
+            raise NotFound("no such party")
+        if principal.party is not None and party in _standing(unit, [principal.party]):
+            raise Forbidden("nobody decides which paths pass himself")
+        earlier = [r.made.subject for r in hubs.rulings(unit, ledger.now_snapshot(unit)) if r.party == party]
+        subject = earlier[-1] if earlier else hubs.PARTY + party
+        (binds, _) = decisions.binding(numbers.bound_refs(unit, party), ())
+        return _on_passing(unit, principal, Verdict(hubs.KIND, subject, verdict, reason, principal.key_id, (binds,)))
+
+
+def on_cap(database: Database, principal: Principal, kind: str, cap: int | None, reason: str) -> Ruling:
+    """Decide how many neighbours a party of a kind may have to be passed; None: as given out. A raise needs a second."""
+    if kind not in HubPolicy().caps:
+        raise NotFound("there is no cap for this kind; GET /v1/hubs lists them")
+    if cap is not None and not 0 <= cap <= MOST_NEIGHBOURS:
+        raise Invalid(f"a cap is 0 to {MOST_NEIGHBOURS}", pointer="/cap")
+    return _on_bound(database, principal, hubs.CAP + kind, cap, reason)
+
+
+def on_alarm(database: Database, principal: Principal, hops: str, strength: float | None, reason: str) -> Ruling:
+    """Decide from which strength a path of so many hops is an indication; None: as given out. A raise needs a second."""
+    if hops not in map(str, HubPolicy().alarms):
+        raise NotFound("there is no alarm for so many hops; GET /v1/hubs lists them")
+    if strength is not None and not 0 <= strength <= 1:
+        raise Invalid("a strength is 0 to 1", pointer="/strength")
+    return _on_bound(database, principal, f"{hubs.ALARM}{hops}", strength, reason)
+
+
+def _on_bound(database: Database, principal: Principal, subject: str, bound: float | None, reason: str) -> Ruling:
+    principal.must_be(Role.AUDITOR)
+    verdict = hubs.GIVEN_OUT if bound is None else str(bound)
+    _reasoned(verdict, {verdict}, reason)
+    with database.writing() as unit:
+        ledger.in_turn(unit)
+        return _on_passing(unit, principal, Verdict(hubs.KIND, subject, verdict, reason, principal.key_id))
+
+
+def _on_passing(unit: Unit, principal: Principal, made: Verdict) -> Ruling:
+    """Append it. Findings do not hang on paths, so nothing is screened anew: who asks for paths next gets the new policy."""
+    waiting = [r.made for r in hubs.rulings(unit, ledger.now_snapshot(unit)) if not r.in_force]
+    for own in (d for d in waiting if (d.subject, d.verdict) == (made.subject, made.verdict)):
+        if not _is_another(unit, own.author, principal):
+            raise Conflict(f"you said so in {own.id}; it holds once a second person says the same")
+    entry = ledger.open_entry(unit, "decision", principal.key_id)
+    row = decisions.add(unit, entry, made)
+    ledger.close_entry(unit, entry)
+    audit.write(unit, principal, "hub.decided", made.subject, verdict=made.verdict)
+    events.add(unit, "decision.recorded", {"decision": row.id, "hub": made.subject}, buyer=None, sealed=True)
+    return next(r for r in hubs.rulings(unit, ledger.now_snapshot(unit)) if r.made.id == row.id)
 
 
 def _must_agree(unit: Unit, id_: str, sides: Sides, verdict: str) -> None:

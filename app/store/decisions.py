@@ -83,18 +83,18 @@ def add(unit: Unit, ledger: int, made: Verdict) -> DecisionRow:
 def of_subject(unit: Unit, subject: str, kind: str | None = None) -> list[DecisionRow]:
     """The decisions on a finding or match, oldest first."""
     query = select(decision).where(decision.c.subject == subject).order_by(decision.c.id)
-    return [_of(r) for r in unit.connection.execute(query if kind is None else query.where(decision.c.kind == kind))]
+    return [row_of(r) for r in unit.connection.execute(query if kind is None else query.where(decision.c.kind == kind))]
 
 
 def identities(unit: Unit) -> list[DecisionRow]:
     """The identity decisions in force, in the order they were made."""
     made = select(decision).where(decision.c.kind == "identity").order_by(decision.c.id)
-    rows = [_of(r) for r in unit.connection.execute(made)]
+    rows = [row_of(r) for r in unit.connection.execute(made)]
     over = {r.supersedes for r in rows}
     return [r for r in rows if r.id not in over]
 
 
-def _of(row: Row[Any]) -> DecisionRow:
+def row_of(row: Row[Any]) -> DecisionRow:
     return DecisionRow(
         row.public_id, row.kind, row.subject, tuple(loads(row.binds)), row.verdict, row.reason, row.author, row.ledger,
         row.at, row.supersedes,

@@ -241,6 +241,7 @@ decision = Table(
     Column("binds", Text, nullable=False),  # JSON: refs (hex) bound by an identity decision
     Column("verdict", Text, nullable=False), Column("reason", Text, nullable=False), Column("author", Text, nullable=False),
     Column("ledger", Id, nullable=False), Column("at", BigInteger, nullable=False), Column("supersedes", Text),
+    Index("ix_decision_hub", "id", sqlite_where=text("kind = 'hub'"), postgresql_where=text("kind = 'hub'")),
 )
 
 # --- screenings, findings, checks ------------------------------------------------------------------------------------

@@ -6,7 +6,8 @@ what the bounds left out is counted.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import networkx as nx
@@ -17,23 +18,31 @@ from graph.period import Answer, Window
 from graph.ports import Neighbours
 
 MOST_PARTIES = 300  # a browser lays out no more in reasonable time
-MOST_TIES_PASSED = 64  # a party with more ties is drawn but not looked behind, unless it is a centre
+
+Hubs = Callable[[Collection[str]], Collection[str]]  # those of the parties that may not be passed
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Parties in the order in which they were met, all ties met between them, and how many parties found no place."""
+    """Parties in the order in which they were met, all ties met between them, and how many parties found no place.
+
+    `hubs`: those that are drawn but not looked behind.
+    """
 
     parties: tuple[str, ...]
     ties: tuple[Tie, ...]
     left_out: int = 0
+    hubs: tuple[str, ...] = ()
 
 
 def around(
-    world: Neighbours, centre: Collection[str], window: Window, depth: int, most: int = MOST_PARTIES
+    world: Neighbours, centre: Collection[str], window: Window, depth: int, hubs: Hubs, most: int = MOST_PARTIES
 ) -> Piece:
-    """What lies within `depth` ties of the centre in the window: at most `most` parties, of each level the closest first."""
-    place = dict.fromkeys(sorted(set(centre)))
+    """What lies within `depth` ties of the centre in the window: at most `most` parties, of each level the closest first.
+
+    A hub is drawn but not looked behind, unless it is a centre.
+    """
+    place, closed = dict.fromkeys(sorted(set(centre))), set[str]()
     frontier, ties, left_out = list(place), dict[str, Tie](), 0
     for _ in range(depth):
         found = [t for t in world.ties(frontier) if t.period.holds(window) is not Answer.NO] if frontier else []
@@ -42,10 +51,10 @@ def around(
         kept = fresh[: max(most - len(place), 0)]
         left_out += len(fresh) - len(kept)
         place.update(dict.fromkeys(kept))
-        degrees = world.degrees(kept)
-        frontier = [party for party in kept if degrees.get(party, 0) <= MOST_TIES_PASSED]
+        closed |= set(hubs(kept))
+        frontier = [party for party in kept if party not in closed]
     inside = (t for t in ties.values() if t.from_id in place and t.to_id in place)
-    return Piece(tuple(place), tuple(sorted(inside, key=lambda t: t.id)), left_out)
+    return Piece(tuple(place), tuple(sorted(inside, key=lambda t: t.id)), left_out, tuple(sorted(closed)))
 
 
 def _nearest(ties: Iterable[Tie], known: Collection[str]) -> list[str]:
@@ -76,13 +85,43 @@ def as_graph(piece: Piece, parties: Mapping[str, Party]) -> nx.MultiDiGraph[str]
 
 def positions(piece: Piece) -> Mapping[str, tuple[float, float]]:
     """Where to draw each party, x and y between −1 and 1: springs from a fixed beginning, so a case looks the same again."""
-    graph: nx.Graph[str] = nx.Graph()
-    graph.add_nodes_from(piece.parties)
-    graph.add_edges_from((tie.from_id, tie.to_id) for tie in piece.ties)
+    graph = _ways(piece)
     placed = nx.spring_layout(graph, seed=0, method="force") if piece.parties else {}
     return {party: (round(float(x), 3), round(float(y), 3)) for party, (x, y) in placed.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Centrality:
+    """How central a party is in the piece alone: ties in it, others they lead to, and the part of all shortest chains
+    between two others of the piece that lead through it (0 to 1)."""
+
+    ties: int
+    neighbours: int
+    betweenness: float
+
+
+def centrality(piece: Piece) -> Mapping[str, Centrality]:
+    """Of each party of the piece; parallel ties are one way. Exact: a piece is small."""
+    graph = _ways(piece)
+    between = nx.betweenness_centrality(graph)
+    ties = Counter(end for tie in piece.ties for end in (tie.from_id, tie.to_id))
+    return {p: Centrality(ties[p], graph.degree(p), round(float(between[p]), 4)) for p in piece.parties}
+
+
+def _ways(piece: Piece) -> nx.Graph[str]:
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from(piece.parties)
+    graph.add_edges_from((tie.from_id, tie.to_id) for tie in piece.ties)
+    return graph
+
+
 def graphml(piece: Piece, parties: Mapping[str, Party]) -> str:
-    """The piece in GraphML, for Gephi, yEd and the like."""
-    return "\n".join(nx.generate_graphml(as_graph(piece, parties)))
+    """The piece in GraphML, for Gephi, yEd and the like, laid out, with how central each party is in it."""
+    graph, placed, central = as_graph(piece, parties), positions(piece), centrality(piece)
+    for party, node in graph.nodes.items():
+        x, y = placed[party]
+        node |= {
+            "x": x, "y": y, "neighbours": central[party].neighbours, "betweenness": central[party].betweenness,
+            "hub": party in piece.hubs,
+        }  # fmt: skip
+    return "\n".join(nx.generate_graphml(graph))

@@ -11,17 +11,16 @@ from app.api.answers import (
     FindingAnswer,
     FindingDetail,
     Items,
-    NetworkAnswer,
     Page,
     PartyAnswer,
     PartyRow,
-    PathsAnswer,
     RuleAnswer,
     Stated,
     StatedParty,
     StatedTender,
     TieAnswer,
 )
+from app.api.answers_of_hubs import HubsAnswer, NetworkAnswer, PathsAnswer, PolicyDecisionAnswer
 from app.api.answers_of_identity import MatchAnswer, MatchDetail, MatchesAnswer
 from app.api.answers_of_work import (
     AuditRow,
@@ -56,6 +55,7 @@ READ: dict[str, Any] = {
     "/v1/findings/{sealed}": FindingDetail, "/v1/findings/{open}": FindingDetail, "/v1/rules": Page[RuleAnswer],
     "/v1/rules/ID-P7E": RuleAnswer, "/v1/matches": Page[MatchAnswer], "/v1/matches/{match}": MatchDetail,
     "/v1/events": Feed, "/v1/audit": Page[AuditRow], "/v1/stats/findings": Items[Figure], "/v1/sources": Page[SourceRow],
+    "/v1/hubs": HubsAnswer,
 }  # fmt: skip
 SENT: list[tuple[str, str, str, Any, type[BaseModel]]] = [
     ("PUT", "/v1/parties/{own}", "integrator", PEOPLE["pt"], StatedParty),
@@ -65,6 +65,9 @@ SENT: list[tuple[str, str, str, Any, type[BaseModel]]] = [
     ("POST", "/v1/matches/{match}/decisions", "auditor", {"verdict": "unsure", "reason": "KTP."}, DecisionAnswer),
     ("POST", "/v1/match", "auditor", {"queries": {"q": {"name": "Rina Wati"}}}, MatchesAnswer),
     ("POST", "/v1/paths", "auditor", {"from": ["{ppk}"], "to": ["{cv}"]}, PathsAnswer),
+    ("POST", "/v1/hubs/parties/{cv}/decisions", "auditor", {"verdict": "never_pass", "reason": "r"}, PolicyDecisionAnswer),
+    ("POST", "/v1/hubs/caps/phone/decisions", "auditor", {"cap": 9, "reason": "r"}, PolicyDecisionAnswer),
+    ("POST", "/v1/hubs/alarms/6/decisions", "auditor", {"strength": 0.5, "reason": "r"}, PolicyDecisionAnswer),
 ]  # fmt: skip
 
 

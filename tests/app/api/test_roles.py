@@ -40,6 +40,10 @@ MATRIX: dict[str, str] = ANYBODY | {
     "DELETE /v1/ties/{own_tie}": "204 204 403 403 403 204 403 403 403 403",
     "POST /v1/match": "200 200 403 403 403 200 403 403 403 403",
     "POST /v1/paths": "200 200 403 403 403 403 403 403 403 403",
+    "GET /v1/hubs": "200 200 403 403 403 403 403 403 403 403",
+    "POST /v1/hubs/parties/{ppk}/decisions": "201 403 403 403 403 403 403 403 403 403",
+    "POST /v1/hubs/caps/{cap}/decisions": "201 201 403 403 403 403 403 403 403 403",
+    "POST /v1/hubs/alarms/{hops}/decisions": "201 201 403 403 403 403 403 403 403 403",
     "POST /v1/checks": "201 201 201 201 201 201 403 403 404 404",
     "POST /v1/tenders/{tender}/checks": "201 201 201 201 201 201 403 403 404 404",
     "GET /v1/checks/{check_by_member}": "200 404 200 404 200 404 404 404 404 404",
@@ -76,6 +80,9 @@ BODIES: dict[str, Any] = {
     "POST /v1/findings/{sealed}/decisions": {"verdict": "in_review", "reason": "r"},
     "POST /v1/findings/{open}/decisions": {"verdict": "in_review", "reason": "r"},
     "POST /v1/matches/{match}/decisions": {"verdict": "unsure", "reason": "r"},
+    "POST /v1/hubs/parties/{ppk}/decisions": {"verdict": "never_pass", "reason": "r"},
+    "POST /v1/hubs/caps/{cap}/decisions": {"cap": 5, "reason": "r"},
+    "POST /v1/hubs/alarms/{hops}/decisions": {"strength": None, "reason": "r"},
 }
 
 FORMS: dict[str, Any] = {
@@ -86,7 +93,7 @@ FORMS: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def town(standing: Service) -> Town:
     made = built(standing)
-    made.ids |= {"none": "none", "rule": "ID-P7E", "own": "mine", "own_tie": "mine"}
+    made.ids |= {"none": "none", "rule": "ID-P7E", "own": "mine", "own_tie": "mine", "cap": "phone", "hops": "4"}
     made.ids["source"] = f"statement:{standing.key(Role.INTEGRATOR).id}"
     for who in ("member", "head", "auditor", "integrator"):
         made.ids[f"check_by_{who}"] = made.ask("POST", "/v1/tenders/{tender}/checks", who).json()["id"]
