@@ -36,7 +36,7 @@ def test_what_will_be_known_later_is_asked_for_nowhere(standing: Service) -> Non
         assert "future" in is_problem(answer, 422, "invalid", "/known_at")["detail"]
         refused.add(path)
     parties = {f"/v1/parties/{{party_id}}{part}" for part in ("", "/ties", "/network")}
-    assert refused == {*parties, "/v1/paths", "/v1/screenings"}
+    assert refused == {*parties, "/v1/hubs", "/v1/paths", "/v1/screenings"}
 
 
 def test_a_day_to_come_may_be_judged_by_what_is_known_now(town: Town) -> None:
