@@ -11,6 +11,7 @@ from typing import Annotated
 import orjson
 import typer
 
+from app.bench.figures import Figure
 from app.bench.steps import HEAD
 from app.cli import app
 from app.cli.progress import Bar
@@ -63,7 +64,6 @@ def names(
     json: Annotated[bool, typer.Option("--json", help="Machine output on stdout, nothing else there.")] = False,
 ) -> None:
     """Who is who: invented names, careless writings and near neighbours, the product beside what others there are."""
-    from app.bench.names.figures import lines, told
     from app.bench.names.run import measured, wanted
 
     count = _count(size)
@@ -71,8 +71,31 @@ def names(
         raise Invalid("--shared: there is no folder named data in it")
     with Bar("names", quiet=json) as bar:
         figures = measured(wanted(count, seeds), shared / "data" if shared else None, bar.stage)
-    text = "\n".join((f"Names, {count:,}, mean of {seeds} seeds. Seconds are of one processor.", *lines(figures))) + "\n"
-    out = orjson.dumps({"names": count, "seeds": seeds, "figures": told(figures)}).decode() + "\n" if json else text
+    head = f"Names, {count:,}, mean of {seeds} seeds. Seconds are of one processor."
+    _tell({"names": count, "seeds": seeds}, head, figures, report, json)
+
+
+@bench_app.command()
+def paths(
+    size: Annotated[str, typer.Option(help="How many parties: 100k, 1M, 10M or a number.")] = "100k",
+    database: Annotated[str | None, typer.Option(help="An empty PostgreSQL, to be filled and asked too.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Keep what was printed in this file too.", dir_okay=False)] = None,
+    json: Annotated[bool, typer.Option("--json", help="Machine output on stdout, nothing else there.")] = False,
+) -> None:
+    """Who is tied to whom: an invented province with conflicts planted in it, the product beside what others there are."""
+    from app.bench.paths.run import gathered
+
+    count = _count(size)
+    with Bar("paths", quiet=json) as bar:
+        figures = gathered(count, database, bar.stage)
+    _tell({"parties": count}, f"Paths, {count:,} parties.", figures, report, json)
+
+
+def _tell(of: dict[str, int], head: str, figures: list[Figure], report: Path | None, json: bool) -> None:
+    from app.bench.figures import lines, told
+
+    text = "\n".join((head, *lines(figures))) + "\n"
+    out = orjson.dumps({**of, "figures": told(figures)}).decode() + "\n" if json else text
     sys.stdout.write(out)
     if report is not None:
         report.write_text(out, "utf-8")
@@ -83,5 +106,5 @@ def _count(text: str) -> int:
     found = re.fullmatch(r"(\d+)([kKmM]?)", text.strip().replace(",", "").replace("_", ""))
     count = int(found[1]) * {"": 1, "k": 1_000, "m": 1_000_000}[found[2].lower()] if found else 0
     if not FEWEST <= count <= MOST:
-        raise Invalid(f"--size takes a number of names from {FEWEST} to {MOST}, such as 10k, 100k or 1M")
+        raise Invalid(f"--size takes a number from {FEWEST} to {MOST}, such as 10k, 100k or 1M")
     return count

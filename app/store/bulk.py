@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import islice
 from operator import itemgetter
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.db import Unit
 
 Row = Mapping[str, Any]
+LINES = 10_000  # of a copy, handed over at once
 
 
 def insert_rows(unit: Unit, table: Table, rows: Sequence[Row]) -> None:
@@ -34,6 +36,35 @@ def insert_values(unit: Unit, table: Table, columns: tuple[str, ...], values: Se
     with cursor.copy(_copy_text(table.name, columns)) as copy:
         for row in values:
             copy.write_row(row)
+
+
+def insert_columns(unit: Unit, table: Table, columns: Mapping[str, list[Any] | str | int | None]) -> None:
+    """As `insert_rows`, given by columns: equally long lists of numbers, truths, bytes and plain texts (no tab, backslash
+    or quote), or one such text, number or null that all rows have and that is not handed over row by row."""
+    lists = {name: values for name, values in columns.items() if isinstance(values, list)}
+    if unit.is_sqlite:
+        shown = ", ".join("?" if name in lists else _sql(value) for name, value in columns.items())
+        into = f"INSERT INTO {_listed((table.name,))} ({_listed(tuple(columns))}) VALUES ({shown})"  # noqa: S608
+        unit.connection.exec_driver_sql(into, list(zip(*lists.values(), strict=True)))
+        return
+    line = "\t".join("%s" if name in lists else _copied(value) for name, value in columns.items()) + "\n"
+    rows = zip(*map(_written, lists.values()), strict=True)
+    with unit.connection.connection.cursor().copy(_copy_text(table.name, tuple(columns))) as copy:
+        while text := "".join([line % row for row in islice(rows, LINES)]):
+            copy.write(text)
+
+
+def _written(values: list[Any]) -> list[Any]:
+    """Bytes as PostgreSQL reads them; the rest is written as Python does."""
+    return [rf"\\x{value.hex()}" for value in values] if isinstance(values[0], bytes) else values
+
+
+def _sql(value: object) -> str:
+    return "NULL" if value is None else repr(value)
+
+
+def _copied(value: object) -> str:
+    return r"\N" if value is None else str(value).replace("%", "%%")
 
 
 def insert_new(unit: Unit, table: Table, row: Row) -> bool:

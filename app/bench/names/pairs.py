@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.bench.figures import PRODUCT, Figure
 from app.bench.names import metrics
-from app.bench.names.figures import PRODUCT, Figure
 from app.bench.names.matchers import Judged, Scorer
 from app.bench.names.world import NAMESAKE, UNSTATED, Named, Pair
 

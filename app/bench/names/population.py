@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from app.bench.figures import PRODUCT, Figure
 from app.bench.names import metrics
-from app.bench.names.figures import PRODUCT, Figure
 from app.bench.names.matchers import Finder
 from app.bench.names.world import NOBODY, Named, Query
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from rapidfuzz import fuzz, process, utils
 
+from app.bench.figures import PRODUCT, Figure
 from app.bench.names import febrl, pairs, peers, population
-from app.bench.names.figures import PRODUCT, Figure
 from app.bench.names.matchers import Scorer
 from app.bench.names.population import Tell
 from app.bench.names.product import Product

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from app.bench.figures import PRODUCT, Figure, mean
 from app.bench.names import pairs, peers, population
 from app.bench.names import real as sets
-from app.bench.names.figures import PRODUCT, Figure, mean
 from app.bench.names.matchers import Finder, Scorer
 from app.bench.names.population import Tell
 from app.bench.names.product import Product

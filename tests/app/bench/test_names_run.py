@@ -8,8 +8,8 @@ from pathlib import Path
 import orjson
 import pytest
 
+from app.bench.figures import Figure, lines, mean
 from app.bench.names import pairs, population, run
-from app.bench.names.figures import Figure, lines, mean
 from app.bench.names.matchers import Built, Found, Judged
 from app.bench.names.run import Wanted, measured
 from app.bench.names.world import NOBODY, Named, Pair, Query

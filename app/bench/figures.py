@@ -1,4 +1,4 @@
-"""The figures of names: what each is called, what is aimed at, and how it is printed beside the others' values."""
+"""The figures of a benchmark: what each is called, what is aimed at, and how it is printed beside the others' values."""
 
 from __future__ import annotations
 

@@ -1,0 +1,132 @@
+"""The whole measurement of paths: one invented province in the product's tables, every engine asked the same."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from app.bench.figures import PRODUCT, Figure
+from app.bench.loading import size_of
+from app.bench.names.population import Tell
+from app.bench.paths import engines, filling, peers
+from app.bench.paths.asking import HOPS, WARM, Asked, Engine, Taken, questions, timed, ways, worth
+from app.bench.paths.making import World, make
+from app.bench.steps import Watch
+from app.db import Database
+from graph.ports import PathResult
+
+SEED = 20_262
+BESIDE = 100_000  # nodes of the province that others are asked about
+BUDGET = 20.0  # seconds that one of them may take for a hop limit
+ONE = "One check of 8 officials × 6 bidders, ms"
+OTHERS = f"Beside others, {BESIDE:,} nodes, ms a check"
+GOALS = {"SQLite table": {4: 4, 6: 20}, "PostgreSQL table": {4: 5, 6: 25}, "HTTP": {4: 20, 6: 40}}
+
+
+def gathered(size: int, url: str | None, tell: Tell) -> list[Figure]:
+    """As `measured`, the values of one line together."""
+    lines: dict[tuple[str, str], Figure] = {}
+    for figure in measured(size, url, tell):
+        line = lines.setdefault((figure.part, figure.name), figure)
+        line.values.update(figure.values)
+    return list(lines.values())
+
+
+def measured(size: int, url: str | None, tell: Tell) -> Iterator[Figure]:
+    """Every figure as it is known. `url`: an empty PostgreSQL that is filled and asked too."""
+    tell("inventing", 0, size)
+    world = make(SEED, size)
+    with tempfile.TemporaryDirectory(prefix="benang-bench-") as folder:
+        own = Database(f"sqlite:///{Path(folder).resolve() / 'bench.db'}", program="benang.bench")
+        databases = [own, *([Database(url, program="benang.bench")] if url else [])]
+        for database in databases:
+            with closing(database):
+                yield from _in_tables(database, world, tell)
+        if size == BESIDE:
+            yield from _beside(own, world, databases, tell)
+    if size != BESIDE:
+        yield from _smaller(url, tell)
+
+
+def _smaller(url: str | None, tell: Tell) -> Iterator[Figure]:
+    world = make(SEED, BESIDE)
+    with tempfile.TemporaryDirectory(prefix="benang-bench-") as folder:
+        own = Database(f"sqlite:///{Path(folder).resolve() / 'bench.db'}", program="benang.bench")
+        own.migrate()
+        filling.fill(own, world, tell)
+        yield from _beside(own, world, [own, *([Database(url, program="benang.bench")] if url else [])], tell)
+
+
+def _in_tables(database: Database, world: World, tell: Tell) -> Iterator[Figure]:
+    database.migrate()
+    watch, before = Watch(), size_of(database)
+    filling.fill(database, world, tell)
+    step = watch.step("", len(world.ties), "ties")
+    engine = engines.Table(database)
+    who = engine.name
+    yield Figure("In the tables", "ties", {who: step.items}, digits=0)
+    yield Figure("In the tables", "seconds to write them", {who: step.wall}, digits=0)
+    yield Figure("In the tables", "bytes a tie, parties and all", {who: (size_of(database) - before) / step.items}, digits=0)
+    asked = questions(world)
+    for hops in HOPS:
+        tell(f"{who}, {hops} hops", 0, len(asked))
+        taken, answers = timed(engine, asked, hops)
+        yield from _times(who, hops, taken)
+        if hops == HOPS[0] or database.is_sqlite:
+            yield from _worth(world, answers, who, hops)
+    for hops in HOPS:
+        tell(f"{who} through HTTP, {hops} hops", 0, len(asked))
+        yield from _times(f"HTTP, {who}", hops, Taken(tuple(sorted(engines.over_http(database, asked, hops)))))
+
+
+def _times(who: str, hops: int, taken: Taken) -> Iterator[Figure]:
+    """The goal is told once, on the line that all engines share."""
+    yield Figure(ONE, f"{hops} hops, p50", {who: taken.percentile(0.5)}, digits=2)
+    yield Figure(ONE, f"{hops} hops, p99", {who: taken.percentile(0.99)}, digits=2)
+
+
+def _worth(world: World, answers: Sequence[PathResult], who: str, hops: int) -> Iterator[Figure]:
+    part, told = "What was planted", worth(world, answers)
+    yield Figure(part, f"{hops} hops, conflicts found, %", {who: 100 * told.found}, "100", 1)
+    yield Figure(part, f"{hops} hops, distractors shown", {who: told.distractors}, "0", 0)
+    yield Figure(part, f"{hops} hops, found pair ranked first, %", {who: 100 * told.first}, "≥ 97" if hops == 4 else "", 1)
+    yield Figure(part, f"{hops} hops, other pairs a tender", {who: told.chance}, digits=1)
+
+
+def _beside(own: Database, world: World, databases: Sequence[Database], tell: Tell) -> Iterator[Figure]:
+    """Each other one is asked about as many tenders as it answers in its time, the product about the same ones."""
+    trials = world.trials[WARM:]
+    day = trials[0].day
+    graph = peers.on_day(world, day, {n for t in trials for n in (*t.officials, *t.bidders)})
+    sorter = peers.Sorter(graph)
+    table = engines.Table(own)
+    asked = [Asked(one.starts, one.goals, questions(world)[WARM].day) for one in questions(world)[WARM:]]
+    for hops in HOPS:
+        timed(table, asked, hops)
+    for peer in peers.installed(graph, databases):
+        for hops in HOPS:
+            tell(f"{peer.name}, {hops} hops", 0, len(trials))
+            yield from _against(peer, sorter, table, world, asked, hops)
+
+
+def _against(
+    peer: peers.Peer, sorter: peers.Sorter, table: Engine, world: World, asked: Sequence[Asked], hops: int
+) -> Iterator[Figure]:
+    theirs, ours, same, watch = [], [], 0, Watch()
+    for one, trial in zip(asked, world.trials[WARM:], strict=True):
+        begun = Watch()
+        found = sorter.best(peer.chains(trial.officials, trial.bidders, hops))
+        theirs.append(begun.milliseconds)
+        begun = Watch()
+        answer = table.answer(one, hops)
+        ours.append(begun.milliseconds)
+        same += [(tuple(map(world.id, chain)), cost) for chain, cost in found] == list(ways(answer))
+        if watch.milliseconds > BUDGET * 1_000:
+            break
+    mean, own = sum(theirs) / len(theirs), sum(ours) / len(ours)
+    yield Figure(OTHERS, f"{hops} hops", {PRODUCT: own, peer.name: mean}, digits=2)
+    yield Figure(OTHERS, f"{hops} hops, times as long", {peer.name: mean / own}, digits=1)
+    yield Figure(OTHERS, f"{hops} hops, same answer, %", {peer.name: 100 * same / len(theirs)}, "100", 0)
+    yield Figure(OTHERS, f"{hops} hops, tenders asked", {peer.name: len(theirs)}, digits=0)
