@@ -49,7 +49,8 @@ def called(option: str, text: str) -> str:
 
 def commands() -> typer.Typer:
     """The whole tree of commands; each module registers its own when it is imported."""
-    for module in ("admin", "ask", "bench", "data", "demo", "export", "load", "match", "new", "resolve", "sources"):
+    names = ("admin", "ask", "bench", "data", "demo", "export", "load", "match", "new", "resolve", "snapshot", "sources")
+    for module in names:
         import_module(f"app.cli.{module}")
     return app
 

@@ -137,7 +137,7 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Put it in force, and remove the files that it no longer names."""
-    _put(folder / MANIFEST, [manifest.json()])
+    put(folder / MANIFEST, [manifest.json()])
     keep_only(folder, manifest.segments)
 
 
@@ -163,7 +163,7 @@ def save(folder: Path, names: Names) -> Segment:
     for array in arrays.values():
         parts += [np.ascontiguousarray(array).tobytes(), bytes(-array.nbytes % ALIGNED)]
     file = secrets.token_hex(8) + ENDING
-    size, digest = _put(folder / file, parts)
+    size, digest = put(folder / file, parts)
     return Segment(file, size, digest, names.size)
 
 
@@ -191,7 +191,7 @@ def _arrays(names: Names) -> dict[str, NDArray[Any]]:
     return {**names.table.arrays, **{name: getattr(names, name) for name in OF_CLAIMS}}
 
 
-def _put(path: Path, parts: Sequence[bytes]) -> tuple[int, str]:
+def put(path: Path, parts: Sequence[bytes | memoryview]) -> tuple[int, str]:
     """Write a whole file or none, for its owner alone; its size and checksum."""
     digest, size = hashlib.sha256(), 0
     beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}{ENDING}-new")
@@ -227,6 +227,18 @@ def held(folder: Path) -> Iterator[bool]:
             yield False
             return
         yield True
+
+
+def is_held(folder: Path) -> bool:
+    """Whether some process writes in the folder now."""
+    try:
+        with open(folder / LOCK, "rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def stamp(folder: Path) -> tuple[int, int, int] | None:

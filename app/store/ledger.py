@@ -101,13 +101,14 @@ def visible(table: FromClause, snapshot: Snapshot) -> ColumnElement[bool]:
     """Rows known at the snapshot: recorded by then and not yet retracted then."""
     retracted = table.c.retracted
     return and_(
-        _seen(table.c.recorded, snapshot),
+        seen(table.c.recorded, snapshot),
         or_(retracted.is_(None), retracted > snapshot.high, retracted.in_(snapshot.open) if snapshot.open else false()),
     )
 
 
-def _seen(recorded: ColumnElement[int], snapshot: Snapshot) -> ColumnElement[bool]:
-    return and_(recorded <= snapshot.high, recorded.not_in(snapshot.open) if snapshot.open else true())
+def seen(number: ColumnElement[int], snapshot: Snapshot) -> ColumnElement[bool]:
+    """Whether what an entry did is known at the snapshot."""
+    return and_(number <= snapshot.high, number.not_in(snapshot.open) if snapshot.open else true())
 
 
 def known(table: FromClause) -> ColumnElement[bool]:

@@ -172,7 +172,7 @@ party = Table(
     Column("founding", Bytes(16), nullable=False),
     Column("recorded", Id, nullable=False),
     Column("merged_into", Id),  # redirect to the older party; membership is what is dated
-    where_there("party", "merged_into"),
+    where_there("party", "merged_into"), where_there("party", "kind_since"),
 )
 membership = Table(
     "membership", metadata, row_id(),
@@ -230,6 +230,11 @@ unresolved = Table(
 unscreened = Table(  # tenders to be screened anew: who is who changed around them
     "unscreened", metadata, Column("tender", Text, primary_key=True), Column("ledger", Id, nullable=False),
     Column("aside", BigInteger),  # until when it is set aside, because work on it failed
+)
+screened = Table(  # by what each tender was last screened
+    "screened", metadata,
+    Column("tender", Text, primary_key=True), Column("high", Id, nullable=False), Column("snapshot", Text, nullable=False),
+    Column("day", Text, nullable=False), Column("rules", Text, nullable=False), sqlite_with_rowid=False,
 )
 word = Table(  # how many stored names bear a word; kept by app/store/words.py
     "word", metadata, Column("sound", Text, primary_key=True), Column("count", BigInteger, nullable=False)

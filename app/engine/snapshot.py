@@ -1,0 +1,195 @@
+"""The snapshot of ties: the whole adjacency as arrays in files, for searching in bulk; every process maps the same ones.
+
+It is never the only home of anything. Around whom something has changed since it was made, the table is asked; when that
+grows, it is made anew. Files that are missing, damaged, of another database or of another version are said to be so, and
+until they are made again the table answers. What was known earlier than the snapshot is asked of the table too.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, fields
+from pathlib import Path
+from threading import Lock
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from app.db import Database, Unit
+from app.engine import name_index, tie_files
+from app.engine.name_files import UnusableError, held, is_held
+from app.engine.overlay import Overlaid
+from app.engine.tie_files import Manifest
+from app.store import ledger, name_rows, tie_columns
+from app.store.ledger import Snapshot
+from graph.connect import Search
+from graph.connect.arrays import CAPPED_KINDS, NO_NODE, Arrays, TieColumns, arrays_of
+from graph.ports import Adjacency, Paths
+
+LEAST_CHANGED, CHANGED_SHARE = 2_000, 0.02  # ties recorded or retracted since; with more than both it is made anew
+POLL_SECONDS = 0.05
+PATIENCE_SECONDS = 600.0  # while another process writes
+log = structlog.get_logger("ties")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A publication in use."""
+
+    home: Path
+    manifest: Manifest
+    arrays: Arrays
+
+    @property
+    def most_changed(self) -> int:
+        return max(LEAST_CHANGED, int(CHANGED_SHARE * self.manifest.ties))
+
+
+class TieSnapshot:
+    """The snapshot of one database in this process; threads share it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.trouble: str | None = None  # why the publication in force is not used
+        self._lock = Lock()
+        self._opened: Opened | None = None
+        self._refused: Path | None = None
+        self._touched: tuple[Path, Snapshot, NDArray[np.bool_] | None] | None = None
+
+    # --- asking -------------------------------------------------------------------------------------------------------
+    def paths(self, unit: Unit, view: Snapshot, table: Adjacency) -> Paths | None:
+        """What finds paths at a snapshot as the table does; None where the files cannot tell. `table` answers at `view`."""
+        with self._lock:
+            found = self._current(unit)
+            if found is None or name_rows.adds(view, found.manifest.covers):
+                return None
+            touched = self._changed(unit, found, view)
+        return None if touched is None else Search(Overlaid(found.arrays, touched, table))
+
+    @property
+    def told(self) -> str:
+        """How it stands with the files: ready, building, missing, or from_tables with the reason, as far as was looked."""
+        home = tie_files.newest(self.folder)
+        if is_held(self.folder):
+            return "building"
+        if home is None:
+            return "missing"
+        return f"from_tables: {self.trouble}" if home == self._refused else "ready"
+
+    def status(self, database: Database) -> dict[str, object]:
+        """For whoever watches over the service: the state, what the files cover, and how many parties changed since."""
+        with database.reading() as unit, self._lock:
+            found = self._current(unit)
+            changed = None if found is None else self._changed(unit, found, ledger.now_snapshot(unit))
+        told: dict[str, object] = {"state": self.told, "ties": None, "bytes": None, "covers": None, "changed_parties": None}
+        if found is not None:
+            told |= {"ties": found.manifest.ties, "covers": str(found.manifest.covers)}
+            told["bytes"] = sum(file.size for file in found.manifest.files.values())
+            told |= {"state": "outdated"} if changed is None else {"changed_parties": int(changed.sum())}
+        return told
+
+    def _current(self, unit: Unit) -> Opened | None:
+        """The publication in force, checked when it is first opened here."""
+        home = tie_files.newest(self.folder)
+        if home is None or home == self._refused:
+            return None
+        if self._opened is not None and self._opened.home == home:
+            return self._opened
+        try:
+            manifest = tie_files.read_manifest(home)
+            _must_be_ours(unit, manifest)
+            self._opened = Opened(home, manifest, _arrays(home, manifest))
+        except UnusableError as error:
+            if tie_files.newest(self.folder) != home:  # it was replaced while we looked
+                return self._current(unit)
+            self._opened, self._refused, self.trouble = None, home, str(error)
+            log.warning("ties.refused", reason=self.trouble)
+            return None
+        self.trouble = None
+        return self._opened
+
+    def _changed(self, unit: Unit, found: Opened, view: Snapshot) -> NDArray[np.bool_] | None:
+        """By node, whether anything changed around it since; None where too much did."""
+        known = self._touched
+        if known is not None and known[:2] == (found.home, view):
+            return known[2]
+        manifest, mask = found.manifest, None
+        numbers = tie_columns.touched(unit, manifest.covers, manifest.last, view, found.most_changed)
+        if numbers is not None:
+            mask = np.zeros(found.arrays.parties.size, np.bool_)
+            nodes = found.arrays.nodes(numbers)
+            mask[nodes[nodes != NO_NODE]] = True
+        if not unit.is_writing:  # else what was read may yet be undone
+            self._touched = found.home, view, mask
+        return mask
+
+    # --- making -------------------------------------------------------------------------------------------------------
+    def refresh(self, database: Database) -> bool:
+        """Make it, or make it anew where it is of no use or too much has changed since. Whether this process made it.
+
+        What another process is making meanwhile is waited for. OSError where nothing can be written.
+        """
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            with held(self.folder) as mine:
+                if mine:
+                    return not self._is_fresh(database) and self._made(database)
+            if time.monotonic() > until:
+                raise TimeoutError  # an OSError
+            time.sleep(POLL_SECONDS)
+
+    def _is_fresh(self, database: Database) -> bool:
+        with database.reading() as unit, self._lock:
+            found, view = self._current(unit), ledger.now_snapshot(unit)
+            return (
+                found is not None and not name_rows.adds(view, found.manifest.covers)
+                and self._changed(unit, found, view) is not None
+            )
+
+    def _made(self, database: Database) -> bool:
+        begun = time.monotonic()
+        arrays, manifest = _read(database)
+        stored = {field.name: getattr(arrays, field.name) for field in fields(Arrays)}
+        tie_files.publish(self.folder, stored, manifest)
+        self.trouble = None
+        log.info("ties.published", ties=manifest.ties, seconds=round(time.monotonic() - begun, 1))
+        return True
+
+
+def _must_be_ours(unit: Unit, manifest: Manifest) -> None:
+    last = name_rows.last_closed(manifest.covers)
+    if manifest.instance != name_rows.instance(unit.keys) or manifest.mark != name_rows.mark(unit, last):
+        raise UnusableError("it was made of another database")
+
+
+def _arrays(home: Path, manifest: Manifest) -> Arrays:
+    if manifest.files.keys() != {field.name for field in fields(Arrays)}:
+        raise UnusableError("they were written by another version")
+    return Arrays(**tie_files.opened(home, manifest))
+
+
+def _read(database: Database) -> tuple[Arrays, Manifest]:
+    """All ties as they are known now, in one reading transaction."""
+    with database.reading() as unit:
+        with database.writing() as turn:  # so that nobody is between numbering an entry and committing it
+            ledger.in_turn(turn)
+            view = ledger.now_snapshot(unit)
+        last = tie_columns.last_settled(unit, view)
+        parties = tie_columns.parties(unit, view, CAPPED_KINDS)
+        ties = TieColumns(**tie_columns.ties(unit, view))
+        mark = name_rows.mark(unit, name_rows.last_closed(view))
+        manifest = Manifest(name_rows.instance(unit.keys), view, mark, last, len(ties.number), {})
+    return arrays_of(parties.number, parties.kind, ties), manifest
+
+
+_snapshots: WeakKeyDictionary[Database, TieSnapshot] = WeakKeyDictionary()
+
+
+def of(database: Database) -> TieSnapshot:
+    """The snapshot of a database, in the folder of its index of names."""
+    found = _snapshots.get(database)
+    if found is None:
+        found = _snapshots.setdefault(database, TieSnapshot(name_index.folder_of(database) / "ties"))
+    return found
