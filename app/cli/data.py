@@ -35,6 +35,7 @@ def screen(
     as_of: Annotated[datetime | None, typer.Option(help="Judge as of this day; nothing is written.", formats=DAY)] = None,
     known_at: Annotated[str | None, typer.Option(help="As known at this ISO time; nothing is written.")] = None,
     engine: Annotated[Engine, typer.Option(help="Where the thinking runs.")] = Engine.LOCAL,
+    again: Annotated[bool, typer.Option("--again", help="With --all: also what nothing has changed about.")] = False,
     json: JSON = False,
 ) -> None:
     """Screen tenders and print what was found, one finding a line with --json."""
@@ -56,7 +57,11 @@ def screen(
             with Bar("resolve", quiet=json) as bar:
                 resolving.drain(database, progress=bar.of, crew=crew)
             with Bar("screen", quiet=json) as bar:
-                counts = flow.screen_all(database, wanted, author="cli", progress=bar.of, crew=crew)
+                counts = flow.screen_all(
+                    database, wanted, author="cli", progress=bar.paced, again=again or not all_, crew=crew
+                )
+        if counts.standing:
+            print(f"{counts.standing} tenders stand as screened before: nothing has changed since", file=sys.stderr)
         told = f"{counts.tenders} tenders: {counts.found} findings, {counts.opened} new, {counts.changed} changed"
         print(told, file=sys.stderr)
     with database.reading() as unit:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from weakref import WeakKeyDictionary
 
+import orjson
+
 from app.db import Database, Unit
+from app.engine import snapshot as tie_snapshot
 from app.engine.memory import KnownParties, RememberingAdjacency, RememberingWorld
 from app.settings import settings
 from app.store import hubs, tenders
 from app.store.adjacency import LedgerAdjacency
 from app.store.ledger import Snapshot, now_snapshot
+from app.store.screened import Basis
 from app.store.sets import blocks
 from app.store.tender_fold import ZONES
 from app.store.world import LedgerWorld
@@ -37,6 +42,19 @@ class Order:
     as_of: date
     pinned: bool = False
 
+    @property
+    def basis(self) -> Basis:
+        """What a screening by this order stands on beside what is known."""
+        by = orjson.dumps([self.rules, self.policy], default=_plain, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_SORT_KEYS)
+        return Basis(self.as_of, hashlib.blake2b(by, digest_size=12).hexdigest())
+
+
+def _plain(value: object) -> object:
+    """What JSON has no word for, in one order."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    return sorted(value) if isinstance(value, Set) else list(value) if isinstance(value, Sequence) else str(value)
+
 
 def rules_in_use() -> tuple[Rule, ...]:
     """The rules of the packs in force."""
@@ -57,7 +75,8 @@ class Outlook:
         self._hubs = hubs.policy(unit, snapshot)
         world = LedgerWorld(unit, snapshot)
         self._stored = world, LedgerAdjacency(unit, snapshot, world.numbers)
-        self._world, self._paths = RememberingWorld(self._stored[0]), Search(RememberingAdjacency(self._stored[1]))
+        self._world, table = RememberingWorld(self._stored[0]), RememberingAdjacency(self._stored[1])
+        self._paths = tie_snapshot.of(unit.database).paths(unit, snapshot, table) or Search(table)
 
     @property
     def is_full(self) -> bool:

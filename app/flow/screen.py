@@ -7,14 +7,17 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+import structlog
+
 from app.auth import SYSTEM, Principal, Role
 from app.db import Database, Unit
+from app.engine import snapshot as tie_snapshot
 from app.engine.crew import Crew
 from app.engine.halving import Halving
 from app.engine.local import Judged, Order, Outlook, Thought, day_of, rules_in_use, screen_block
 from app.errors import NotFound
 from app.export.findings import Presenter, iso, reported_view, stored_view
-from app.store import audit, events, findings, jobs, ledger, screenings, tenders, unscreened
+from app.store import audit, events, findings, jobs, ledger, screened, screenings, tenders, unscreened
 from app.store.findings import AnswerRow, FindingFilter
 from app.store.sets import blocks
 from graph.facts import Policy
@@ -22,8 +25,10 @@ from graph.judge import RuleAnswer
 
 MOST = 10_000  # findings of one tender that are listed
 PATIENCE = 3  # looks at a block without the writer's lock before it is done under it
+MANY = 500  # tenders from which on it is worth while to have the ties in files
 AT_ONCE = 1_000  # tenders of one look at those that wait
 BLOCK = 50  # tenders screened and written in one transaction: a kill loses at most this much work, never a half
+log = structlog.get_logger("screen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class Counts:
     """What a screening did, for people and for its REST resource."""
 
     tenders: int = 0
+    standing: int = 0  # screened before by the same knowledge, on the same day and by the same rules, and so left
     found: int = 0
     opened: int = 0
     changed: int = 0
@@ -61,15 +67,21 @@ class Counts:
 def screen_all(
     database: Database, wanted: Sequence[str] | None, *, author: str,
     progress: Callable[[int, int], None] | None = None, policy: Policy | None = None, crew: Crew | None = None,
+    again: bool = True,
 ) -> Counts:
     """Screen tenders (None: all) as they are known now and write what changed; events in the same transactions.
 
-    A crew does the thinking where there is one; the result is the same.
+    A crew does the thinking where there is one; the result is the same. `again`: also those that stand as they were
+    screened before; without it a screening that was broken off is taken up where it was.
     """
     with database.reading() as unit:
         ids = list(wanted) if wanted is not None else tenders.all_ids(unit)
         order = Order(rules_in_use(), policy or Policy(), day_of(unit.now()))
-    run = _Run(database, author, order, Counts())
+        standing = set() if again else screened.standing(unit, order.basis)
+    run = _Run(database, author, order, Counts(standing=len(standing.intersection(ids))))
+    ids = [id_ for id_ in ids if id_ not in standing]
+    if len(ids) >= MANY:
+        _refresh_ties(database)
     parts = list(blocks(ids, BLOCK))
     thought = crew.ask(screen_block, run.questions(parts)) if crew else None
     for part in parts:
@@ -77,6 +89,14 @@ def screen_all(
         if progress:
             progress(run.done, len(ids))
     return run.counts
+
+
+def _refresh_ties(database: Database) -> None:
+    """Let the ties be in files for a search in bulk; where that cannot be the table answers, and it takes longer."""
+    try:
+        tie_snapshot.of(database).refresh(database)
+    except OSError as error:
+        log.warning("ties.not_written", reason=type(error).__name__)
 
 
 def rescreen(database: Database) -> int:
@@ -136,14 +156,17 @@ class _Run:
             with self.database.writing() as unit:
                 ledger.in_turn(unit)
                 if not screenings.is_outdated(unit, thought.snapshot):
-                    _write(unit, thought, self.author, self.counts)
-                    unscreened.done(unit, ids)
+                    self._write(unit, thought, ids)
                     return
             thought = None
         with self.database.writing() as unit:
             ledger.in_turn(unit)
-            _write(unit, self._think(unit, ids), self.author, self.counts)
-            unscreened.done(unit, ids)
+            self._write(unit, self._think(unit, ids), ids)
+
+    def _write(self, unit: Unit, thought: Thought, ids: Sequence[str]) -> None:
+        _write(unit, thought, self.author, self.counts)
+        screened.note(unit, ids, thought.snapshot, self.order.basis)
+        unscreened.done(unit, ids)
 
     def _think(self, unit: Unit, ids: Sequence[str]) -> Thought:
         outlook = self._newest(unit)
@@ -197,8 +220,8 @@ def views(
             yield from stored_view(presenter, findings.page(unit, principal, FindingFilter(tender=id_), None, MOST))
         return
     known_at = iso(times.known_at if times.known_at is not None else unit.now())
-    for screened in report(unit, wanted, times):
-        shown = [f for f in screened.findings if f.grade != "hidden"]
+    for judged in report(unit, wanted, times):
+        shown = [f for f in judged.findings if f.grade != "hidden"]
         yield from (reported_view(v, times.as_of, known_at) for v in presenter.findings(shown))
 
 
@@ -234,14 +257,15 @@ def run(database: Database, id_: str, progress: Callable[[int, int], None] | Non
         screenings.set_state(unit, id_, "running")
     counts = Counts()
     if row.as_of is None and row.known_at is None:
-        counts = screen_all(database, row.tenders, author=row.author, progress=progress)
+        afresh = row.state == "queued"  # else somebody was broken off
+        counts = screen_all(database, row.tenders, author=row.author, progress=progress, again=afresh)
     else:
         times = Times(
             date.fromisoformat(row.as_of) if row.as_of else None, int(row.known_at) if row.known_at else None
         )
         with database.reading() as unit:
-            for screened in report(unit, row.tenders, times):
-                counts.add(screened)
+            for judged in report(unit, row.tenders, times):
+                counts.add(judged)
     with database.writing() as unit:
         screenings.set_state(unit, id_, "done", asdict(counts))
         events.add(unit, "screening.completed", {"screening": id_}, buyer=None, sealed=False)
