@@ -30,7 +30,7 @@ from app.api import (
 )
 from app.api.deps import DatabaseDep
 from app.db import Database
-from app.engine import name_index
+from app.engine import name_index, warmth
 from app.engine.local import rules_in_use
 from app.errors import TooLarge
 from app.logs import configure
@@ -94,16 +94,20 @@ def describe_soon(app: FastAPI) -> None:
 
 
 def warm_soon(database: Database) -> None:
-    """Open the index of names beside the first requests, or make it: else who asks first waits for it."""
+    """Open the index of names, or make it, and read through the ties, beside the first requests: else they wait for it."""
 
-    def warm() -> None:
+    def open_names() -> None:
+        with database.reading() as unit:
+            name_index.of(database).advance(unit, now_snapshot(unit))
+
+    def warm(what: str, work: Callable[[], None]) -> None:
         try:
-            with database.reading() as unit:
-                name_index.of(database).advance(unit, now_snapshot(unit))
+            work()
         except Exception:
-            log.exception("names.not_warmed")  # whoever asks is told
+            log.exception("not_warmed", what=what)  # whoever asks is told
 
-    threading.Thread(target=warm, name="names", daemon=True).start()
+    for what, work in (("names", open_names), ("ties", lambda: warmth.warm_up(database))):
+        threading.Thread(target=warm, args=(what, work), name=what, daemon=True).start()
 
 
 def at_rest() -> None:

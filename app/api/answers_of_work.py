@@ -310,6 +310,11 @@ class Ready(Answer):
     jobs_waiting: int
     set_aside: int = Field(description="parties and tenders on which work failed; each is tried again after an hour")
     names: str = Field(description="ready; not_asked_yet; or from_memory, with the reason why the files are not used")
+    ties: str = Field(
+        description="files for screening in bulk: ready; building; missing, as before the first such screening; "
+        "or from_tables, with the reason why they are not used. Single checks do not need them"
+    )
+    adjacency: str = Field(description="whether this process has read through the ties since it began: cold; warming; warm")
 
 
 class Version(Answer):

@@ -16,7 +16,7 @@ from app.api.answers_of_work import AuditRow, Figure, Health, QualityAnswer, Rea
 from app.api.deps import Cursor, DatabaseDep, Id, Limit, Places, PrincipalDep, UnitDep, for_role
 from app.api.problems import documented
 from app.auth import Role
-from app.engine import name_index, quality
+from app.engine import name_index, quality, snapshot, warmth
 from app.errors import NotFound, Unavailable
 from app.export.findings import iso
 from app.export.sources import sources_view
@@ -53,7 +53,7 @@ def healthz() -> Json:
 
 @public.get("/readyz", responses={**shown(Ready), **documented(Unavailable)})
 def readyz(db: DatabaseDep) -> Json:
-    """Whether the database answers, how much work waits, and whether names are found from files or from memory.
+    """Whether the database answers, how much work waits, and what has been made ready for quick answers.
 
     Deliveries are not counted: they tell of sealed events.
     """
@@ -61,7 +61,10 @@ def readyz(db: DatabaseDep) -> Json:
         with db.reading() as unit:
             waiting = jobs.waiting(unit, without="deliver")
             aside = unresolved.aside(unit) + unscreened.aside(unit)
-        return {"status": "ready", "jobs_waiting": waiting, "set_aside": aside, "names": name_index.of(db).told}
+        return {
+            "status": "ready", "jobs_waiting": waiting, "set_aside": aside, "names": name_index.of(db).told,
+            "ties": snapshot.of(db).told, "adjacency": warmth.told(db),
+        }
     except Exception as error:
         raise Unavailable("the database does not answer") from error
 

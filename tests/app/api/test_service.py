@@ -36,7 +36,10 @@ def signed(who: MadeKey, body: Any, id_: str = "m1", at: int | None = None) -> d
 # --- the operator -----------------------------------------------------------------------------------------------------
 def test_health_readiness_version_and_figures_need_no_key(service: Service) -> None:
     assert service.ask("GET", "/healthz", None).json() == {"status": "ok"}
-    ready = {"status": "ready", "jobs_waiting": 0, "set_aside": 0, "names": "not_asked_yet"}
+    ready = {
+        "status": "ready", "jobs_waiting": 0, "set_aside": 0, "names": "not_asked_yet", "ties": "missing",
+        "adjacency": "cold",
+    }  # fmt: skip
     assert service.ask("GET", "/readyz", None).json() == ready
     assert service.ask("GET", "/version", None).json()["name"] == "benang-merah"
     figures = service.ask("GET", "/metrics", None)

@@ -146,7 +146,7 @@ def test_an_open_load_is_not_seen_and_then_it_is(book: Book, files: TieSnapshot)
         paths = files.paths(unit, now_snapshot(unit), LedgerAdjacency(unit, now_snapshot(unit)))
         assert paths is not None
         found = paths.search([party_id(unit, REGISTER, "p0")], [spouse], PathRequest(DAY, hubs=WIDE))
-    assert [len(path.hops) for path in found.paths][0] == 2
+    assert min(len(path.hops) for path in found.paths) == 2
 
 
 def test_what_an_aborted_load_wrote_and_took_back_is_as_if_it_had_never_been(book: Book, files: TieSnapshot) -> None:
