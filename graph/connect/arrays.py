@@ -6,7 +6,7 @@ twice, once in the rows of either end; the rows of a node are those from `offset
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,21 +44,22 @@ class Arrays:
     starts: Column  # [S, 2] int32: earliest and latest day on which a tie begins, as in graph.period.Period
     ends: Column  # [U, 2] int32
 
-    def nodes(self, numbers: Column) -> Column:
-        """The node of each party number, NO_NODE for those that have none."""
-        found = np.full(len(numbers), NO_NODE, np.uint32)
-        known = numbers < self.node_of.size
-        found[known] = self.node_of[numbers[known]]
-        return found
+    def nodes(self, numbers: Iterable[int]) -> Column:
+        """The nodes of those party numbers that have one, in the order given."""
+        asked = np.fromiter(numbers, np.int64)
+        nodes: Column = self.node_of[asked[asked < self.node_of.size]]
+        return np.asarray(nodes[nodes != NO_NODE])
 
-    def hubs(self, policy: HubPolicy) -> Bits:
-        """Nodes with more neighbours than the cap of their kind; whom the policy names is not looked at here."""
+    def hubs(self, policy: HubPolicy, numbers: Mapping[str, int]) -> Bits:
+        """Nodes that may not be passed; `numbers` are those of the parties that the policy names."""
         unknown = policy.caps[PartyKind.UNKNOWN.value]
         caps = np.array([min(policy.caps.get(kind, unknown), NO_NODE) for kind in CAPPED_KINDS], np.uint32)
-        hubs = np.empty((self.kind.size + 7) // 8, np.uint8)
+        hubs = np.empty(self.kind.size, np.bool_)
         for part in _blocks(self.kind.size):
-            hubs[part.start // 8 : part.stop // 8 + 1] = bits(self.degree[part] > caps[self.kind[part]])
-        return hubs
+            hubs[part] = self.degree[part] > caps[self.kind[part]]
+        for parties, closed in ((policy.always_pass, False), (policy.never_pass, True)):
+            hubs[self.nodes(numbers[party] for party in parties if party in numbers)] = closed
+        return bits(hubs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from graph.connect.ranking import Maze, Table, best_paths, ceiling_of, weight_of
 from graph.kinds import FAMILY, TieKind
 from graph.model import Hop, Party, Path, Tie
 from graph.period import Period, Share
-from graph.ports import Adjacency, PathRequest, PathResult, RawPath
+from graph.ports import Adjacency, Numbered, PathRequest, PathResult, RawPath
 
 MOST_IN_ONE_QUESTION = 50_000  # parties; a wider frontier is not asked about but counted in `held_back`
 
@@ -36,16 +36,21 @@ def search(
     adjacency: Adjacency, starts: Sequence[str], goals: Sequence[str], request: PathRequest
 ) -> PathResult:
     """As graph.ports.Paths.search says."""
-    numbers = adjacency.numbers({*starts, *goals})
-    begins = {numbers[p]: p for p in starts if p in numbers}
-    ends = {numbers[p]: p for p in goals if p in numbers}
-    reach = Reach(request.window, request.max_hops, request.hubs, MOST_IN_ONE_QUESTION)
-    core = meet(adjacency, begins, ends, reach)
-    found = _ranked(adjacency, core, _pairs(begins, ends), request)
-    return PathResult(_named(adjacency, core.arcs, found), core.held_back)
+    begins, ends = ends_of(adjacency, starts, goals)
+    core = meet(adjacency, begins, ends, Reach(request.window, request.max_hops, request.hubs, MOST_IN_ONE_QUESTION))
+    public = adjacency.public({*core.arcs, *(dst for out in core.arcs.values() for dst in out)})
+    found = ranked(core, sorted(public, key=public.__getitem__), pairs(begins, ends), request)
+    return PathResult(named(adjacency, core.arcs, found), core.held_back)
 
 
-def _pairs(begins: Mapping[int, str], ends: Mapping[int, str]) -> Iterator[tuple[int, int]]:
+def ends_of(numbered: Numbered, starts: Sequence[str], goals: Sequence[str]) -> tuple[dict[int, str], dict[int, str]]:
+    """The public ids of known starts and goals by their numbers."""
+    numbers = numbered.numbers({*starts, *goals})
+    return {numbers[p]: p for p in starts if p in numbers}, {numbers[p]: p for p in goals if p in numbers}
+
+
+def pairs(begins: Mapping[int, str], ends: Mapping[int, str]) -> Iterator[tuple[int, int]]:
+    """Pairs to be asked about, in the order of their public ids."""
     for a in sorted(begins, key=begins.__getitem__):
         for b in sorted(ends, key=ends.__getitem__):
             readable_both_ways = a in ends and b in begins
@@ -53,17 +58,15 @@ def _pairs(begins: Mapping[int, str], ends: Mapping[int, str]) -> Iterator[tuple
                 yield a, b
 
 
-def _ranked(
-    adjacency: Adjacency, core: Core, pairs: Iterable[tuple[int, int]], request: PathRequest
+def ranked(
+    core: Core, nodes: Sequence[int], asked: Iterable[tuple[int, int]], request: PathRequest
 ) -> list[tuple[int, ...]]:
-    """Paths as node numbers, best first within each pair; ranking.py sees every node as the rank of its public id."""
-    public = adjacency.public({*core.arcs, *(dst for out in core.arcs.values() for dst in out)})
-    nodes = sorted(public, key=public.__getitem__)
+    """Paths as node numbers, best first within each pair; `nodes` are those of the core in the order of public ids."""
     rank = {node: place for place, node in enumerate(nodes)}
     maze = _maze(core, rank, request)
     tables: dict[int, Table] = {}
     found = []
-    for start, goal in pairs:
+    for start, goal in asked:
         if start in rank and goal in rank:
             if goal not in tables:
                 tables[goal] = maze.table(rank[goal], request.max_hops)
@@ -86,10 +89,11 @@ def _maze(core: Core, rank: Mapping[int, int], request: PathRequest) -> Maze:
     return Maze(steps, back, closed, request.max_hops, ceiling)
 
 
-def _named(adjacency: Adjacency, arcs: Arcs, found: Sequence[tuple[int, ...]]) -> tuple[RawPath, ...]:
-    public = adjacency.public({node for path in found for node in path})
+def named(numbered: Numbered, arcs: Arcs, found: Sequence[tuple[int, ...]]) -> tuple[RawPath, ...]:
+    """Paths under public ids, with all parallel ties of their hops."""
+    public = numbered.public({node for path in found for node in path})
     used = {(a, b): arcs[a][b] for path in found for a, b in pairwise(path)}
-    names = adjacency.tie_ids({tie for ties in used.values() for tie in ties})
+    names = numbered.tie_ids({tie for ties in used.values() for tie in ties})
     hops = {pair: _hop(ties, names) for pair, ties in used.items()}
     costs = {pair: min(cost for cost, _ in ties.values()) for pair, ties in used.items()}
     return tuple(
