@@ -16,7 +16,7 @@ from app.engine.overload import reconsidered
 from app.engine.rivals import rivalled
 from app.errors import Invalid
 from app.store import candidates, words
-from app.store.candidates import Bearers
+from app.store.candidates import Bearers, Weights
 from app.store.identities import MASK
 from app.store.ledger import Snapshot
 from app.store.world import LedgerWorld
@@ -142,13 +142,15 @@ def asker_described(unit: Unit, described: Described) -> Asker:
     return Asker(seen, (readings(kind, described.name),), frozenset(tokens))
 
 
-def candidates_of(unit: Unit, view: Snapshot, askers: Mapping[int, Asker], bearers: Bearers) -> dict[int, list[int]]:
-    """For each asker, by any number (its own, if it is a party), the parties worth comparing, the likeliest first."""
+def candidates_of(unit: Unit, view: Snapshot, askers: Mapping[int, Asker], bearers: Bearers) -> dict[int, Weights]:
+    """For each asker, by any number (its own, if it is a party), the parties worth comparing, the likeliest first, with how
+    near their names come."""
     by_name = {n for n, a in askers.items() if a.is_only_named}
     near = bearers_near(unit, view, {n: a.names for n, a in askers.items()}, bearers, by_name)
     numbered = candidates.by_numbers(unit, view, {n: a.numbers for n, a in askers.items()}, bearers)
     found = {n: candidates.best(near[n], numbered[n], bearers, but=(n,)) for n in askers}
-    return {n: some[:MOST_BY_NAME] if n in by_name else some for n, some in found.items()}
+    kept = {n: some[:MOST_BY_NAME] if n in by_name else some for n, some in found.items()}
+    return {n: {c: near[n].get(c, 0.0) for c in some} for n, some in kept.items()}
 
 
 def rarity_of(unit: Unit, profiles: Iterable[Profile]) -> Rarity:
@@ -168,11 +170,13 @@ def rarity_of(unit: Unit, profiles: Iterable[Profile]) -> Rarity:
 # --- ad-hoc questions ---------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A stored party compared with an ad-hoc one."""
+    """A stored party compared with an ad-hoc one. `near`: how near their names come among all stored ones; None where more
+    than a name is known."""
 
     party: Party
     profile: Profile
     seen: Comparison
+    near: float | None = None
 
 
 def compared(
@@ -180,14 +184,15 @@ def compared(
 ) -> list[list[Answer]]:
     """For each described party the stored ones that come near, the most probable first. Reads only."""
     askers = {-n: asker_described(unit, one.without_number()) for n, one in enumerate(described, 1)}
-    found = candidates_of(unit, view, askers, Bearers())
-    parties = (world or LedgerWorld(unit, view)).numbered({c for some in found.values() for c in some})
+    near = candidates_of(unit, view, askers, Bearers())
+    parties = (world or LedgerWorld(unit, view)).numbered({c for some in near.values() for c in some})
     profiles = {n: profile_of(p) for n, p in parties.items()}
+    found = {n: [c for c in some if c in parties] for n, some in near.items()}
     for n, asker in askers.items():
         if not asker.is_only_named:
-            found[n] = shortlist(asker.profile, {c: profiles[c] for c in found[n] if c in profiles})
+            found[n] = shortlist(asker.profile, {c: profiles[c] for c in found[n]})
     rarity = rarity_of(unit, [*profiles.values(), *(a.profile for a in askers.values())])
-    pairs = {(n, c): (asker.profile, profiles[c]) for n, asker in askers.items() for c in found[n] if c in parties}
+    pairs = {(n, c): (asker.profile, profiles[c]) for n, asker in askers.items() for c in found[n]}
     weigh = partial(compare, rarity=rarity, sought=Sought.STORED)
     seen = {pair: weigh(*both) for pair, both in pairs.items()}
     seen.update(reconsidered(unit, view, seen, pairs, weigh))
@@ -195,8 +200,9 @@ def compared(
     by_sources = {(n, c): (askers[n].profile, known[c]) for n, c in pairs if c in known}
     seen.update(heard(unit, view, seen, by_sources, weigh))
     answers = []
-    for n in askers:
-        own = [Answer(parties[c], profiles[c], seen[n, c]) for c in found[n] if c in parties]
+    for n, asker in askers.items():
+        by_name = asker.is_only_named
+        own = [Answer(parties[c], profiles[c], seen[n, c], near[n][c] if by_name else None) for c in found[n]]
         ranked = sorted(own, key=_likeliest)
         told = rivalled([(a.profile, a.seen) for a in ranked], rarity)
         answers.append(sorted((replace(a, seen=one) for a, one in zip(ranked, told, strict=True)), key=_likeliest))

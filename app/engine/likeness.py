@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.db import Unit
-from app.engine.identity import NEAR, Answer, Described, asker_described, compared, rarity_of
+from app.engine.identity import NEAR, Answer, Described, asker_described, rarity_of
+from app.engine.nearness import answered
 from app.store import unresolved
 from app.store.ledger import Snapshot
 from app.store.numbers import Numbers
@@ -37,7 +38,7 @@ def match(
     plain = [one.without_number() for one in queries]
     profiles = [asker_described(unit, one).profile for one in plain]
     rarity = rarity_of(unit, profiles)
-    kept = [[a for a in some if a.seen.probability >= threshold][:limit] for some in compared(unit, view, queries)]
+    kept = [[a for a in some if a.seen.probability >= threshold][:limit] for some in answered(unit, view, queries)]
     waiting = _waiting(unit, view, {a.party.id for some in kept for a in some})
     return [
         Told(_read(one, seen), _namesakes(seen, rarity), [_view(seen, a, a.party.id in waiting) for a in some])

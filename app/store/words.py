@@ -83,7 +83,7 @@ def born(unit: Unit, days: Collection[str]) -> dict[str, int]:
 
 
 def _counts(unit: Unit, sounds: Collection[str]) -> dict[str, int]:
-    return {sound: count for sound, count in unit.connection.execute(_COUNTS, {"sounds": [*sounds]}).all()}
+    return {row[0]: row[1] for row in unit.connection.execute(_COUNTS, {"sounds": [*sounds]})}
 
 
 def _raise(unit: Unit, borne: Counter[str]) -> None:

@@ -25,7 +25,7 @@ from graph.resolve.rarity import Rarity
 
 # Names that alone make one party this unlikely are two names: no number turns them into one without a human.
 CONTRADICTS_BELOW = 0.02
-MATCHER = "points-4"
+MATCHER = "points-5"
 NUMBERS_OTHER = frozenset({"number_excludes", "single_number_other", "strong_number_other"})
 
 

@@ -6,6 +6,7 @@ the rest. Sizes are plain numbers; what they are worth stands in weights.yaml.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -18,6 +19,7 @@ from graph.resolve.names import Name, Tokens, make_token
 from graph.resolve.rarity import Rarity
 
 SURPRISE_CAP = 12.0
+OF_INITIAL = 0.8  # likeness of a letter and a word that begins with it
 DIFFERENT = frozenset({Relation.KNOWN_OTHER, Relation.GENDER_TWIN})
 UNANSWERED = frozenset({Relation.LEFT, Relation.LEFT_END, Relation.REPLACED})
 # How much of a word's weight is answered by a word that relates so.
@@ -94,11 +96,13 @@ def _link_features(links: list[Link]) -> list[Feature]:
 
 
 def _whole_features(links: list[Link], left: Tokens, right: Tokens) -> list[Feature]:
-    mine = other = agreed_mine = agreed_other = surprise = 0.0
-    for relation, _, _, left_weight, right_weight, worth in links:
+    mine = other = agreed_mine = agreed_other = alike = surprise = 0.0
+    for relation, word, answer, left_weight, right_weight, worth in links:
         part = _ANSWERED.get(relation, 0.0)
         mine += left_weight
         other += right_weight
+        if word and answer:
+            alike += (1.0 if relation in SURE else _alike(relation, word, answer)) * (left_weight + right_weight)
         agreed_mine += part * left_weight
         agreed_other += part * right_weight
         surprise += worth
@@ -108,12 +112,23 @@ def _whole_features(links: list[Link], left: Tokens, right: Tokens) -> list[Feat
     # Of two different known names, or a man's and a woman's, the likeness says nothing.
     if low < 1 and not any(k[0] in DIFFERENT for k in links):
         found += _letters(left, right, texts)
+    found.append(Feature("likeness", alike / (mine + other) if links else 0.0, *texts))
     if surprise:
         found.append(Feature("surprise", min(surprise, SURPRISE_CAP), *texts))
     found.append(Feature("words", float(min(_full_words(left), _full_words(right))), *texts))
     if len(links) > 1 and texts[0] != texts[1] and _moved(left, right, links):
         found.append(Feature("moved", 1.0, *texts))
     return found
+
+
+def _alike(relation: Relation, word: str, answer: str) -> float:
+    """From 0 to 1: an initial tells a part of a word, other words are worth less than their share of letters in common."""
+    if relation is Relation.INITIAL:
+        return OF_INITIAL
+    if relation is Relation.INITIAL_CONFLICT:
+        return 0.0
+    share = Indel.normalized_similarity(word, answer)
+    return share * math.sqrt(share)
 
 
 def _letters(left: Tokens, right: Tokens, texts: tuple[str, str]) -> list[Feature]:

@@ -14,7 +14,8 @@ from app.bench.names.world import NOBODY, Named
 from app.bench.steps import Step, Watch
 from app.db import Database
 from app.engine import name_index
-from app.engine.identity import Described, compared, rarity_of
+from app.engine.identity import Described, rarity_of
+from app.engine.nearness import answered
 from app.flow import resolve
 from app.intake.source import Said
 from app.store.ledger import now_snapshot
@@ -61,7 +62,7 @@ class Product:
 
     def nearest(self, asked: Named, limit: int) -> Found:
         with self._database.reading() as unit:
-            (answers,) = compared(unit, now_snapshot(unit), [Described(asked.kind, asked.name)])
+            (answers,) = answered(unit, now_snapshot(unit), [Described(asked.kind, asked.name)])
         return [(self._numbers.get(a.party.name, NOBODY), a.seen.probability) for a in answers[:limit]]
 
     def asked_together(self, asked: Sequence[Named]) -> Step:
@@ -70,7 +71,7 @@ class Product:
         for begin in range(0, len(asked), ASKED_AT_ONCE):
             block = [Described(a.kind, a.name) for a in asked[begin : begin + ASKED_AT_ONCE]]
             with self._database.reading() as unit:
-                compared(unit, now_snapshot(unit), block)
+                answered(unit, now_snapshot(unit), block)
         return watch.step("asked in batches", len(asked), "names")
 
     def noticed(self) -> float:

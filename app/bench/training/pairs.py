@@ -66,5 +66,5 @@ def sides(random: Random, names: tuple[str, str], *, same: bool, person: bool, p
     one = born(random) if person else None
     other = None
     if one is not None:
-        other = born_again(random, one) if same else (born(random) if random.random() < 0.8 else None)
+        other = born_again(random, one if same else born(random))
     return (names[0], one, here), (names[1], other, there)
