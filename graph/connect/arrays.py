@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -44,13 +45,19 @@ class Arrays:
     starts: Column  # [S, 2] int32: earliest and latest day on which a tie begins, as in graph.period.Period
     ends: Column  # [U, 2] int32
 
-    def nodes(self, numbers: Iterable[int]) -> Column:
+    def nodes(self, numbers: Column) -> Column:
+        """The node of each party number, NO_NODE for those that have none."""
+        found = np.full(len(numbers), NO_NODE, np.uint32)
+        known = numbers < self.node_of.size
+        found[known] = self.node_of[numbers[known]]
+        return found
+
+    def known(self, numbers: Iterable[int]) -> Column:
         """The nodes of those party numbers that have one, in the order given."""
-        asked = np.fromiter(numbers, np.int64)
-        nodes: Column = self.node_of[asked[asked < self.node_of.size]]
+        nodes = self.nodes(np.fromiter(numbers, np.int64))
         return np.asarray(nodes[nodes != NO_NODE])
 
-    def hubs(self, policy: HubPolicy, numbers: Mapping[str, int]) -> Bits:
+    def hubs(self, policy: HubPolicy, numbers: Mapping[str, int] = MappingProxyType({})) -> Bits:
         """Nodes that may not be passed; `numbers` are those of the parties that the policy names."""
         unknown = policy.caps[PartyKind.UNKNOWN.value]
         caps = np.array([min(policy.caps.get(kind, unknown), NO_NODE) for kind in CAPPED_KINDS], np.uint32)
@@ -58,7 +65,7 @@ class Arrays:
         for part in _blocks(self.kind.size):
             hubs[part] = self.degree[part] > caps[self.kind[part]]
         for parties, closed in ((policy.always_pass, False), (policy.never_pass, True)):
-            hubs[self.nodes(numbers[party] for party in parties if party in numbers)] = closed
+            hubs[self.known(numbers[party] for party in parties if party in numbers)] = closed
         return bits(hubs)
 
 

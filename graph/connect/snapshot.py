@@ -56,7 +56,7 @@ class ArraySearch:
         self, starts: Sequence[str], goals: Sequence[str], request: PathRequest, touched: Bits
     ) -> PathResult | None:
         """The answer; None where a start or goal is no node, or a node within reach is marked: a newer tie may change it."""
-        known = self.snapshot.arrays.nodes(self.numbered.numbers({*starts, *goals}).values())
+        known = self.snapshot.arrays.known(self.numbered.numbers({*starts, *goals}).values())
         if known.size < len(self.numbered.numbers({*starts, *goals})):
             return None
         result, reached = self._search(starts, goals, request)
@@ -68,8 +68,8 @@ class ArraySearch:
         terrain = self.snapshot.terrain(request.hubs, self.numbered)
         reach = Reach(request.window, request.max_hops, request.hubs, terrain.frontier)
         with self.snapshot.scratch() as scratch:
-            core, reached = meet(terrain, (arrays.nodes(begins), arrays.nodes(ends)), scratch, reach)
-        nodes = arrays.nodes({*core.arcs, *(dst for out in core.arcs.values() for dst in out)})
+            core, reached = meet(terrain, (arrays.known(begins), arrays.known(ends)), scratch, reach)
+        nodes = arrays.known({*core.arcs, *(dst for out in core.arcs.values() for dst in out)})
         order = arrays.parties[np.sort(nodes)].tolist()
         found = ranked(core, order, pairs(begins, ends), request)
         return PathResult(named(self.numbered, core.arcs, found), core.held_back), reached

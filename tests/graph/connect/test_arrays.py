@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.connect import arrays
-from graph.connect.arrays import CAPPED_KINDS, Arrays, TieColumns, arrays_of, coded
+from graph.connect.arrays import CAPPED_KINDS, NO_NODE, Arrays, TieColumns, arrays_of, coded
 from graph.facts import HubPolicy
 from graph.kinds import ContactKind
 
@@ -62,7 +62,8 @@ def test_every_tie_stands_in_the_rows_of_both_ends_in_order(world: tuple[list[in
         assert made.degree[node] == len({row[0] for row in expected[node]})
         assert made.node_of[number] == node
     assert made.parties.tolist() == numbers
-    assert made.nodes([5_001, numbers[1], 10**6, numbers[0]]).tolist() == [1, 0]
+    assert made.nodes(np.array([5_001, numbers[1], 10**6, numbers[0]])).tolist() == [NO_NODE, 1, NO_NODE, 0]
+    assert made.known([5_001, numbers[1], 10**6, numbers[0]]).tolist() == [1, 0]
 
 
 def test_a_bucket_too_wide_for_one_key_is_sorted_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,7 +98,7 @@ def test_a_hub_has_more_neighbours_than_its_kind_may_have() -> None:
     made = arrays_of(np.arange(16), np.array([CAPPED_KINDS.index(k) for k in kinds], np.uint8), columns(ties))
 
     def hubs(**caps: int) -> list[int]:
-        set_bits = np.unpackbits(made.hubs(HubPolicy({"unknown": 20, **caps}), {}), bitorder="little")
+        set_bits = np.unpackbits(made.hubs(HubPolicy({"unknown": 20, **caps})), bitorder="little")
         return np.flatnonzero(set_bits).tolist()
 
     assert hubs() == []
@@ -125,4 +126,4 @@ def test_what_does_not_fit_is_refused(wrong: dict[str, int]) -> None:
 def test_nothing_at_all_is_a_world_too() -> None:
     made = built([], [])
     assert made.offsets.tolist() == [0]
-    assert made.hubs(HubPolicy(), {}).size == 0
+    assert made.hubs(HubPolicy()).size == 0
