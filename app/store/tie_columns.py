@@ -48,13 +48,13 @@ def ties(unit: Unit, snapshot: Snapshot) -> dict[str, NDArray[Any]]:
     packed = (
         _both(tie.c.from_party, tie.c.to_party), _both(tie.c.id, tie.c.cost), _both(first, last), _both(low, high)
     )  # fmt: skip
-    names = (("source", "target"), ("number", "cost"), PERIOD[:2], PERIOD[2:])
-    rows = _read(unit, select(*packed).where(visible(tie, snapshot)).order_by(tie.c.id), len(packed))
-    found: dict[str, NDArray[Any]] = {}
-    for place, pair in enumerate(names):
-        halves = _halves(_joined([part[:, place] for part in rows]))
-        found.update((name, half.astype(np.uint32)) for name, half in zip(pair, halves, strict=True))
-    return found
+    pairs = (("source", "target"), ("number", "cost"), PERIOD[:2], PERIOD[2:])
+    found: dict[str, list[NDArray[Any]]] = {name: [] for pair in pairs for name in pair}
+    for rows in _read(unit, select(*packed).where(visible(tie, snapshot)).order_by(tie.c.id), len(packed)):
+        for place, pair in enumerate(pairs):
+            for name, half in zip(pair, _halves(rows[:, place]), strict=True):
+                found[name].append(half.astype(np.uint32))
+    return {name: _joined(found.pop(name)) for name in list(found)}  # one column after the other: each lies twice meanwhile
 
 
 def parties(unit: Unit, snapshot: Snapshot, kinds: Sequence[str]) -> PartyColumns:
@@ -64,15 +64,14 @@ def parties(unit: Unit, snapshot: Snapshot, kinds: Sequence[str]) -> PartyColumn
     known = seen(party.c.recorded, snapshot)
     told = or_(party.c.kind_since.is_(None), seen(party.c.kind_since, snapshot))
     code = case(*((and_(told, party.c.kind == kind), n) for kind, n in place.items()), else_=unknown)
-    rows = _read(unit, select(_both(party.c.id, code)).where(known), 1)
-    numbers, codes = _halves(_joined([part[:, 0] for part in rows]))
+    numbers, codes = _halves(_column(unit, select(_both(party.c.id, code)).where(known)))
     kind_of = np.full(int(numbers.max(initial=0)) + 1, unknown, np.uint8)
     kind_of[numbers] = codes
     for number, kind in _contacts(unit):
         if number < kind_of.size:
             kind_of[number] = place.get(kind, unknown)
     by_id = party.c.public_id if unit.is_sqlite else collate(party.c.public_id, "C")
-    ordered = _joined([part[:, 0] for part in _read(unit, select(party.c.id).where(known).order_by(by_id), 1)])
+    ordered = _column(unit, select(party.c.id).where(known).order_by(by_id))
     return PartyColumns(ordered.astype(np.uint32), kind_of[ordered])
 
 
@@ -127,15 +126,18 @@ def _halves(column: Column) -> tuple[Column, Column]:
     return column >> 32, column & (2**32 - 1)
 
 
-def _joined(parts: Sequence[Column]) -> Column:
+def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
     return np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
 
-def _read(unit: Unit, query: Select[*tuple[Any, ...]], width: int) -> list[NDArray[np.int64]]:
-    """The rows of a query of whole numbers, none of them null."""
+def _column(unit: Unit, query: Select[*tuple[Any, ...]]) -> Column:
+    return _joined([rows[:, 0] for rows in _read(unit, query, 1)])
+
+
+def _read(unit: Unit, query: Select[*tuple[Any, ...]], width: int) -> Iterator[NDArray[np.int64]]:
+    """The rows of a query of whole numbers, none of them null, some at a time."""
     text = str(query.compile(unit.connection, compile_kwargs={"literal_binds": True}))
-    parts = _stepped(unit, text, width) if unit.is_sqlite else _copied(unit, text, width)
-    return list(parts)
+    return _stepped(unit, text, width) if unit.is_sqlite else _copied(unit, text, width)
 
 
 def _stepped(unit: Unit, text: str, width: int) -> Iterator[NDArray[np.int64]]:
