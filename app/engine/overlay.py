@@ -3,66 +3,79 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from graph.connect.arrays import NO_NODE, Arrays, Bits
+from graph.connect import Search
+from graph.connect.array_meeting import marked
+from graph.connect.arrays import NO_NODE, Bits
+from graph.connect.snapshot import ArraySearch, Snapshot
 from graph.facts import HubPolicy
 from graph.period import Window
-from graph.ports import Adjacency, Edge
+from graph.ports import Adjacency, Edge, PathRequest, PathResult
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Implements graph.ports.Paths: by the arrays alone where a search meets nobody touched, else by both together.
+
+    `touched` by node; `table` answers at the snapshot of the ledger that is asked about.
+    """
+
+    snapshot: Snapshot
+    touched: Bits
+    table: Adjacency
+
+    def search(self, starts: Sequence[str], goals: Sequence[str], request: PathRequest) -> PathResult:
+        found = ArraySearch(self.snapshot, self.table).untouched(starts, goals, request, self.touched)
+        return found or Search(Overlaid(self.snapshot, self.touched, self.table)).search(starts, goals, request)
+
+
+@dataclass(frozen=True, slots=True)
 class Overlaid:
     """Implements graph.ports.Adjacency. A party that nothing has touched since has exactly the ties that the arrays tell."""
 
-    def __init__(self, arrays: Arrays, touched: NDArray[np.bool_], table: Adjacency) -> None:
-        """`touched` by node; `table` answers at the snapshot that is asked about."""
-        self._arrays = arrays
-        self._touched = touched
-        self._table = table
-        self._of: tuple[HubPolicy, Bits] | None = None
+    snapshot: Snapshot
+    touched: Bits
+    table: Adjacency
 
     def expand(self, nodes: Collection[int], window: Window) -> Sequence[Edge]:
         still, others = self._parted(nodes)
         edges = [edge for number, node in still.items() for edge in self._rows(number, node, window)]
         if others:
-            edges += self._table.expand(others, window)
+            edges += self.table.expand(others, window)
         edges.sort(key=lambda edge: (edge[0], edge[1], edge[4], edge[2]))
         return edges
 
     def hubs(self, nodes: Collection[int], policy: HubPolicy) -> frozenset[int]:
-        """By the table where the policy names parties: it knows them by name."""
         still, others = self._parted(nodes)
-        named = self._table.numbers(policy.never_pass | policy.always_pass).values() if still else ()
-        asked = {*others, *still.keys() & set(named)}
-        crowded = self._crowded(policy)
-        found = {number for number, node in still.items() if number not in asked and crowded[node >> 3] >> (node & 7) & 1}
-        return frozenset(found | self._table.hubs(asked, policy))
-
-    def _crowded(self, policy: HubPolicy) -> Bits:
-        if self._of is None or self._of[0] != policy:
-            self._of = policy, self._arrays.hubs(policy)
-        return self._of[1]
+        closed = marked(self.snapshot.terrain(policy, self.table).hubs, np.fromiter(still.values(), np.int64, len(still)))
+        found = [number for number, is_closed in zip(still, closed.tolist(), strict=True) if is_closed]
+        return frozenset(found) | self.table.hubs(others, policy)
 
     def public(self, nodes: Collection[int]) -> Mapping[int, str]:
-        return self._table.public(nodes)
+        return self.table.public(nodes)
 
     def numbers(self, parties: Collection[str]) -> Mapping[str, int]:
-        return self._table.numbers(parties)
+        return self.table.numbers(parties)
 
     def tie_ids(self, ties: Collection[int]) -> Mapping[int, str]:
-        return self._table.tie_ids(ties)
+        return self.table.tie_ids(ties)
 
     def _parted(self, numbers: Collection[int]) -> tuple[dict[int, int], list[int]]:
         """The nodes of the parties whose ties the arrays tell, and the other parties."""
-        wanted = sorted(set(numbers))
-        nodes = self._arrays.nodes(np.array(wanted, np.int64)).tolist()
-        still = {n: node for n, node in zip(wanted, nodes, strict=True) if node != NO_NODE and not self._touched[node]}
-        return still, [n for n in wanted if n not in still]
+        wanted = np.unique(np.fromiter(numbers, np.int64, len(numbers)))
+        node_of = self.snapshot.arrays.node_of
+        nodes = np.full(wanted.size, NO_NODE, np.uint32)
+        early = wanted < node_of.size
+        nodes[early] = node_of[wanted[early]]
+        known = nodes != NO_NODE
+        known[known] = ~marked(self.touched, nodes[known])
+        return dict(zip(wanted[known].tolist(), nodes[known].tolist(), strict=True)), wanted[~known].tolist()
 
     def _rows(self, number: int, node: int, window: Window) -> list[Edge]:
-        arrays = self._arrays
+        arrays = self.snapshot.arrays
         part = slice(int(arrays.offsets[node]), int(arrays.offsets[node + 1]))
         bounds = np.hstack([arrays.starts[arrays.start[part]], arrays.ends[arrays.end[part]]])
         first, last = window.ordinals

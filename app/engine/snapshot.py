@@ -15,17 +15,16 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 import structlog
-from numpy.typing import NDArray
 
 from app.db import Database, Unit
 from app.engine import name_index, tie_files
 from app.engine.name_files import UnusableError, held, is_held
-from app.engine.overlay import Overlaid
+from app.engine.overlay import Laid
 from app.engine.tie_files import Manifest
 from app.store import ledger, name_rows, tie_columns
 from app.store.ledger import Snapshot
-from graph.connect import Search
-from graph.connect.arrays import CAPPED_KINDS, NO_NODE, Arrays, TieColumns, arrays_of
+from graph.connect import snapshot as connect
+from graph.connect.arrays import CAPPED_KINDS, Arrays, Bits, TieColumns, arrays_of, bits
 from graph.ports import Adjacency, Paths
 
 LEAST_CHANGED, CHANGED_SHARE = 2_000, 0.02  # ties recorded or retracted since; with more than both it is made anew
@@ -40,7 +39,7 @@ class Opened:
 
     home: Path
     manifest: Manifest
-    arrays: Arrays
+    snapshot: connect.Snapshot
 
     @property
     def most_changed(self) -> int:
@@ -56,7 +55,7 @@ class TieSnapshot:
         self._lock = Lock()
         self._opened: Opened | None = None
         self._refused: Path | None = None
-        self._touched: tuple[Path, Snapshot, NDArray[np.bool_] | None] | None = None
+        self._touched: tuple[Path, Snapshot, Bits | None] | None = None
 
     # --- asking -------------------------------------------------------------------------------------------------------
     def paths(self, unit: Unit, view: Snapshot, table: Adjacency) -> Paths | None:
@@ -66,7 +65,7 @@ class TieSnapshot:
             if found is None or name_rows.adds(view, found.manifest.covers):
                 return None
             touched = self._changed(unit, found, view)
-        return None if touched is None else Search(Overlaid(found.arrays, touched, table))
+        return None if touched is None else Laid(found.snapshot, touched, table)
 
     @property
     def told(self) -> str:
@@ -87,7 +86,7 @@ class TieSnapshot:
         if found is not None:
             told |= {"ties": found.manifest.ties, "covers": str(found.manifest.covers)}
             told["bytes"] = sum(file.size for file in found.manifest.files.values())
-            told |= {"state": "outdated"} if changed is None else {"changed_parties": int(changed.sum())}
+            told |= {"state": "outdated"} if changed is None else {"changed_parties": int(np.bitwise_count(changed).sum())}
         return told
 
     def _current(self, unit: Unit) -> Opened | None:
@@ -100,7 +99,7 @@ class TieSnapshot:
         try:
             manifest = tie_files.read_manifest(home)
             _must_be_ours(unit, manifest)
-            self._opened = Opened(home, manifest, _arrays(home, manifest))
+            self._opened = Opened(home, manifest, connect.Snapshot(_arrays(home, manifest)))
         except UnusableError as error:
             if tie_files.newest(self.folder) != home:  # it was replaced while we looked
                 return self._current(unit)
@@ -110,20 +109,21 @@ class TieSnapshot:
         self.trouble = None
         return self._opened
 
-    def _changed(self, unit: Unit, found: Opened, view: Snapshot) -> NDArray[np.bool_] | None:
+    def _changed(self, unit: Unit, found: Opened, view: Snapshot) -> Bits | None:
         """By node, whether anything changed around it since; None where too much did."""
         known = self._touched
         if known is not None and known[:2] == (found.home, view):
             return known[2]
-        manifest, mask = found.manifest, None
+        manifest, touched = found.manifest, None
         numbers = tie_columns.touched(unit, manifest.covers, manifest.last, view, found.most_changed)
         if numbers is not None:
-            mask = np.zeros(found.arrays.parties.size, np.bool_)
-            nodes = found.arrays.nodes(numbers)
-            mask[nodes[nodes != NO_NODE]] = True
+            arrays = found.snapshot.arrays
+            mask = np.zeros(arrays.parties.size, np.bool_)
+            mask[arrays.nodes(numbers)] = True
+            touched = bits(mask)
         if not unit.is_writing:  # else what was read may yet be undone
-            self._touched = found.home, view, mask
-        return mask
+            self._touched = found.home, view, touched
+        return touched
 
     # --- making -------------------------------------------------------------------------------------------------------
     def refresh(self, database: Database) -> bool:
