@@ -13,13 +13,13 @@ from app.api.deps import Body, DatabaseDep, Id, KnownAt, LongText, PrincipalDep,
 from app.auth import Principal, Role
 from app.db import Database
 from app.export.findings import Presenter
-from app.export.hubs import policy_view, ruling_view, rulings_view
+from app.export.hubs import ruling_view
 from app.flow import decide
+from app.flow.trace import policy_told
 from app.store import hubs
 from app.store.hubs import Ruling
 from app.store.ledger import now_snapshot, snapshot_at
 from app.store.world import LedgerWorld
-from graph.facts import HubPolicy
 
 router = routing.router("paths")
 Json = dict[str, Any]
@@ -32,11 +32,7 @@ def get(unit: UnitDep, who: PrincipalDep, known_at: KnownAt | None = None) -> Js
     who.must_be(Role.AUDITOR)
     at = micros(known_at)
     snapshot = now_snapshot(unit) if at is None else snapshot_at(unit, at)
-    rulings = hubs.rulings(unit, snapshot)
-    presenter = Presenter(unit, snapshot, who, {})
-    presenter.learn(LedgerWorld(unit, snapshot).parties(sorted({r.party for r in rulings if r.party})), ())
-    policy = hubs.laid_over(HubPolicy(), rulings)
-    return {"policy": policy_view(policy), "decisions": rulings_view(rulings, presenter)}
+    return policy_told(unit, snapshot, who)
 
 
 class PassingIn(Body):

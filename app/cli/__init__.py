@@ -49,8 +49,8 @@ def called(option: str, text: str) -> str:
 
 def commands() -> typer.Typer:
     """The whole tree of commands; each module registers its own when it is imported."""
-    names = ("admin", "ask", "bench", "data", "demo", "export", "load", "match", "new", "resolve", "snapshot", "sources")
-    for module in names:
+    asking = ("ask", "match", "paths", "resolve")
+    for module in (*asking, "admin", "bench", "data", "demo", "export", "load", "new", "snapshot", "sources"):
         import_module(f"app.cli.{module}")
     return app
 

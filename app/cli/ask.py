@@ -1,4 +1,4 @@
-"""The questions from the shell: the pre-award check, and how two parties are tied."""
+"""The pre-award check from the shell."""
 
 from __future__ import annotations
 
@@ -115,29 +115,3 @@ def _print_check(answer: dict[str, Any]) -> None:
     for limit in answer["limits"]:
         print(f"  ! {said(limit)}")
     print(f"  sha256 {answer['certificate']['sha256']}")
-
-
-@app.command()
-def paths(
-    start: Annotated[str, typer.Argument(metavar="FROM", help="Party id.")],
-    goal: Annotated[str, typer.Argument(metavar="TO", help="Party id.")],
-    as_of: Annotated[datetime | None, typer.Option(help="Ties that hold on this day; default today.", formats=DAY)] = None,
-    max_hops: Annotated[int, typer.Option(min=1, max=6)] = 4,
-    json: JSON = False,
-) -> None:
-    """How two parties are tied: the strongest chains of ties between them."""
-    from app.engine.threads import PathQuestion
-    from app.flow.trace import trace
-    from app.store.ledger import now_snapshot
-
-    with opened().reading() as unit:
-        asked = PathQuestion((plain("FROM", start),), (plain("TO", goal),), as_of.date() if as_of else None, max_hops)
-        answer = trace(unit, now_snapshot(unit), SYSTEM, asked)
-    if json:
-        sys.stdout.write(orjson.dumps(answer).decode() + "\n")
-        return
-    for path in answer["paths"]:
-        print(f"strength {path['strength']:.2f}, {path['hops']} hops")
-        for step in path["steps"]:
-            print(f"      {said(step['sentence'])}")
-    print(f"{len(answer['paths'])} paths; held back: {answer['held_back'] or 'nothing'}", file=sys.stderr)

@@ -50,7 +50,7 @@ def screen(
         raise Invalid("--engine spark: this version carries no Spark engine; --engine local gives the same answer")
     wanted = None if all_ else list(dict.fromkeys(plain("TENDER", one) for one in tenders or ()))
     database = opened()
-    times = flow.Times(as_of.date() if as_of else None, _moment(known_at))
+    times = flow.Times(as_of.date() if as_of else None, time_of(known_at))
     must_exist(database, wanted, times.known_at)
     if times.is_default:
         with gathered(database) if all_ else nullcontext() as crew:
@@ -89,7 +89,7 @@ def must_exist(database: Database, wanted: list[str] | None, known_at: int | Non
         print("benang: no tender was known then", file=sys.stderr)
 
 
-def _moment(text: str | None) -> int | None:
+def time_of(text: str | None) -> int | None:
     """An ISO time as microseconds."""
     if text is None:
         return None

@@ -95,13 +95,9 @@ def case() -> None:
 def _export(what: str, format_: str, out: Path, narrowed: FindingFilter | None = None) -> None:
     from app.flow import export as flow
 
-    if out != STDOUT and out.is_dir():
-        raise Invalid(f"--out names a folder: {out.name}")
-    if out != STDOUT and not out.resolve().parent.is_dir():
-        raise NotFound(f"the folder of --out {out.name} does not exist")
     database = opened()
     try:
-        with _sink(out) as stream:
+        with sink(out) as stream:
             count = flow.export(database, SYSTEM, flow.What(what), format_, stream, narrowed)
     except BrokenPipeError:  # who reads wants no more
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -110,8 +106,12 @@ def _export(what: str, format_: str, out: Path, narrowed: FindingFilter | None =
 
 
 @contextmanager
-def _sink(out: Path) -> Iterator[BinaryIO]:
-    """Standard output, or a file that takes its name only when it is whole."""
+def sink(out: Path) -> Iterator[BinaryIO]:
+    """Standard output, or a file that takes its name only when it is whole. Invalid, NotFound for where none can be."""
+    if out != STDOUT and out.is_dir():
+        raise Invalid(f"--out names a folder: {out.name}")
+    if out != STDOUT and not out.resolve().parent.is_dir():
+        raise NotFound(f"the folder of --out {out.name} does not exist")
     if out == STDOUT:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
@@ -14,10 +12,10 @@ import typer
 from app.cli import app, called, plain, said
 from app.cli.admin import opened
 from app.cli.ask import JSON, identifiers
+from app.cli.words import words_of
 from app.engine.identity import NEAR, Described
 from app.errors import Invalid
 from graph.kinds import PartyKind
-from graph.packaged import parsed
 from graph.period import parse_partial
 
 if TYPE_CHECKING:
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
 
 Json = Mapping[str, Any]
 LONGEST_DAY = len("1970-03-12")  # behind it a time of day would stand
+t = words_of("match")
 MOST_WORDS = 4  # of a name of which it is told how many bear each
 
 
@@ -65,18 +64,6 @@ def _day(option: str, text: str) -> str:
     except ValueError as error:
         raise Invalid(f"{option} takes a day, month or year, such as 1970-03-12") from error
     return given
-
-
-@cache
-def _texts() -> Mapping[str, Mapping[str, str]]:
-    found: Mapping[str, Mapping[str, str]] = parsed(
-        (resources.files("app.cli") / "match.yaml").read_text(encoding="utf-8")
-    )
-    return found
-
-
-def t(key: str, **slots: object) -> str:
-    return said(_texts()[key]).format(**slots)
 
 
 def _lines(told: Told, born: str | None) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from app.export.findings import Presenter, decision_view, label
@@ -47,8 +47,3 @@ def ruling_view(ruling: Ruling, presenter: Presenter) -> Json:
         **decision_view(ruling.made), "state": state, "note": label(text("hub_note", state)),
         "party": presenter.party(ruling.party) if ruling.party is not None else None,
     }
-
-
-def rulings_view(rulings: Iterable[Ruling], presenter: Presenter) -> list[Json]:
-    """The same of several."""
-    return [ruling_view(r, presenter) for r in rulings]

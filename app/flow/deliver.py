@@ -56,7 +56,8 @@ def deliver(
 def envelope(event: events.StoredEvent, base_url: str) -> dict[str, object]:
     """CloudEvents 1.0 in JSON: thin, with ids and a URL to ask, never a name."""
     kind = next((k for k in SUBJECTS if k in event.body), None)
-    path = LISTS.get(event.type, "events") if kind is None else f"{plural(kind)}/{quote(str(event.body[kind]), safe=':')}"
+    listed = "hubs" if "hub" in event.body else LISTS.get(event.type, "events")
+    path = listed if kind is None else f"{plural(kind)}/{quote(str(event.body[kind]), safe=':')}"
     return {
         "specversion": "1.0", "id": event.id, "source": base_url, "type": event.type, "time": iso(event.at),
         "datacontenttype": "application/json", "subject": path,

@@ -9,9 +9,9 @@ from typing import Any
 
 from app.auth import Principal
 from app.db import Unit
-from app.engine.threads import PathQuestion, find
+from app.engine.threads import PathQuestion, Threads, find
 from app.export.findings import Presenter
-from app.export.hubs import caps_view, named_view, policy_view, standing_view
+from app.export.hubs import caps_view, named_view, policy_view, ruling_view, standing_view
 from app.export.threads import threads_view
 from app.settings import settings
 from app.store import hubs
@@ -27,16 +27,50 @@ from graph.period import Window
 Json = dict[str, Any]
 
 
-def trace(unit: Unit, snapshot: Snapshot, principal: Principal, asked: PathQuestion) -> Json:
-    """{paths, held_back, held_by, hubs, policy, as_of} (CONTRACT §2, POST /paths)."""
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """The chains found between two sides, and how to tell them."""
+
+    found: Threads
+    presenter: Presenter
+
+    def json(self) -> Json:
+        """{paths, held_back, held_by, hubs, policy, as_of} (CONTRACT §2, POST /paths)."""
+        found = self.found
+        return {
+            "paths": threads_view(self.presenter, found.threads, found.ties, found.policy),
+            "held_back": dict(found.held_back), "held_by": caps_view(found.caught.caps, found.policy),
+            "hubs": named_view(self.presenter, found.caught.named), "policy": policy_view(found.policy),
+            "as_of": found.as_of.isoformat(),
+        }
+
+    def graphml(self) -> str:
+        """All chains together as one drawing, parallel ties with them."""
+        chains = [thread.path for thread in self.found.threads]
+        parties = dict.fromkeys(party for path in chains for party in path.parties)
+        ties = {tie for path in chains for hop in path.hops for tie in (hop.tie, *hop.parallel)}
+        piece = Piece(tuple(parties), tuple(self.found.ties[tie] for tie in sorted(ties)))
+        return _drawn(piece, self.found.parties, self.presenter)
+
+
+def traced(unit: Unit, snapshot: Snapshot, principal: Principal, asked: PathQuestion) -> Traced:
+    """How two sets of parties are tied, as this principal may read it. NotFound, Invalid as `find`."""
     found = find(unit, snapshot, asked)
     presenter = Presenter(unit, snapshot, principal, {})
     presenter.learn(found.parties, ())
-    return {
-        "paths": threads_view(presenter, found.threads, found.ties, found.policy), "held_back": dict(found.held_back),
-        "held_by": caps_view(found.caught.caps, found.policy), "hubs": named_view(presenter, found.caught.named),
-        "policy": policy_view(found.policy), "as_of": found.as_of.isoformat(),
-    }
+    return Traced(found, presenter)
+
+
+def trace(unit: Unit, snapshot: Snapshot, principal: Principal, asked: PathQuestion) -> Json:
+    """The same as JSON."""
+    return traced(unit, snapshot, principal, asked).json()
+
+
+def _drawn(piece: Piece, parties: Mapping[str, Party], presenter: Presenter) -> str:
+    """GraphML for Gephi, yEd and the like; parties by the names that the reader may see, in the language of the settings."""
+    lang = settings().lang
+    called = {p: replace(parties[p], name=presenter.party(p)["name"][lang]) for p in piece.parties if p in parties}
+    return graphml(piece, called)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +104,8 @@ class Surroundings:
         }
 
     def graphml(self) -> str:
-        """For Gephi, yEd and the like; parties by the names that the reader may see, in the language of the settings."""
-        name = settings().lang
-        called = {p: replace(self.parties[p], name=self.presenter.party(p)["name"][name]) for p in self.parties}
-        return graphml(self.piece, called)
+        """The same for programs that draw."""
+        return _drawn(self.piece, self.parties, self.presenter)
 
 
 def surroundings(
@@ -91,6 +123,15 @@ def surroundings(
     presenter = Presenter(unit, snapshot, principal, {})
     presenter.learn(parties, ())
     return Surroundings(piece, parties, policy, presenter, as_of)
+
+
+def policy_told(unit: Unit, snapshot: Snapshot, principal: Principal) -> Json:
+    """{policy, decisions}: the hub policy at the snapshot, and the decisions that made it so or wait for a second person."""
+    rulings = hubs.rulings(unit, snapshot)
+    presenter = Presenter(unit, snapshot, principal, {})
+    presenter.learn(LedgerWorld(unit, snapshot).parties(sorted({r.party for r in rulings if r.party})), ())
+    policy = hubs.laid_over(HubPolicy(), rulings)
+    return {"policy": policy_view(policy), "decisions": [ruling_view(r, presenter) for r in rulings]}
 
 
 def standing(unit: Unit, snapshot: Snapshot, party: str) -> Json:

@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,8 @@ def test_a_load_for_people_tells_problems_in_words(benang: Shell, tmp_path: Path
         (("screen", "--all", "--as-of", "2024-13-01"), 2, "--as-of"),
         (("screen", "--all", "--known-at", "2199-01-01T00:00:00Z"), 2, "future"),
         (("screen", "--all", "--known-at", "soon"), 2, "ISO 8601"), (("paths", "x", "y"), 1, "no such party"),
+        (("network", "x"), 1, "no such party"),
+        (("paths", "x", "y", "--known-at", "soon"), 2, "ISO 8601"), (("hubs", "--known-at", "soon"), 2, "ISO 8601"),
         (("check", "--vendor", "X", "--id", "NPWP:12"), 2, "wrong number of digits"),
         (("check", "--vendor", "X", "--id", "nonsense"), 2, "SCHEME:VALUE"),
         (("check", "--vendor", "X", "--tender", "nope"), 1, "no such tender"),
@@ -254,6 +257,33 @@ def test_a_tender_named_twice_is_screened_once_and_one_not_yet_known_is_told(ben
         assert told in ended.err
 
 
+def test_paths_are_read_by_an_auditor_and_drawn_by_other_programs(
+    benang: Shell, form: Path, tmp_path: Path
+) -> None:
+    benang("load", "qualification", form)
+    told = benang("paths", "Sari Melati", "CV Contoh Sejahtera").out
+    for words in ("1. indikasi", "tercatat pada CV Contoh", "[", "1 rantai", "Tidak ada simpul ramai di jalan.", "edisi 1"):
+        assert words in told
+    drawing = tmp_path / "paths.graphml"
+    for command in (("paths", "Sari Melati", "CV Contoh Sejahtera"), ("network", "Sari Melati")):
+        assert benang(*command, "--graphml", drawing).code == 0
+        root = ElementTree.parse(drawing).getroot()
+        labels = {data.text for data in root.iter() if data.tag.endswith("}data")}
+        assert {"Sari Melati", "CV Contoh Sejahtera", "officer_of"} <= labels
+    assert "person: paling banyak 64 tetangga" in benang("hubs").out
+
+
+def test_a_name_that_several_bear_is_not_guessed_at(benang: Shell, form: Path) -> None:
+    text = FORM + "01.234.567.4-721.000,CV Contoh Sejahtera,pengurus,SARI MELATI,6472015203900002,Direktur\n"
+    form.write_text(text, encoding="utf-8")
+    benang("load", "qualification", form)
+    ended = benang("paths", "Sari Melati", "CV Contoh Sejahtera")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.count("ari Melati") + ended.err.count("SARI MELATI") == 2
+    near = benang("paths", "Sari Mela", "CV Contoh Sejahtera")
+    assert (near.code, "no such party" in near.err) == (1, True)
+
+
 def test_every_question_has_machine_output(benang: Shell, form: Path) -> None:
     benang("load", "qualification", form)
     (found,) = benang("match", "CV. CONTOH SEJAHTERA", "--json").lines
@@ -262,6 +292,10 @@ def test_every_question_has_machine_output(benang: Shell, form: Path) -> None:
     (person,) = (one for one in benang("match", "Sari Melati", "--json").lines if one["party"]["kind"] == "person")
     paths = benang("paths", person["party"]["id"], found["party"]["id"], "--json").json
     assert [step["type"] for step in paths["paths"][0]["steps"]] == ["officer_of"]
+    named = benang("paths", "sari  MELATI", "CV Contoh Sejahtera", "--json")
+    assert named.json["paths"] == paths["paths"]
+    assert paths["policy"] == benang("hubs", "--json").json["policy"]
+    assert len(benang("network", "Sari Melati", "--json").json["parties"]) == 2
     assert benang("screen", "--all", "--json").lines == []
     checked = benang("check", "--vendor", "CV Contoh Sejahtera", "--id", "NPWP:012345674721000", "--json").json
     assert checked["outcome"] == "not_assessable"  # no blacklist is loaded

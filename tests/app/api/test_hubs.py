@@ -10,7 +10,9 @@ import pytest
 
 from app.auth import SYSTEM, Role
 from app.flow import grant
+from app.flow.deliver import envelope
 from app.flow.grant import MadeKey
+from app.store import events
 from app.store.keys import KeyOrder
 from app.worker import Worker
 from tests.app.api.conftest import Service
@@ -52,9 +54,9 @@ class Desk:
         found: Json = answer.json()
         return found
 
-    def through(self, **more: object) -> bool:
+    def through(self, known_at: str | None = None) -> bool:
         """Whether the chain through `mid` is found."""
-        return bool(self.paths(**more)["paths"])
+        return bool(self.paths(**({"known_at": known_at} if known_at else {}))["paths"])
 
     def policy(self, **query: str) -> Json:
         answer = self.service.ask("GET", "/v1/hubs", self.auditor, params=query)
@@ -76,6 +78,11 @@ def test_never_pass_holds_at_once_is_told_with_the_paths_and_leaves_old_answers_
     before = desk.now()
     made = desk.decide("parties/{mid}", verdict="never_pass")
     assert (made.status_code, made.json()["state"], made.json()["party"]["id"]) == (201, "in_force", desk.ids["mid"])
+    trail = desk.service.ask("GET", "/v1/audit", desk.auditor).json()["items"]
+    assert {(r["act"], r["object"]) for r in trail} >= {("hub.decided", f"party:{desk.ids['mid']}")}
+    with desk.service.database.reading() as unit:
+        told = [e for e in events.after(unit, SYSTEM, 0, 100) if e.type == "decision.recorded"]
+    assert [envelope(e, "https://b.example")["subject"] for e in told] == ["hubs"]
     after = desk.paths()
     assert after["paths"] == []
     assert after["held_back"] == {"hub": 1}
