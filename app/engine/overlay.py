@@ -66,10 +66,7 @@ class Overlaid:
     def _parted(self, numbers: Collection[int]) -> tuple[dict[int, int], list[int]]:
         """The nodes of the parties whose ties the arrays tell, and the other parties."""
         wanted = np.unique(np.fromiter(numbers, np.int64, len(numbers)))
-        node_of = self.snapshot.arrays.node_of
-        nodes = np.full(wanted.size, NO_NODE, np.uint32)
-        early = wanted < node_of.size
-        nodes[early] = node_of[wanted[early]]
+        nodes = self.snapshot.arrays.nodes(wanted)
         known = nodes != NO_NODE
         known[known] = ~marked(self.touched, nodes[known])
         return dict(zip(wanted[known].tolist(), nodes[known].tolist(), strict=True)), wanted[~known].tolist()

@@ -119,7 +119,7 @@ class TieSnapshot:
         if numbers is not None:
             arrays = found.snapshot.arrays
             mask = np.zeros(arrays.parties.size, np.bool_)
-            mask[arrays.nodes(numbers)] = True
+            mask[arrays.known(numbers)] = True
             touched = bits(mask)
         if not unit.is_writing:  # else what was read may yet be undone
             self._touched = found.home, view, touched
