@@ -71,7 +71,7 @@ class Settings(BaseSettings):
         "figures are better, then run `benang resolve --again`."
     )
     load_batch: int = Field(
-        default=2_000, ge=1, le=50_000,
+        default=5_000, ge=1, le=50_000,
         description="Raise for a first bulk load with nobody else writing; a statement waits for at most one batch.",
     )
     minimise: Literal["described", "all", "1", "2", "3", "4"] = Field(

@@ -112,7 +112,8 @@ def take(batch: Batch, said: Stated, before: Mapping[bytes, Before]) -> None:
                 continue
             if earlier.id is not None:
                 batch.retracted_claims.append(earlier.id)
-        batch.flaws.extend((said.said.place, flaw) for flaw in flaws)
+        if flaws:
+            batch.flaws.extend((said.said.place, flaw) for flaw in flaws)
         prepared.append((earlier.version + 1 if earlier else 1, one))
     if before:
         stated = {one.prepared.key for one in said.claims}

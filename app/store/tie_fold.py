@@ -120,8 +120,6 @@ def fold(sayings: Collection[Saying]) -> list[TieRow]:
     What a single key states never moves a tie that sources state: it supports the one that it covers, and is a tie of
     its own where it reaches beyond.
     """
-    if len(sayings) == 1:  # most are
-        return [_alone(said) for said in sayings]
     ordered = sorted(sayings, key=lambda s: (s.first, s.key))
     founded: Counter[bytes] = Counter()
     rows = []
@@ -132,9 +130,9 @@ def fold(sayings: Collection[Saying]) -> list[TieRow]:
     return rows
 
 
-def _alone(said: Saying) -> TieRow:
-    confidence = _of_one(said.voice)
-    return TieRow(text_of(said.key), said.group, said.share, said.period, confidence, frozenset((said.claim,)))
+def alone(claim: int, key: bytes, group: Group, share: ShareColumns, period: PeriodColumns, voice: Voice) -> TieRow:
+    """What `fold` makes of a single saying of a group, as most are."""
+    return TieRow(text_of(key), group, share, period, _of_one(voice), frozenset((claim,)))
 
 
 @lru_cache(1_000)

@@ -24,7 +24,7 @@ from app.store.first import first_recorded
 from app.store.ledger import Snapshot, in_turn, known, writer_view
 from app.store.sets import among, blocks
 from app.store.tables import adjacency, claim, ledger, membership, party, tie, tie_claim, tie_support
-from app.store.tie_fold import Group, Saying, TieRow, Voice, fold
+from app.store.tie_fold import Group, Saying, TieRow, Voice, alone, fold
 from app.store.tie_rows import add, retract, row_of
 from app.store.voices import voices
 from graph.kinds import TIE_SPECS
@@ -163,11 +163,16 @@ def _folded(unit: Unit, said: Mapping[Group, Sequence[Any]], speaking: Mapping[s
     first = first_recorded(unit, [r for rows in said.values() if len(rows) > 1 for r in rows])
     found: list[tuple[int, bytes, Sequence[TieRow]]] = []
     for group, rows in said.items():
+        if len(rows) == 1:
+            (row,) = rows
+            only = alone(row.claim_id, row.key, group, row[_SHARE], row[_PERIOD], speaking[row.source_id])
+            found.append((0, row.key, (only,)))
+            continue
         sayings = [
             Saying(r.claim_id, r.key, first.get(r.key, 0), group, r[_SHARE], r[_PERIOD], speaking[r.source_id])
             for r in rows
         ]
-        founding = sayings[0] if len(sayings) == 1 else min(sayings, key=_founding)
+        founding = min(sayings, key=_founding)
         found.append((founding.first, founding.key, fold(sayings)))
     found.sort()
     return chain.from_iterable(rows for _, _, rows in found)
@@ -192,8 +197,9 @@ def _standing(unit: Unit, view: Snapshot, parties: Sequence[int]) -> list[tuple[
 
 def _is_changed(rows: Sequence[Any], ties: Sequence[TieRow], entries: Collection[int]) -> bool:
     """Whether what is said in a group is not what its ties were folded of."""
-    if any(r.recorded in entries or r.from_since in entries or r.to_since in entries for r in rows):
-        return True
+    for row in rows:
+        if row.recorded in entries or row.from_since in entries or row.to_since in entries:
+            return True
     claims = {row.claim_id for row in rows}
     return any(not row.support <= claims for row in ties)
 
