@@ -14,6 +14,7 @@ from app.api.answers import (
     Limit,
     MoneyAnswer,
     Named,
+    PathAnswer,
     PeriodAnswer,
     Words,
 )
@@ -154,11 +155,13 @@ class CertificateRef(Answer):
 
 
 class CheckAnswer(Answer):
-    """hold, clarify, not_assessable or clear: a recommendation; a human decides."""
+    """hold, clarify, not_assessable or clear: a recommendation; a human decides. `paths`: chains between officials and
+    bidders that are indications whatever the rules say of them, for the inspectorate; the outcome does not hang on them."""
 
     id: str
     outcome: str
     findings: list[Indication]
+    paths: list[PathAnswer]
     coverage: list[Covered]
     subject: list[Named]
     limits: list[Limit]

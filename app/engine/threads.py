@@ -20,7 +20,7 @@ from graph.facts import HubPolicy
 from graph.judge.steps import STEP_KINDS, told
 from graph.model import Party, Path, Step, Thread, Tie
 from graph.period import Answer, Window
-from graph.ports import PathRequest
+from graph.ports import PathRequest, World
 
 LARGEST_SIDE = 200
 MOST_NAMED = 20  # hubs that an answer names; the others it counts
@@ -91,6 +91,12 @@ def find(unit: Unit, snapshot: Snapshot, asked: PathQuestion) -> Threads:
     strong = [p for p in described if p.strength >= asked.min_strength]
     threads = tuple(Thread(p, _steps(p, ties, window)) for p in strong)
     return Threads(threads, parties, ties, found.held_back, caught, policy, as_of)
+
+
+def told_paths(world: World, paths: Sequence[Path], window: Window) -> tuple[tuple[Thread, ...], Mapping[str, Tie]]:
+    """Paths that a screening drew, step by step, with their ties."""
+    ties = world.named(sorted({tie for path in paths for hop in path.hops for tie in (hop.tie, *hop.parallel)}))
+    return tuple(Thread(path, _steps(path, ties, window)) for path in paths), ties
 
 
 def _caught(adjacency: WatchedAdjacency, kinds: Mapping[int, str], policy: HubPolicy) -> Caught:

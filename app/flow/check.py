@@ -12,11 +12,13 @@ from app.db import Database, Unit
 from app.engine.local import Order, Sight, Supposed, day_of, rules_in_use, screen_supposed
 from app.engine.question import STATEMENT, Assembly, Named, Question, blank
 from app.engine.recommendation import Grounds, judged_day, known_of
+from app.engine.threads import told_paths
 from app.errors import Forbidden, NotFound
 from app.export import certificates, limits
 from app.export.findings import Presenter, iso, label
 from app.export.hubs import policy_view
 from app.export.sources import delivered, sources_view
+from app.export.threads import threads_view
 from app.store import audit, checks, events, tenders, unresolved
 from app.store.codec import finding_json, finding_of
 from app.store.ledger import Snapshot
@@ -24,7 +26,7 @@ from graph.explain import missing_text
 from graph.facts import Need, Policy
 from graph.judge import NOT_IN_FORCE, RuleAnswer
 from graph.kinds import BidStage, OfficialRole, PartyKind
-from graph.model import Bid, Finding, Official, Party, Rule, Tender
+from graph.model import Bid, Finding, Official, Party, Path, Rule, Tender
 from graph.period import DATE_UNKNOWN
 from graph.screening import Screened
 
@@ -90,12 +92,20 @@ class Asked:
         buyer = self.supposed.tender.buyer
         return None if buyer in self.supposed.parties else buyer
 
-    def concerned(self) -> frozenset[str]:
+    def alarms(self, principal: Principal) -> tuple[Path, ...]:
+        """The paths to whom is asked about that are indications, for the inspectorate; none through himself."""
+        if self.is_sealed_from(principal) or not principal.sees_names:
+            return ()
+        facts, ends = self.screened.facts, self.subject
+        near = (p for p in facts.paths if not ends or ends & {p.parties[0], p.parties[-1]})
+        return tuple(p for p in near if facts.policy.hubs.alarmed(p) and not self.himself & set(p.parties))
+
+    def concerned(self, principal: Principal) -> frozenset[str]:
         """Everybody of whom the answer may speak; one of them who reads checks does not see this one."""
-        tender = self.supposed.tender
+        tender, drawn = self.supposed.tender, {p for path in self.alarms(principal) for p in path.parties}
         taking_part = {o.party for o in tender.officials} | {p for b in tender.bids for p in b.parties}
         on_threads = {p for f in self.screened.findings for p in _on_thread(f)}
-        return frozenset(self.subject | taking_part | on_threads) - self.supposed.parties.keys()
+        return frozenset(self.subject | taking_part | on_threads | drawn) - self.supposed.parties.keys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +131,7 @@ def ask(database: Database, principal: Principal, question: Question) -> Json:
         asked = Asked(supposed, subject, screened, _himself(sight, principal), made)
         answer = _answer(sight, principal, question, asked, rules)
     with database.writing() as unit:
-        filed = Filed(tender, asked.buyer(), answer, asked.sealed_from(principal), asked.concerned())
+        filed = Filed(tender, asked.buyer(), answer, asked.sealed_from(principal), asked.concerned(principal))
         return _file(unit, sight.snapshot, principal, question, filed)
 
 
@@ -201,6 +211,7 @@ def _answer(
         "findings": presenter.findings(shown, supposed.parties),
         "coverage": [_coverage(a) for a in answers]
         + [{"rule": r, "state": "sealed", "missing": []} for r in sorted(kept_back)],
+        "paths": _paths(sight, presenter, screened, asked.alarms(principal)),
         "subject": [presenter.party(p) for p in sorted(subject)],
         "limits": [
             *_limits(grounds, question, day), *waiting, *asked.identity_limits(),
@@ -214,6 +225,12 @@ def _answer(
             "hubs": policy_view(screened.facts.policy.hubs), "held_back": None if sealed else dict(screened.held_back),
         },
     }
+
+
+def _paths(sight: Sight, presenter: Presenter, screened: Screened, drawn: Sequence[Path]) -> list[Json]:
+    threads, ties = told_paths(sight.world, drawn, screened.facts.window)
+    presenter.learn(sight.world.parties(sorted({p for path in drawn for p in path.parties})), ())
+    return threads_view(presenter, threads, ties, screened.facts.policy.hubs)
 
 
 def _himself(sight: Sight, principal: Principal) -> frozenset[str]:

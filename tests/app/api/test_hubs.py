@@ -189,6 +189,24 @@ def test_a_check_tells_the_policy_and_not_what_was_held_back_where_the_official_
     assert (sealed["hubs"]["never_pass"], sealed["held_back"]) == (1, None)
 
 
+def test_a_check_tells_the_inspectorate_the_paths_that_are_indications_and_nobody_else(desk: Desk) -> None:
+    def paths(vendor: str, who: Role | MadeKey) -> list[tuple[str, str, bool]]:
+        body = {"vendor": desk.ids[vendor], "officials": [desk.ids["ppk"]]}
+        answer = desk.service.ask("POST", "/v1/checks", who, json=body)
+        assert answer.status_code == 201, answer.text
+        return [(p["from"], p["to"], p["alarm"]) for p in answer.json()["paths"]]
+
+    assert paths("pt", desk.auditor) == [(desk.ids["ppk"], desk.ids["pt"], True)]
+    assert paths("cv", desk.auditor) == [], "a lead is told to who asks for paths"
+    assert paths("pt", Role.INTEGRATOR) == []
+    assert paths("pt", desk.another("himself", desk.ids["ppk"])) == []
+    body = {"vendor": desk.ids["pt"], "officials": [desk.ids["ppk"]]}
+    filed = desk.service.ask("POST", "/v1/checks", desk.auditor, json=body).json()["id"]
+    for ref, status in (("ppk", 404), ("mid", 200)):
+        other = desk.another(f"holds {ref}", desk.ids[ref])
+        assert desk.service.ask("GET", f"/v1/checks/{filed}", other).status_code == status
+
+
 def test_the_network_is_cut_at_hubs_and_drawn_with_how_central_each_party_is(desk: Desk) -> None:
     path = f"/v1/parties/{desk.ids['ppk']}/network?depth=4&as_of=2025-06-01"
     whole = desk.service.ask("GET", path, desk.auditor).json()

@@ -240,7 +240,9 @@ class FakeService:
         member = principal.role is Role.PROCUREMENT
         found = [] if member else [finding("f1", CASE_TEAM), pair_finding("f2", CASE_TEAM)]
         need = {"code": "kinship", **label(missing_text(Need.KINSHIP))}
+        steps = [{"sentence": {"id": f"Hubungan {n}.", "en": f"Tie {n}."}} for n in (1, 2)]
         answer = {
+            "paths": [] if member else [{"hops": 2, "strength": 0.812, "steps": steps}],
             "id": id_, "outcome": "clear" if member else "clarify", "findings": found, "forwarded": member,
             "subject": [{"id": "cv", "kind": "company", "name": {"id": "CV Karya Bersama", "en": "CV Karya Bersama"}}],
             "coverage": [
