@@ -23,7 +23,7 @@ from graph.period import Answer, Window
 from graph.ports import PathRequest, World
 
 LARGEST_SIDE = 200
-MOST_NAMED = 20  # hubs that an answer names; the others it counts
+MOST_NAMED = 10  # hubs that an answer names; the others it counts, and those of a kind that is never passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +102,13 @@ def told_paths(world: World, paths: Sequence[Path], window: Window) -> tuple[tup
 def _caught(adjacency: WatchedAdjacency, kinds: Mapping[int, str], policy: HubPolicy) -> Caught:
     by_id = {id_: kinds[number] for number, id_ in adjacency.public(kinds).items()}
     caps = {id_: "never_pass" if id_ in policy.never_pass else policy.cap_of(by_id[id_]) for id_ in sorted(by_id)}
-    return Caught(Counter(caps.values()), dict(list(caps.items())[:MOST_NAMED]))
+    telling = [(id_, cap) for id_, cap in caps.items() if policy.caps.get(cap) != 0]
+    return Caught(Counter(caps.values()), dict(telling[:MOST_NAMED]))
 
 
 def _must_exist(world: LedgerWorld, asked: PathQuestion) -> None:
+    known = world.numbers.known({*asked.starts, *asked.goals})
     for side, ids in (("/from", asked.starts), ("/to", asked.goals)):
-        known = world.parties(sorted(set(ids)))
         for place, id_ in enumerate(ids):
             if id_ not in known:
                 raise NotFound("no such party", pointer=f"{side}/{place}")

@@ -126,12 +126,17 @@ def surroundings(
 
 
 def policy_told(unit: Unit, snapshot: Snapshot, principal: Principal) -> Json:
-    """{policy, decisions}: the hub policy at the snapshot, and the decisions that made it so or wait for a second person."""
-    rulings = hubs.rulings(unit, snapshot)
-    presenter = Presenter(unit, snapshot, principal, {})
-    presenter.learn(LedgerWorld(unit, snapshot).parties(sorted({r.party for r in rulings if r.party})), ())
+    """{policy, decisions}: the hub policy at the snapshot, and the decisions that made it so or wait for a second person.
+
+    What was decided about himself nobody reads.
+    """
+    rulings, world = hubs.rulings(unit, snapshot), LedgerWorld(unit, snapshot)
+    himself = set(world.numbers.canonical([principal.party]).values()) if principal.party is not None else set()
+    shown = [r for r in rulings if r.party not in himself]
+    presenter = Presenter(unit, snapshot, principal, {}, world)
+    presenter.learn(world.parties(sorted({r.party for r in shown if r.party})), ())
     policy = hubs.laid_over(HubPolicy(), rulings)
-    return {"policy": policy_view(policy), "decisions": [ruling_view(r, presenter) for r in rulings]}
+    return {"policy": policy_view(policy), "decisions": [ruling_view(r, presenter) for r in shown]}
 
 
 def standing(unit: Unit, snapshot: Snapshot, party: str) -> Json:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import and_, exists, func, select
 
 from app.db import Unit
-from app.store.ledger import Snapshot, known
+from app.store.ledger import Snapshot, known, known_from
 from app.store.sets import among
 from app.store.tables import claim, membership, party, party_claim
 from app.store.voices import voices
@@ -18,8 +18,7 @@ _NUMBER = (
     .join(membership, and_(membership.c.ref == party.c.founding, known(membership)), isouter=True)
     .where(among(party.c.public_id, "ids"))
 )
-
-
+_STATED = select(party.c.public_id).where(among(party.c.public_id, "ids"), known_from(party))
 MOST_BOUND = 8  # mentions of one party that a decision binds: enough to outlive the rows it was decided on
 
 
@@ -49,6 +48,11 @@ class Numbers:
         if missing := wanted.difference(self._public):
             self._public.update(tuple(row) for row in self._unit.connection.execute(_PUBLIC, {"numbers": sorted(missing)}))
         return {n: self._public[n] for n in sorted(wanted) if n in self._public}
+
+    def known(self, ids: Collection[str]) -> frozenset[str]:
+        """Those of the ids that a party bore by the snapshot."""
+        rows = self._unit.connection.scalars(_STATED, {"ids": sorted(set(ids)), **self._snapshot.bound})
+        return frozenset(rows)
 
     def canonical(self, ids: Collection[str]) -> Mapping[str, str]:
         """The id under which each known party stands at the snapshot: its own, or that of the party it went into."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.auth import SYSTEM, Role
-from app.flow import grant
+from app.flow import grant, screen
 from app.flow.deliver import envelope
 from app.flow.grant import MadeKey
 from app.store import events
@@ -93,6 +93,8 @@ def test_never_pass_holds_at_once_is_told_with_the_paths_and_leaves_old_answers_
     old = desk.paths(known_at=before)
     assert (len(old["paths"]), old["held_back"], old["policy"]["ledger"]) == (1, {"hub": 0}, None)
     assert desk.paths(goal="mid")["paths"], "a hub may end a path"
+    himself = desk.service.ask("GET", "/v1/hubs", desk.another("himself", desk.ids["mid"])).json()
+    assert (himself["decisions"], himself["policy"]) == ([], desk.policy()["policy"])
     desk.decide("parties/{mid}", verdict="by_cap")
     assert desk.through()
     assert desk.policy(known_at=before)["decisions"] == []
@@ -106,6 +108,23 @@ def test_a_replay_keeps_the_policy_of_its_time(desk: Desk) -> None:
     assert not desk.through(known_at=then)
     assert [d["verdict"] for d in desk.policy(known_at=then)["decisions"]] == ["never_pass"]
     assert [d["verdict"] for d in desk.policy()["decisions"]] == ["by_cap"]
+
+
+def test_no_finding_hangs_on_the_policy(desk: Desk) -> None:
+    """The same findings and answers of the rules, whatever paths may pass; what was held back is of the time asked about."""
+    dates = {"bids_opened": "2025-06-02", "awarded": "2025-06-20"}
+    bids = [{"parties": [firm], "price": {"amount": "1000000"}} for firm in ("cv", "ud", "pt")]
+    officials = [{"party": "ppk", "role": "PPK"}]
+    package = {"title": "Jembatan", "dates": dates, "officials": officials, "bids": bids}
+    stated(desk.service, desk.service.key(Role.INTEGRATOR), "/v1/tenders/t", package)
+    before = int(desk.service.database.clock())
+    for what, body in (("parties/{mid}", {"verdict": "never_pass"}), ("caps/company", {"cap": 0})):
+        assert desk.decide(what, **body).status_code == 201
+    with desk.service.database.reading() as unit:
+        (old,), (new,) = (list(screen.report(unit, ["t"], screen.Times(known_at=at))) for at in (before, unit.now()))
+    assert old.findings, "the PPK directs a bidder"
+    assert (new.findings, new.answers) == (old.findings, old.answers)
+    assert (old.held_back["hub"], new.held_back["hub"] > 0) == (0, True)
 
 
 def test_an_exemption_needs_a_second_person(desk: Desk) -> None:
