@@ -89,8 +89,9 @@ class Settings(BaseSettings):
     )
     index_folder: str = Field(
         default="",
-        description="Where the index of names is kept, which can be made of the database at any time; empty: beside a SQLite"
-        " file, else in var/names. Set to a fast local disk with 250 bytes for each name.",
+        description="Where the index of names and the ties for screening in bulk are kept, which can be made of the database"
+        " at any time; empty: beside a SQLite file, else in var/names. Set to a fast local disk with 250 bytes for each name"
+        " and 35 for each tie.",
     )
     webhook_networks: str = Field(
         default="",

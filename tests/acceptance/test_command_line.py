@@ -284,6 +284,28 @@ def test_a_name_that_several_bear_is_not_guessed_at(benang: Shell, form: Path) -
     assert (near.code, "no such party" in near.err) == (1, True)
 
 
+def test_a_tender_that_nothing_has_changed_about_is_left_and_the_ties_may_lie_in_files(
+    benang: Shell, form: Path, tmp_path: Path
+) -> None:
+    benang("load", "qualification", form)
+    release = {
+        "ocid": "ocds-contoh-1", "id": "1", "date": "2025-06-02T00:00:00Z", "tag": ["tender"], "initiationType": "tender",
+        "tender": {"id": "t1", "title": "Jembatan"},
+    }  # fmt: skip
+    package = tmp_path / "release.json"
+    package.write_text(json.dumps({"releases": [release]}), encoding="utf-8")
+    assert benang("load", "ocds", package).code == 0
+    assert benang("snapshot", "status", "--json").json["state"] == "missing"
+    assert benang("snapshot", "build").err == "made\n"
+    status = benang("snapshot", "status", "--json").json
+    assert (status["state"], status["ties"], status["changed_parties"]) == ("ready", 1, 0)
+    first, second = (benang("screen", "--all").err for _ in range(2))
+    assert "1 tenders: " in first
+    assert "1 tenders stand as screened before" in second
+    assert "0 tenders: " in second
+    assert "1 tenders: " in benang("screen", "--all", "--again").err
+
+
 def test_every_question_has_machine_output(benang: Shell, form: Path) -> None:
     benang("load", "qualification", form)
     (found,) = benang("match", "CV. CONTOH SEJAHTERA", "--json").lines

@@ -17,9 +17,14 @@ import pytest
 
 from app.auth import SYSTEM
 from app.db import Database
+from app.engine import snapshot
+from app.engine.local import Order, Outlook, day_of, rules_in_use
+from app.engine.overlay import Laid
 from app.flow import load, resolve, screen
 from app.intake.demo import Truth, generate
-from app.store import findings
+from app.store import findings, tenders
+from app.store.ledger import now_snapshot
+from graph.facts import Policy
 from tests.acceptance.ground import called
 from tests.acceptance.leaks import columns_with, secrets_of
 from tests.app.processes import ROOT
@@ -212,3 +217,16 @@ def test_weak_data_says_what_it_could_not_check(lean: Shown) -> None:
     states, missing = told["ID-OFF-FAM"]
     assert states.get("partly", 0) + states.get("not_checked", 0) > 0
     assert "kinship" in missing
+
+
+def test_over_files_of_ties_the_same_is_thought_as_over_the_table(full: Shown) -> None:
+    with full.database.reading() as unit:
+        view, ids = now_snapshot(unit), tenders.all_ids(unit)
+        order = Order(rules_in_use(), Policy(max_hops=5), day_of(unit.now()))
+        by_table = list(Outlook(unit, view).screen(ids, order))
+    assert snapshot.of(full.database).refresh(full.database)
+    with full.database.reading() as unit:
+        outlook = Outlook(unit, view)
+        assert isinstance(outlook._paths, Laid)
+        assert list(outlook.screen(ids, order)) == by_table
+    assert len(by_table) == len(ids)
