@@ -149,6 +149,13 @@ class Need(StrEnum):
     COOPERATIVES = "cooperatives"  # boards of the cooperatives that bid
     COOPERATIVE_REGISTER = "cooperative_register"  # a register that tells the boards of all others
     SANCTIONS = "sanctions"  # a blacklist is loaded
+    OFFER_PERIOD = "offer_period"  # when offers could be handed in, with the hour
+    BIDDER_COUNT = "bidder_count"  # how many tenderers there were, as the publisher states it
+    BID_OUTCOMES = "bid_outcomes"  # which offers were valid and which disqualified
+    BID_PRICES = "bid_prices"  # what was offered, with its currency
+    BID_TIMES = "bid_times"  # when each offer was handed in
+    AWARD_OUTCOMES = "award_outcomes"  # whose award is in force, and that none is open
+    ITEM_CLASSES = "item_classes"  # classification codes of what was awarded
 
 
 @dataclass(frozen=True, slots=True)

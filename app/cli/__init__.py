@@ -50,7 +50,7 @@ def called(option: str, text: str) -> str:
 def commands() -> typer.Typer:
     """The whole tree of commands; each module registers its own when it is imported."""
     asking = ("ask", "match", "paths", "resolve")
-    for module in (*asking, "admin", "bench", "data", "demo", "export", "load", "new", "snapshot", "sources"):
+    for module in (*asking, "admin", "bench", "data", "demo", "export", "flags", "load", "new", "snapshot", "sources"):
         import_module(f"app.cli.{module}")
     return app
 

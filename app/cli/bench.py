@@ -54,6 +54,17 @@ def load(
 
 
 @bench_app.command()
+def flags(releases: Annotated[int, typer.Option(min=10, help="How many OCDS releases.")] = 10_000) -> None:
+    """Run every process flag over invented releases in a folder that is thrown away, beside parsing them."""
+    from app.bench.flagging import run
+
+    print(HEAD)
+    with tempfile.TemporaryDirectory(prefix="benang-bench-") as folder:
+        for step in run(Path(folder), releases):
+            print(step.line(), flush=True)
+
+
+@bench_app.command()
 def names(
     size: Annotated[str, typer.Option(help="How many names: 10k, 100k, 1M, 10M or a number.")] = "10k",
     seeds: Annotated[int, typer.Option(min=1, max=9, help="Over how many invented populations the mean is taken.")] = 3,

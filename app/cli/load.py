@@ -62,7 +62,7 @@ def load(
             print(written)
         return
     read = None if mapping is None else _mapped(source, mapping)
-    with _delivered(paths or ()) as parcel, Bar("load", quiet=json) as bar, _telling(bar, parcel) as told:
+    with delivered(paths or ()) as parcel, Bar("load", quiet=json) as bar, _telling(bar, parcel) as told:
         database = opened()
         if read is None:
             report = flow.load(database, source, parcel, strict=strict, progress=told)
@@ -134,7 +134,7 @@ def _wrong(text: str) -> typer.Exit:
 
 
 @contextmanager
-def _delivered(paths: Sequence[Path]) -> Iterator[Parcel]:
+def delivered(paths: Sequence[Path]) -> Iterator[Parcel]:
     """The files of a delivery; standard input lies in a private file as long as it is read."""
     if not paths:
         raise _wrong("name at least one file or folder")

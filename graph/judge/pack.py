@@ -13,7 +13,7 @@ import yaml
 
 from graph.facts import Need
 from graph.judge.params import ParamError, bind
-from graph.judge.templates import TEMPLATES
+from graph.judge.shapes import SHAPES
 from graph.kinds import FindingKind, Label, LegalStatus, Stage
 from graph.model import Basis, Rule
 from graph.packaged import SafeLoader
@@ -158,11 +158,11 @@ def _bases(fields: _Fields) -> tuple[Basis, ...]:
 
 def _template(fields: _Fields) -> tuple[str, Mapping[str, object]]:
     name = fields.text("template")
-    if name not in TEMPLATES:
-        fields.fail("template", f"{name!r} is unknown; known are {', '.join(TEMPLATES)}")
+    if name not in SHAPES:
+        fields.fail("template", f"{name!r} is unknown; known are {', '.join(SHAPES)}")
     params = _Fields(fields.file, fields.rule, fields.take("params"), "params")
     try:
-        bind(TEMPLATES[name].params, {str(k): v for k, v in params.left.items()})
+        bind(SHAPES[name], {str(k): v for k, v in params.left.items()})
     except ParamError as error:
         params.fail(error.field, error.problem)
     return name, {str(k): v for k, v in params.left.items()}

@@ -1,0 +1,101 @@
+"""Run the process flags over contracting processes: those of files, as they stand, without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from app.errors import Invalid
+from app.intake.ocds.biddings import biddings
+from app.intake.source import Delivery, RowProblem
+from graph.bidding import Bidding
+from graph.judge import load_pack
+from graph.judge.adjust import adjusted
+from graph.judge.flags import FLAGS, RuleFlags, by_group, raise_flags
+from graph.judge.params import ParamError
+from graph.model import Rule
+
+PACK = "ocp"
+DIGITS = 4  # of fences and probabilities, as the peer rounds them
+TOLD_EACH = 1_000  # processes
+
+
+@dataclass(slots=True)
+class Flagged:
+    """What the flags say of a set: by rule, how many processes were read, and what could not be read."""
+
+    rules: tuple[RuleFlags, ...] = ()
+    processes: int = 0
+    problems: list[RowProblem] = field(default_factory=list)
+
+    def groups(self) -> Mapping[str, Mapping[str, Mapping[str, float]]]:
+        """OCID, Buyer, ProcuringEntity, Tenderer: then who, then the rule and its value, as ocdscardinal gives them."""
+        return by_group(self.rules)
+
+    def bounds(self) -> dict[str, dict[str, float]]:
+        """By rule the quartiles and fences that decided."""
+        return {f.rule.id: {k: round(v, DIGITS) for k, v in f.bounds.items()} for f in self.rules if f.bounds}
+
+    def chances(self) -> dict[str, dict[str, dict[str, float]]]:
+        """Shaped as the groups: how probable each flag is where all are alike, corrected for how many were tested."""
+        found: dict[str, dict[str, dict[str, float]]] = {}
+        for of_rule in self.rules:
+            for one in of_rule.raised:
+                if one.chance is not None:
+                    by_subject = found.setdefault(one.group.value, {}).setdefault(one.subject, {})
+                    by_subject[of_rule.rule.id] = float(f"{one.chance:.3g}")
+        return found
+
+
+def flag_rules(only: Sequence[str] = (), changes: Sequence[str] = ()) -> tuple[Rule, ...]:
+    """The rules to run: all or some, with parameters changed as "R003.threshold=10", or "currency=IDR" in all that have it.
+
+    Invalid for a rule, parameter or value that does not fit.
+    """
+    rules = tuple(rule for rule in load_pack(PACK) if rule.template in FLAGS)
+    unknown = sorted(set(only) - {rule.id for rule in rules})
+    if unknown:
+        raise Invalid(f"no such flag: {', '.join(unknown)}; known are {', '.join(r.id for r in rules)}")
+    for change in changes:
+        name, equals, text = change.partition("=")
+        rule, dot, key = name.strip().rpartition(".")
+        if not equals or not key:
+            raise Invalid(f"{change!r} is no change; write RULE.PARAMETER=VALUE")
+        try:
+            rules = adjusted(rules, rule if dot else None, key, _value(text.strip()))
+        except ParamError as error:
+            raise Invalid(f"{change}: {error}") from error
+    return tuple(rule for rule in rules if not only or rule.id in only)
+
+
+def _value(text: str) -> Any:
+    """JSON, else the text itself."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
+
+
+def of_files(
+    deliveries: Sequence[Delivery], rules: Sequence[Rule], progress: Callable[[int], None] | None = None
+) -> Flagged:
+    """The flags of the processes in OCDS files. Nothing is stored. `progress` gets the number of processes read."""
+    result = Flagged()
+    result.rules = raise_flags(_read(biddings(deliveries), result, progress), rules)
+    return result
+
+
+def _read(
+    items: Iterable[Bidding | RowProblem], result: Flagged, progress: Callable[[int], None] | None
+) -> Iterator[Bidding]:
+    for item in items:
+        if isinstance(item, RowProblem):
+            result.problems.append(item)
+            continue
+        result.processes += 1
+        if progress and result.processes % TOLD_EACH == 0:
+            progress(result.processes)
+        yield item

@@ -1,0 +1,64 @@
+"""The process flags by files: compiled releases, what each flag says of them, and the page that explains it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.flow.flags import flag_rules
+from app.intake.ocds.biddings import bidding
+from graph.judge import load_pack
+from graph.judge.flags import FLAGS, by_group, raise_flags
+
+HERE = Path(__file__).parent
+CASES = sorted(HERE.glob("*/*.json"))
+RULES = {rule.id: rule for rule in load_pack("ocp")}
+HEADINGS = ["Question", "Law", "Method", "Example", "What refutes it", "What it leaves out", "Data it needs"]
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_a_flag_says_of_the_releases_what_the_case_expects(path: Path) -> None:
+    case: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    rule = path.parent.name
+    rules = flag_rules([rule], [f"{rule}.{key}={json.dumps(value)}" for key, value in case.get("params", {}).items()])
+    (found,) = raise_flags([bidding(release["ocid"], release) for release in case["releases"]], rules)
+    assert by_group([found]) == {
+        group: {who: {rule: value} for who, value in values.items()} for group, values in case["expect"].items()
+    }
+    assert found.told == set(case["told"])
+    assert len(case["says"].split()) > 3
+    assert bool(found.raised) == (not path.stem.startswith("negative"))
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_every_flag_has_a_positive_a_negative_and_a_border_case(rule: str) -> None:
+    assert {path.stem.partition("-")[0] for path in (HERE / rule).glob("*.json")} == {"positive", "negative", "border"}
+
+
+def test_no_folder_of_cases_is_without_a_flag() -> None:
+    assert {path.parent.name for path in CASES} == set(RULES)
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_every_flag_has_a_page_that_names_its_data_and_parameters(rule: str) -> None:
+    text = (HERE.parents[1] / "docs" / "rules" / f"{rule}.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == HEADINGS
+    assert RULES[rule].title.id in text
+    assert RULES[rule].title.en in text
+    named = [*RULES[rule].needs, *RULES[rule].params]
+    assert [name for name in named if f"`{name}`" not in text] == []
+
+
+def test_the_pack_carries_every_flag_once_and_each_is_only_an_indication() -> None:
+    assert sorted(rule.template for rule in RULES.values()) == sorted(FLAGS)
+    assert {(rule.pack, rule.kind.value, rule.legal_status.value) for rule in RULES.values()} == {
+        ("ocp", "indicator", "indicator")
+    }
+    assert all(rule.severity <= 3 for rule in RULES.values())  # alone an indicator is never graver (RULES 3.3)
+    for rule in RULES.values():
+        labels = (rule.title, *(b.text for b in rule.bases), *rule.actions.values(), *rule.refutes)
+        assert all(label.id and label.en and label.id != label.en for label in labels)
