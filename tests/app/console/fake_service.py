@@ -253,7 +253,7 @@ class FakeService:
             "scope": {
                 "sources": [{"id": "spse", "kind": "e_procurement", "as_of": "2024-06-01", "records": 812}],
                 "max_hops": 4, "rule_packs": ["id"], "as_of": "2024-06-03", "known_at": "2024-06-03T02:11:00Z",
-                "window": {"from": "2024-05-04", "to": "2024-06-03"},
+                "window": {"from": "2024-05-04", "to": "2024-06-03"}, "held_back": None if member else {"hub": 3},
             },
             "certificate": {"id": "khp_abc", "sha256": "5f" * 32, "signature": "a0" * 32, "url": "/v1/checks/chk_1"},
         }  # fmt: skip

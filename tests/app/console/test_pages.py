@@ -243,7 +243,7 @@ def test_a_result_tells_outcome_coverage_limits_and_certificate(auditor: TestCli
     html = text_of(auditor, "/console/checks/chk_1")
     for words in ("perlu klarifikasi sebelum dilanjutkan", "diperiksa sebagian", "hubungan keluarga para pejabat",
                   "pengadaan elektronik", "Peningkatan Jalan Poros Contoh", "ocds-t1",
-                  "5f" * 32, "khp_abc", "keputusan tetap pada manusia", "2 hubungan, kekuatan 0.81", "Hubungan 2."):
+                  "5f" * 32, "khp_abc", "keputusan tetap pada manusia", "2 hubungan, kekuatan 0.81", "Hubungan 2.", "3 pihak terhubung dengan"):
         assert words in html, words
     assert html.count('<svg class="thread"') == 2
 
@@ -255,6 +255,7 @@ def test_a_clear_result_is_never_called_clean(member: TestClient) -> None:
     assert "sealed from this role" in html
     assert "also goes to the superior" in html
     assert "Paths to be looked into" not in html
+    assert "too many to be passed" not in html
 
 
 def test_a_tender_can_be_handed_to_the_check_form(auditor: TestClient) -> None:
