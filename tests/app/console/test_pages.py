@@ -243,7 +243,8 @@ def test_a_result_tells_outcome_coverage_limits_and_certificate(auditor: TestCli
     html = text_of(auditor, "/console/checks/chk_1")
     for words in ("perlu klarifikasi sebelum dilanjutkan", "diperiksa sebagian", "hubungan keluarga para pejabat",
                   "pengadaan elektronik", "Peningkatan Jalan Poros Contoh", "ocds-t1",
-                  "5f" * 32, "khp_abc", "keputusan tetap pada manusia", "2 hubungan, kekuatan 0.81", "Hubungan 2.", "3 pihak terhubung dengan"):
+                  "5f" * 32, "khp_abc", "keputusan tetap pada manusia",
+                  "2 hubungan, kekuatan 0.81", "Hubungan 2.", "3 pihak terhubung dengan"):
         assert words in html, words
     assert html.count('<svg class="thread"') == 2
 
