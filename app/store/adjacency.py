@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal_column, or_, select, update
 
 from app.db import Unit
 from app.store.bulk import insert_values
@@ -14,6 +14,7 @@ from app.store.cluster import KIND
 from app.store.columns import PERIOD
 from app.store.ledger import Snapshot, known
 from app.store.numbers import Numbers
+from app.store.prepared import Prepared, Row
 from app.store.sets import among
 from app.store.tables import adjacency, party, party_claim, tie
 from app.store.tie_fold import TieRow
@@ -23,8 +24,11 @@ from graph.period import Window
 from graph.ports import Edge
 
 _edge = adjacency.c
+FEW, MANY = 8, 32  # neighbours, by which kinds of parties are told: with smaller caps, and with greater ones
+UNKNOWN = PartyKind.UNKNOWN.value
+KINDS_FOR_GOOD = {kind.value for kind in PartyKind} - {PartyKind.CONTACT_POINT.value, UNKNOWN}  # an unknown one may be told
 _COLUMNS = ("src", "dst", "tie_id", "forward", "kind", "cost", *PERIOD, "recorded")
-_EDGES = (
+_EDGES = Prepared(
     select(
         _edge.src, _edge.dst, _edge.tie_id, _edge.forward, _edge.cost,
         _edge.start_min, _edge.start_max, _edge.end_min, _edge.end_max,
@@ -33,11 +37,28 @@ _EDGES = (
         among(_edge.src, "nodes"), known(adjacency), _edge.start_min <= bindparam("last"),
         _edge.end_max >= bindparam("first"), _edge.start_min <= _edge.end_max,
     )
-    .order_by(_edge.src, _edge.dst, _edge.cost, _edge.tie_id)
+)  # fmt: skip
+
+
+def _has_more_rows(than: str) -> ColumnElement[bool]:
+    one: Select[Any] = select(literal_column("1")).where(_edge.src == party.c.id).correlate(party)
+    return one.limit(1).offset(bindparam(than)).exists()
+
+
+# A party without more rows, whatever they say, than the smallest cap that its kind may have is no hub: most are told by
+# that, from pages that the search reads next anyway. Kinds that may pass next to nobody are asked for by name.
+_PERHAPS = Prepared(
+    select(party.c.id).where(
+        among(party.c.id, "nodes"),
+        or_(
+            case((among(party.c.kind, "large"), _has_more_rows("least_of_large")), else_=_has_more_rows("least")),
+            among(party.c.kind, "closed"), among(party.c.public_id, "named"),
+        ),
+    )
 )  # fmt: skip
 # A party with its kind, how many others it is tied to, counted up to `most`, and, of a contact point, what it is: part
 # of its key, so that any of its claims tells.
-_NODES = select(
+_NODES = Prepared(select(
     party.c.id, party.c.public_id, KIND,
     select(func.count())
     .select_from(
@@ -55,8 +76,8 @@ _NODES = select(
     .limit(1)
     .scalar_subquery()
     .label("contact"),
-).where(among(party.c.id, "nodes"))  # fmt: skip
-_TIE_IDS = select(tie.c.id, tie.c.public_id).where(among(tie.c.id, "ties"))
+).where(among(party.c.id, "nodes")))  # fmt: skip
+_TIE_IDS = Prepared(select(tie.c.id, tie.c.public_id).where(among(tie.c.id, "ties")))
 
 
 def add(unit: Unit, number: int, rows: Sequence[tuple[int, TieRow]]) -> None:
@@ -97,15 +118,17 @@ class LedgerAdjacency:
     def expand(self, nodes: Collection[int], window: Window) -> Sequence[Edge]:
         first, last = window.ordinals
         bound = {"nodes": sorted(set(nodes)), "first": first, "last": last, **self._snapshot.bound}
-        return [Edge(*row) for row in self._unit.connection.execute(_EDGES, bound).all()]
+        return _EDGES.rows(self._unit, bound)  # type: ignore[return-value]  # tuples of these columns, read by position
 
     def hubs(self, nodes: Collection[int], policy: HubPolicy) -> frozenset[int]:
         """Those with more neighbours than the cap of their kind; a named exemption or ban goes before."""
         if not nodes:
             return frozenset()
-        bound = {"nodes": sorted(set(nodes)), "most": max(policy.caps.values(), default=0) + 1, **self._snapshot.bound}
-        rows = self._unit.connection.execute(_NODES, bound).all()
-        return frozenset(row.id for row in rows if _is_hub(row, policy))
+        perhaps = [id_ for (id_,) in _PERHAPS.rows(self._unit, {"nodes": sorted(set(nodes)), **_suspects(policy)})]
+        if not perhaps:
+            return frozenset()
+        bound = {"nodes": perhaps, "most": max(policy.caps.values(), default=0) + 1, **self._snapshot.bound}
+        return frozenset(row[0] for row in _NODES.rows(self._unit, bound) if _is_hub(row, policy))
 
     def public(self, nodes: Collection[int]) -> Mapping[int, str]:
         return self._numbers.public(nodes)
@@ -114,13 +137,26 @@ class LedgerAdjacency:
         return self._numbers.of(parties)
 
     def tie_ids(self, ties: Collection[int]) -> Mapping[int, str]:
-        rows = self._unit.connection.execute(_TIE_IDS, {"ties": sorted(set(ties))}).all() if ties else ()
-        return {row.id: row.public_id for row in rows}
+        return dict(_TIE_IDS.rows(self._unit, {"ties": sorted(set(ties))})) if ties else {}
 
 
-def _is_hub(row: Any, policy: HubPolicy) -> bool:
+def _suspects(policy: HubPolicy) -> dict[str, Any]:
+    """What binds `_PERHAPS`: kinds of parties with very small caps, those with large ones, and the smallest cap of each."""
+    caps = policy.caps
+    closed = {kind for kind in KINDS_FOR_GOOD if caps.get(kind, FEW) < FEW}
+    large = {kind for kind in KINDS_FOR_GOOD if caps.get(kind, 0) > MANY}
+    return {
+        "closed": sorted(closed), "large": sorted(large), "named": sorted(policy.never_pass),
+        "least": min((cap for kind, cap in caps.items() if kind not in closed), default=0),
+        "least_of_large": min((caps[kind] for kind in large | {UNKNOWN}), default=0),
+    }  # fmt: skip
+
+
+def _is_hub(row: Row, policy: HubPolicy) -> bool:
     """The cap is that of the kind of contact for a contact point, else that of the kind of party."""
-    if row.public_id in policy.never_pass or row.public_id in policy.always_pass:
-        return row.public_id in policy.never_pass
-    kind = orjson.loads(row.contact).get("contact_kind") if row.contact else row.kind
-    return bool(row.degree > policy.caps.get(kind, policy.caps[PartyKind.UNKNOWN.value]))
+    _, public_id, kind, degree, contact = row
+    if public_id in policy.never_pass or public_id in policy.always_pass:
+        return public_id in policy.never_pass
+    if contact:
+        kind = orjson.loads(contact).get("contact_kind")
+    return bool(degree > policy.caps.get(kind, policy.caps[UNKNOWN]))

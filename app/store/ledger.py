@@ -33,6 +33,7 @@ from sqlalchemy import (
 from app.db import Unit
 from app.errors import BadRequest, Conflict, Invalid, LoadUnderWay
 from app.store import records, tables
+from app.store.prepared import Prepared
 from app.store.redirects import redirect
 from app.store.sets import among
 from app.store.tables import ledger
@@ -70,15 +71,15 @@ class Snapshot:
             raise BadRequest("not a snapshot") from error
 
 
-_HIGH = select(func.max(ledger.c.number))
-_OPEN = select(ledger.c.number).where(ledger.c.state == "open").order_by(ledger.c.number)
+_HIGH = Prepared(select(func.max(ledger.c.number)))
+_OPEN = Prepared(select(ledger.c.number).where(ledger.c.state == "open").order_by(ledger.c.number))
 
 
 # --- reading --------------------------------------------------------------------------------------------------------
 def now_snapshot(unit: Unit) -> Snapshot:
     """What is known now."""
-    high = unit.connection.scalar(_HIGH) or 0
-    return Snapshot(high, tuple(unit.connection.scalars(_OPEN)))
+    ((high,),) = _HIGH.rows(unit, {})
+    return Snapshot(high or 0, tuple(number for (number,) in _OPEN.rows(unit, {})))
 
 
 def snapshot_at(unit: Unit, at: int) -> Snapshot:

@@ -8,12 +8,13 @@ from sqlalchemy import and_, exists, func, select
 
 from app.db import Unit
 from app.store.ledger import Snapshot, known, known_from
+from app.store.prepared import Prepared
 from app.store.sets import among
 from app.store.tables import claim, membership, party, party_claim
 from app.store.voices import voices
 
-_PUBLIC = select(party.c.id, party.c.public_id).where(among(party.c.id, "numbers"))
-_NUMBER = (
+_PUBLIC = Prepared(select(party.c.id, party.c.public_id).where(among(party.c.id, "numbers")))
+_NUMBER = Prepared(
     select(party.c.id, party.c.public_id, membership.c.party_id)
     .join(membership, and_(membership.c.ref == party.c.founding, known(membership)), isouter=True)
     .where(among(party.c.public_id, "ids"))
@@ -46,7 +47,7 @@ class Numbers:
         """The public id of each number."""
         wanted = set(numbers)
         if missing := wanted.difference(self._public):
-            self._public.update(tuple(row) for row in self._unit.connection.execute(_PUBLIC, {"numbers": sorted(missing)}))
+            self._public.update(_PUBLIC.rows(self._unit, {"numbers": sorted(missing)}))
         return {n: self._public[n] for n in sorted(wanted) if n in self._public}
 
     def known(self, ids: Collection[str]) -> frozenset[str]:
@@ -62,7 +63,7 @@ class Numbers:
 
     def _look_up(self, ids: Sequence[str]) -> None:
         """A party unknown at the snapshot keeps its own number: nothing visible hangs on it."""
-        for own, id_, home in self._unit.connection.execute(_NUMBER, {"ids": ids, **self._snapshot.bound}).all():
+        for own, id_, home in _NUMBER.rows(self._unit, {"ids": ids, **self._snapshot.bound}):
             self._number[id_] = number = own if home is None else home
             if number == own:
                 self._public[number] = id_

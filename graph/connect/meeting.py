@@ -128,5 +128,8 @@ def _distances(own: Ball, other: Ball, closed: Set[int]) -> dict[int, int]:
 
 def _on_walks(ball: Ball, distance: dict[int, int], hops: int) -> list[Edge]:
     """Ties of the ball whose far end still reaches the other side within the hop limit."""
-    get = distance.get
-    return [edge for level, edges in enumerate(ball.rows) for edge in edges if get(edge[1], FAR) + level < hops]
+    found: list[Edge] = []
+    for level, edges in enumerate(ball.rows):
+        near_enough = {node for node, far in distance.items() if far + level < hops}
+        found += [edge for edge in edges if edge[1] in near_enough]
+    return found
