@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 BUSY_MILLISECONDS = 30_000
+# Of a SQLite file, read where it lies in the system's memory: a third less for a search over a million parties. Not by
+# who writes, so that a load's own memory does not grow with the file.
+MAPPED_BYTES = 2_000_000_000
 PASSING = (OperationalError, InterfaceError)  # a database that is away or busy: work on it is tried again as it was
 MIGRATION_LOCK = 0x62656E616E67  # "benang", the advisory lock of migrations
 _secret = table("secret", column("name"), column("wrapped"))
@@ -225,6 +228,10 @@ def _prepare_sqlite(raw: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writing = connection.get_execution_options().get("benang_writing", False)
+    mapped = 0 if writing else MAPPED_BYTES
+    if connection.info.get("mapped", 0) != mapped:
+        connection.exec_driver_sql(f"PRAGMA mmap_size={mapped}")
+        connection.info["mapped"] = mapped
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 

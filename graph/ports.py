@@ -62,7 +62,7 @@ class Edge(NamedTuple):
     """A row of the adjacency table as the search reads it: integers only, seen from `src`.
 
     A tuple and not a dataclass, because a search reads tens of thousands, and reads them by position: an implementation
-    may hand over database rows as they come.
+    may hand over database rows as they come, `forward` as 0 or 1 and without these names.
     """
 
     src: int
@@ -90,7 +90,7 @@ class Adjacency(Numbered, Protocol):
     """The search's view: integer nodes; an implementation filters by snapshot and window and never loses a tie silently."""
 
     def expand(self, nodes: Collection[int], window: Window) -> Sequence[Edge]:
-        """Every tie of the nodes that may hold in the window, ordered by (src, dst, cost, tie)."""
+        """Every tie of the nodes that may hold in the window, ordered by (src, dst): rows by position (Edge)."""
         ...
 
     def hubs(self, nodes: Collection[int], policy: HubPolicy) -> frozenset[int]:

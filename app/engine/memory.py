@@ -119,9 +119,9 @@ class RememberingAdjacency:
         if missing:
             self._edges.update((n, []) for n in missing)
             for edge in self._adjacency.expand(missing, _EVER):
-                self._edges[edge.src].append(edge)
+                self._edges[edge[0]].append(edge)
         first, last = window.ordinals
-        return [e for n in wanted for e in self._edges[n] if e.start_min <= last and e.end_max >= first]
+        return [e for n in wanted for e in self._edges[n] if e[5] <= last and e[8] >= first]  # by position, as Edge says
 
     def hubs(self, nodes: Collection[int], policy: HubPolicy) -> frozenset[int]:
         if policy != self._policy:

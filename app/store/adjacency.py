@@ -37,6 +37,7 @@ _EDGES = Prepared(
         among(_edge.src, "nodes"), known(adjacency), _edge.start_min <= bindparam("last"),
         _edge.end_max >= bindparam("first"), _edge.start_min <= _edge.end_max,
     )
+    .order_by(_edge.src, _edge.dst, _edge.tie_id)  # as the rows lie
 )  # fmt: skip
 
 

@@ -90,7 +90,7 @@ def test_memories_answer_as_what_they_remember_does_also_when_asked_again_and_fo
             for kinds in (None, [TieKind.OWNS]):
                 assert memory.ties(ids[:part], kinds, 3) == world.ties(ids[:part], kinds, 3)
             assert memory.degrees(ids[:part]) == world.degrees(ids[:part])
-        edges = [e.tie for e in stored.expand(numbers, WINDOW)]
+        edges = [edge[2] for edge in stored.expand(numbers, WINDOW)]
         assert remembered.tie_ids(edges[:2]) == stored.tie_ids(edges[:2])
         assert remembered.tie_ids(edges) == stored.tie_ids(edges)
 
@@ -103,7 +103,7 @@ def test_a_tie_that_certainly_ended_before_the_window_is_not_walked_and_an_undat
         adjacency = LedgerAdjacency(unit, now_snapshot(unit))
         numbers = adjacency.numbers([party_id(unit, REGISTER, ref) for ref in "aklm"])
         edges = adjacency.expand([numbers[party_id(unit, REGISTER, "a")]], WINDOW)
-        assert {adjacency.public([e.dst])[e.dst] for e in edges} == {party_id(unit, REGISTER, ref) for ref in "lm"}
+        assert {adjacency.public([dst])[dst] for _, dst, *_ in edges} == {party_id(unit, REGISTER, ref) for ref in "lm"}
 
 
 def test_hubs_have_more_neighbours_than_the_cap_of_their_kind_and_names_go_before(book: Book) -> None:
@@ -139,7 +139,7 @@ def test_an_old_snapshot_keeps_its_edges_and_its_hubs(book: Book) -> None:
         a, k = (party_id(unit, REGISTER, ref) for ref in "ak")
         old = LedgerAdjacency(unit, then)
         number = old.numbers([a])[a]
-        assert [old.public([e.dst])[e.dst] for e in old.expand([number], WINDOW)] == [k]
+        assert [old.public([dst])[dst] for _, dst, *_ in old.expand([number], WINDOW)] == [k]
         policy = HubPolicy(caps={"person": 1, "unknown": 1})
         assert old.hubs([number], policy) == frozenset()
         assert LedgerAdjacency(unit, now_snapshot(unit)).hubs([number], policy) == {number}

@@ -32,7 +32,7 @@ class Whole:
         edges: list[Edge] = []
         while frontier:
             seen |= frontier
-            fresh = adjacency.expand(frontier, window)
+            fresh = [Edge(*edge) for edge in adjacency.expand(frontier, window)]
             edges += fresh
             frontier = {edge.dst for edge in fresh} - seen
         public = adjacency.public(seen)
