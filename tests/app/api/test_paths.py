@@ -12,7 +12,8 @@ from tests.app.api.town import stated
 
 Json = dict[str, Any]
 KINDS = {"rina": "person", "budi": "person", "siti": "person", "pt": "company", "cv": "company"}
-TIES: dict[str, tuple[str, str, str, Json]] = {  # rina runs and partly owns the PT; budi and siti both stand between the PT and the CV
+# Rina runs and partly owns the PT; Budi and Siti both stand between the PT and the CV.
+TIES: dict[str, tuple[str, str, str, Json]] = {
     "a": ("officer_of", "rina", "pt", {"role": "director", "start": "2019", "end": ""}),
     "b": ("owns", "rina", "pt", {"share": {"low": "30", "high": "30"}, "start": "2020-01-01", "end": "2021-12-31"}),
     "c": ("officer_of", "budi", "pt", {"role": "commissioner", "start": "2019", "end": ""}),
