@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from graph.kinds import PartyKind
-from graph.lexicon.words import inverted, phrases, table
+from graph.lexicon.words import inverted, phrase_at, phrases, table
 
 
 class FormLists:
@@ -21,6 +21,7 @@ class FormLists:
         self.end_only = frozenset(data["end_only"])
         self.start_too = frozenset(data["start_too"])
         self.forms = phrases([*self.form_of, *data["spaced"]])
+        self.trades = frozenset(data["trades"])
         self.listed = frozenset(data["listed"])
         self.state = frozenset(data["state_owned"])
         self.joint = phrases(data["joint_operation"])
@@ -36,6 +37,17 @@ class FormLists:
         self.short_towns = frozenset(town for town in regions["towns"] if " " not in town)
         self.not_towns = frozenset(regions["not_towns"])
         self.town_of = inverted(regions["town_writings"])
+
+    def are_all(self, plain: list[str]) -> bool:
+        """Whether these words are forms and nothing else."""
+        place = 0
+        while taken := phrase_at(self.forms, plain, place):
+            place += taken
+        return place == len(plain)
+
+    def form_named(self, words: str) -> str:
+        """The form that is written so, with or without blanks. KeyError for what is none."""
+        return self.form_of.get(words) or self.form_of[words.replace(" ", "")]
 
 
 @cache

@@ -10,6 +10,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from graph.kinds import PartyKind
+from graph.lexicon.counting import number_of
 from graph.lexicon.forms import lists
 from graph.lexicon.persons import parse_person
 from graph.lexicon.text import Word, brackets, clean, split_aliases, unstick, words
@@ -19,8 +20,6 @@ MOST_TOKENS = 14
 MOST_MEMBERS = 8
 LONG_TOWN = 7  # letters
 REMEMBERED = 20_000  # parsed names: the same firms stand in row after row
-_ROMAN = re.compile(r"(?=[ivx])x{0,3}(ix|iv|v?i{0,3})")
-_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 _MEMBER_BREAK = re.compile(r"\s+[-–—+/&]\s+|;|\s+(?:dan|kso)\s+(?=(?:pt|cv|ud)\b)", re.IGNORECASE)
 
 
@@ -44,6 +43,7 @@ class OrganisationName:
     members: tuple[OrganisationName, ...] = ()
     former: tuple[tuple[str, ...], ...] = ()
     aliases: tuple[tuple[str, ...], ...] = ()
+    other_forms: tuple[str | None, ...] = ()  # of the aliases, then of the former names
     abbreviated: frozenset[str] = frozenset()
 
 
@@ -53,13 +53,16 @@ def parse_organisation(raw: str) -> OrganisationName:
     split = split_aliases(clean(raw))
     members = _members(split.head)
     whole = _core(raw, split.head)
-    others = tuple(_core(raw, text).tokens for text in split.aliases)
-    former = tuple(_core(raw, text).tokens for text in split.former)
+    others = tuple(_core(raw, text) for text in split.aliases)
+    former = tuple(_core(raw, text) for text in split.former)
     if members:
         together = tuple(token for member in members for token in member.tokens)
         whole = replace(whole, tokens=together[:MOST_TOKENS], legal_form=None, town=None, joint_operation=True)
     if members or others or former:
-        return replace(whole, members=members, aliases=others, former=former)
+        return replace(
+            whole, members=members, aliases=tuple(o.tokens for o in others), former=tuple(o.tokens for o in former),
+            other_forms=tuple(o.legal_form for o in (*others, *former)),
+        )  # fmt: skip
     return whole
 
 
@@ -87,6 +90,7 @@ class _Builder:
         self.form: str | None = None
         self.listed = self.state = self.joint = False
         self.kept: list[Word] = []
+        self.trade: list[Word] = []  # that was read as the form
         self.branch: list[str] | None = None
 
     def read(self) -> None:
@@ -98,9 +102,7 @@ class _Builder:
         known, word = lists(), self.plain[place]
         taken = phrase_at(known.forms, self.plain, place)
         if taken and self._is_form(place, taken):
-            name = " ".join(self.plain[place : place + taken])
-            form = known.form_of.get(name) or known.form_of[name.replace(" ", "")]
-            self.form = form if self.form is None or known.group_of[self.form] == "any" else self.form
+            self._read_form(" ".join(self.plain[place : place + taken]), self.words[place : place + taken])
             return taken
         if word in known.listed and place:
             self.listed = True
@@ -117,6 +119,19 @@ class _Builder:
             self.branch = []
             return taken
         return self._keep(place)
+
+    def _read_form(self, name: str, written: list[Word]) -> None:
+        """The first form counts, but beside another a written-out trade ("Percetakan", "Usaha Dagang") is of the name."""
+        known = lists()
+        form = known.form_named(name)
+        if self.form is None or known.group_of[self.form] == "any":
+            self.form, self.trade = form, written if name in known.trades else []
+        elif known.group_of[self.form] != known.group_of[form]:
+            if self.trade:
+                self.kept.extend(self.trade)
+                self.form, self.trade = form, []
+            elif name in known.trades:
+                self.kept.extend(written)
 
     def _keep(self, place: int) -> int:
         """The town behind a branch marker is the branch; every other word belongs to the name."""
@@ -139,7 +154,7 @@ class _Builder:
         word = self.plain[place]
         if not before and not after:
             return False
-        if not after or all(phrase_at(known.forms, after, i) for i in range(len(after))):
+        if known.are_all(after):
             return bool(before)
         first = not before or (self.form is not None and not self.kept)
         return (first and not (taken == 1 and word in known.end_only)) or (place == 0 and word in known.start_too)
@@ -191,15 +206,19 @@ def _read_bracket(builder: _Builder, part: str) -> None:
     found = words(part)
     if len(found) == 1 and found[0].plain == "".join(w.plain[0] for w in builder.kept) and len(builder.kept) > 1:
         return  # its own first letters
-    for word in found:
+    plain = [w.plain for w in found]
+    place = 0
+    while place < len(found):
+        word, taken = found[place], phrase_at(known.forms, plain, place)
         if word.plain in known.state:
             builder.state = True
         elif word.plain in known.listed:
             builder.listed = True
-        elif word.plain in known.form_of:
-            builder.form = builder.form or known.form_of[word.plain]
+        elif taken:
+            builder.form = builder.form or known.form_named(" ".join(plain[place : place + taken]))
         else:
             builder.kept.append(word)
+        place += max(taken, 1)
 
 
 def _tokens(kept: list[Word]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -207,7 +226,7 @@ def _tokens(kept: list[Word]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     tokens: list[str] = []
     numbers: list[str] = []
     for place, word in enumerate(kept[: MOST_TOKENS + 2]):
-        number, text = _number(word.plain, last=place == len(kept) - 1 and place > 0)
+        number, text = number_of(word.plain, last=place == len(kept) - 1 and place > 0)
         if number:
             numbers.append(number)
         if not text or (text == "ke" and kept[place + 1 :] and kept[place + 1].plain.isdecimal()):  # "Ke-2"
@@ -218,30 +237,7 @@ def _tokens(kept: list[Word]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(tokens[:MOST_TOKENS]), tuple(numbers)
 
 
-_GLUED = re.compile(r"([^\W\d]{3,})(\d{1,2}|iii)")
 _SEAT = frozenset({"kabupaten", "kota"})  # before the town where a firm sits; of a public body it is a part of the name
-_ORDINAL = re.compile(r"(?:ke)?(\d{1,3})(?:st|nd|rd|th)?")
-
-
-def _number(word: str, *, last: bool) -> tuple[str | None, str]:
-    """The number a word is or ends in, in digits, and the word that is left ("jabal3" → "3", "jabal")."""
-    if ordinal := _ORDINAL.fullmatch(word):
-        return ordinal[1].lstrip("0") or "0", ""
-    if word.isdecimal():
-        return word.lstrip("0") or "0", ""
-    if (len(word) > 1 or last) and len(word) <= 5 and _ROMAN.fullmatch(word):
-        total = 0
-        values = [_ROMAN_VALUES[c] for c in word]
-        for here, following in zip(values, [*values[1:], 0], strict=True):
-            total += -here if here < following else here
-        return str(total), ""
-    if word in lists().digits and (last or word in lists().digits_anywhere):
-        return lists().digits[word], ""
-    glued = _GLUED.fullmatch(word)
-    if glued:
-        return ("3" if glued[2] == "iii" else glued[2].lstrip("0") or "0"), glued[1]
-    return None, word
-
 
 def _town(tokens: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:
     """A town at the end of the name, set aside when another word is left before it.

@@ -41,15 +41,24 @@ class Feature(NamedTuple):
 def name_features(a: Name, b: Name, rarity: Rarity) -> Iterator[list[Feature]]:
     """One feature list for every pair of readings worth trying; the caller keeps the best."""
     parts = _person_parts(a, b, rarity) if a.person and b.person else _organisation_parts(a, b)
-    for left in (*a.readings, *a.aliases):
-        for right in (*b.readings, *b.aliases):
+    for left, mine in _written(a):
+        for right, other in _written(b):
             if left and right:
                 found = _features(ordered_links(left, right, rarity), left, right)
                 if left is not a.readings[0] or right is not b.readings[0]:
                     found.append(Feature("other_reading", 1.0, _text(left), _text(right)))
-                yield found + parts
+                yield found + (parts if mine is a and other is b else _organisation_parts(mine, other))
     if not a.person and (a.town is None) is not (b.town is None):
         yield from _town_as_word(a, b, rarity)
+
+
+def _written(name: Name) -> Iterator[tuple[Tokens, Name]]:
+    """The words of each reading, and the name in whose form they are written: a firm's former name had a form of its own."""
+    for reading in name.readings:
+        yield reading, name
+    for place, alias in enumerate(name.aliases):
+        form = name.other_forms[place] if name.other_forms else None
+        yield alias, name if form is None or form == name.legal_form else replace(name, legal_form=form)
 
 
 def _town_as_word(a: Name, b: Name, rarity: Rarity) -> Iterator[list[Feature]]:

@@ -52,6 +52,7 @@ class Name:
     generation: str | None = None
     sex: str | None = None  # what bin or binti tells
     legal_form: str | None = None
+    other_forms: tuple[str | None, ...] = ()  # of the aliases, which a firm bore in another form
     numbers: tuple[str, ...] = ()
     town: str | None = None
     letters: str = ""  # the sounds of the plain reading's words in the order of the alphabet: order and spelling laid aside
@@ -84,7 +85,8 @@ def make_token(text: str, *, person: bool, abbreviated: bool = False) -> Token:
     """The keys of one plain word."""
     lists, family = _lists(), name_class(text) if person else None
     return Token(
-        text, modern(text), sound(text), skeleton(text), family, weak_class(family or text),
+        text, modern(text), sound(text), skeleton(text), family,
+        weak_class(family or text) or weak_class(text),
         plenty=(family or text) in lists.plenty[person],
         common=family is not None or text in lists.common,
         particle=text in lists.particles[person],
@@ -130,6 +132,7 @@ def organisation_name(raw: str) -> Name:
         letters=_letters(tokens),
         aliases=tuple(_tokens(a, person=False) for a in (*parsed.aliases, *parsed.former)[:MOST_ALIASES]),
         legal_form=parsed.legal_form,
+        other_forms=parsed.other_forms[:MOST_ALIASES],
         numbers=parsed.numbers,
         town=parsed.town,
     )

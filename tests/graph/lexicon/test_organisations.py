@@ -21,6 +21,14 @@ from graph.lexicon import forms_agree, parse_organisation
         ("Persekutuan Komanditer Cipta Tering", "cipta tering", "CV"),
         ("BERJAYA KONSTRUKSI, U.D.", "berjaya konstruksi", "UD"),
         ("Koperasi Unit Desa Sejahtera", "sejahtera", "KUD"),
+        ("CIPTA JAYA (C. V.)", "cipta jaya", "CV"),
+        ("Lejau Tering percetakan, PT", "lejau tering percetakan", "PT"),
+        ("PT Percetakan Lejau", "percetakan lejau", "PT"),
+        ("Lejau Percetakan", "lejau", "TOKO"),
+        ("PT Lejau Usaha Dagang", "lejau usaha dagang", "PT"),
+        ("UD Usaha Dagang Lejau", "lejau", "UD"),
+        ("Lejau Corporation Joint Stock Company", "lejau", "INC"),
+        ("SRL Lejau Tering", "lejau tering", "SARL"),
         ("PT. H. Anif", "h anif", "PT"),
         ("PT", "pt", None),
         ("Lejau Aktiengesellschaft", "lejau", "AG"),
@@ -72,6 +80,8 @@ def test_listing_and_state_ownership_are_flags():
         ("1st Lejau Bank", ("1",)),
         ("Three Lejau Ltd", ("3",)),
         ("PT Tiga Lejau", ()),
+        ("PT Lejau Sukse5", ()),
+        ("PT Lejau5", ("5",)),
     ],
 )
 def test_numbers_are_compared_as_digits(raw: str, numbers: tuple[str, ...]):
@@ -104,7 +114,14 @@ def test_partners_of_a_joint_operation_are_parsed_apart():
 
 
 def test_a_former_name_is_kept():
-    assert parse_organisation("PT Lejau Baru d/h CV Tering Lama").former == (("tering", "lama"),)
+    name = parse_organisation("PT Lejau Baru d/h CV Tering Lama")
+    assert name.former == (("tering", "lama"),)
+    assert name.other_forms == ("CV",)
+
+
+def test_what_looks_like_a_letter_at_the_end_of_a_word_is_read_as_one():
+    assert parse_organisation("CV Lejau Sukse5").tokens == ("lejau", "sukses")
+    assert parse_organisation("CV Tering0").tokens == ("teringo",)
 
 
 @pytest.mark.parametrize(
