@@ -11,6 +11,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from math import prod
 
 from graph.connect.holdings import Holding, Register
@@ -105,14 +106,25 @@ NO_DOUBT, OF_DATES, OF_SIZES = _Doubt(False, False), _Doubt(True, False), _Doubt
 def _majorities(cone: Register, firm: str, percent: int, during: Window) -> Iterator[Control]:
     threshold = cone.whole * percent // 100
     doubts = [NO_DOUBT, *([] if cone.is_dated else [OF_DATES]), *([] if cone.is_exact else [OF_SIZES])]
+    able = {doubt: _with_a_majority(cone, threshold, doubt) for doubt in doubts}
     for owner in cone.of_owner:
-        if owner == firm:
-            continue
         for doubt in doubts:
-            blocks = _blocks(cone, owner, firm, threshold, doubt)
+            blocks = _blocks(cone, owner, firm, threshold, doubt) if owner != firm and owner in able[doubt] else {}
             if firm in blocks:
                 yield _majority(owner, firm, blocks, doubt, during)
                 break
+
+
+def _with_a_majority(cone: Register, threshold: int, doubt: _Doubt) -> set[str]:
+    """Owners of a majority of anything: without one nobody comes to command what another holds."""
+    found = set()
+    for holding in chain.from_iterable(cone.of_firm.values()):
+        if holding.sure or doubt.dates:
+            block = _Block()
+            block.add(holding)
+            if block.passes(threshold, cone.surely[holding.firm], cone.whole, doubt):
+                found.add(holding.owner)
+    return found
 
 
 @dataclass(slots=True)

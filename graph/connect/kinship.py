@@ -109,6 +109,18 @@ def onward(line: Line, move: Move) -> Line | None:
     return Line(up + 1, 0, marriage) if move is Move.UP else Line(up + 1, 1, marriage, siblings=True)
 
 
+def near(line: Line, move: Move, max_degree: int) -> Line | None:
+    """The line prolonged by a move, None where no kinship within the degree follows; besan count their two births."""
+    longer = onward(line, move)
+    return longer if longer is not None and max(longer.births, bool(longer.marriage)) <= max_degree else None
+
+
+@cache
+def leads_on(line: Line, max_degree: int) -> bool:
+    """Whether relatives of the person at its end may be within the degree too."""
+    return any(near(line, move, max_degree) is not None for move in Move if move is not Move.SAME)
+
+
 def line_along(walked: Iterable[tuple[Tie, bool]]) -> Line | None:
     """The line of a whole chain of (tie, forward); None when it leaves kinship or never enters it."""
     line: Line | None = Line()
@@ -228,8 +240,7 @@ def _lines(max_degree: int) -> _Lines:
     after: list[Sequence[tuple[Move, int]]] = []
     queue = [Line()]
     for line in queue:  # grows while it is read
-        reached = [(move, onward(line, move)) for move in Move]
-        within = [(m, n) for m, n in reached if n is not None and max(n.births, bool(n.marriage)) <= max_degree]
+        within = [(move, n) for move in Move if (n := near(line, move, max_degree)) is not None]
         for _, new in within:
             if new not in numbers:
                 numbers[new] = len(queue)

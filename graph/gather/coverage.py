@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from graph.facts import Coverage, Need, Opening
-from graph.gather.neighbourhood import Gatherer
+from graph.gather.neighbourhood import KIN, UPWARD, Gatherer
 from graph.kinds import FAMILY, ContactKind, PartyKind, SourceKind, TieKind
 from graph.model import Tender, Tie
 from graph.period import Answer, Window
@@ -28,6 +28,7 @@ class Telling(StrEnum):
 OF_THE_HELD = {
     TieKind.OFFICER_OF: Telling.OFFICER, TieKind.OWNS: Telling.OWNER, TieKind.BENEFICIAL_OWNER_OF: Telling.OWNER,
 }  # fmt: skip
+TOLD_FROM_ABOVE = frozenset(OF_THE_HELD.values())
 OF_THE_HOLDER = {TieKind.EMPLOYED_BY: Telling.EMPLOYMENT, TieKind.MEMBER_OF_HOUSEHOLD: Telling.HOME}
 
 
@@ -59,9 +60,10 @@ def coverage(
     kinds = world.source_kinds()
 
     def known(parties: list[str], *wanted: Telling) -> Coverage:
+        ways = UPWARD if TOLD_FROM_ABOVE.issuperset(wanted) else KIN if Telling.KIN in wanted else frozenset[TieKind]()
         have = frozenset(
             p for p in parties
-            if p not in net.cut and any(not seen[q].isdisjoint(wanted) for q in (p, *net.same_as([p])))
+            if net.is_whole(p, ways) and any(not seen[q].isdisjoint(wanted) for q in (p, *net.same_as([p])))
         )
         return Coverage(bool(have), have, frozenset(parties))
 

@@ -15,13 +15,12 @@ from graph.connect import kinship, ownership
 from graph.facts import Alike, Facts, Policy, SanctionHit, SharedContact, is_lone
 from graph.gather.coverage import coverage
 from graph.gather.dates import opening
-from graph.gather.neighbourhood import Gatherer
+from graph.gather.neighbourhood import PLACES, SAME, Gatherer
 from graph.kinds import PartyKind, TieKind
 from graph.model import Award, Bid, Contract, Official, Path, Sanction, Tender, Tie
 from graph.period import Answer, Window
 from graph.ports import World
 
-CONTACT_LIKE = frozenset({TieKind.USES_CONTACT, TieKind.MEMBER_OF_HOUSEHOLD})
 CONTACT_SAMPLE = 64  # ties read per contact point; how many use it in all is asked apart
 
 
@@ -68,20 +67,15 @@ def _gather(
     net.ask([*officials, *bidders])
     net.ask(net.same_as([*officials, *bidders]))
     firms = sorted({*bidders, *net.same_as(bidders)})
-    net.ask(bodies, frozenset({TieKind.SAME_AS}))
+    net.ask(bodies, SAME)
     people = net.grow_upward(firms)
     net.ask(people)
     net.ask(net.same_as(people))
     net.grow_family({*officials, *net.same_as(officials)})
     net.know({*net.ends(), *officials, *bidders, *bodies})
-    _meet_contacts(net)
+    # Who else uses the places where some meet: a sample, of strangers nobody needs to know more.
+    net.ask(net.shared(), PLACES, CONTACT_SAMPLE)
     return firms
-
-
-def _meet_contacts(net: Gatherer) -> None:
-    """Who else uses the contact points and households met so far: a sample, of strangers nobody needs to know more."""
-    kinds = {PartyKind.CONTACT_POINT, PartyKind.HOUSEHOLD}
-    net.ask([p.id for p in net.parties.values() if p.kind in kinds], CONTACT_LIKE, CONTACT_SAMPLE)
 
 
 def _direct(ties: Mapping[str, Tie]) -> dict[str, tuple[str, ...]]:
