@@ -153,6 +153,8 @@ def fold(id_: str, kind: PartyKind, said: Collection[Described]) -> Party:
 def _fold(id_: str, kind: PartyKind, said: Collection[Described]) -> Party:
     if not said:
         return Party(id_, kind, "")
+    if len(said) == 1:  # most parties are; the rest of this comes to the same
+        return _as_said(id_, *said)
     ordered = sorted(said, key=lambda d: (d.rank, d.key))
     sourced = [d for d in ordered if not d.lone] or ordered
     name = _display_name(sourced)
@@ -172,6 +174,16 @@ def _fold(id_: str, kind: PartyKind, said: Collection[Described]) -> Party:
         claims=tuple(sorted(d.key for d in ordered)),
         masked=all(d.masked for d in sourced),
     )
+
+
+def _as_said(id_: str, one: Described) -> Party:
+    numbers = {(i.scheme, i.token): i for i in one.identifiers}
+    return Party(
+        id=id_, kind=PartyKind(one.kind), name=one.name,
+        names=(one.name, *sorted({*one.other_names} - {one.name})),
+        identifiers=tuple(numbers[k] for k in sorted(numbers)), birth_date=one.birth_date or None,
+        attributes={k: one.attributes[k] for k in sorted(one.attributes)}, claims=(one.key,), masked=one.masked,
+    )  # fmt: skip
 
 
 def _display_name(ordered: Sequence[Described]) -> str:

@@ -55,6 +55,11 @@ class Numbers:
         rows = self._unit.connection.scalars(_STATED, {"ids": sorted(set(ids)), **self._snapshot.bound})
         return frozenset(rows)
 
+    def learn(self, public: Mapping[int, str]) -> None:
+        """What other rows told: parties that ties hang on, so that none of them has gone into another."""
+        self._public.update(public)
+        self._number.update((id_, number) for number, id_ in public.items())
+
     def canonical(self, ids: Collection[str]) -> Mapping[str, str]:
         """The id under which each known party stands at the snapshot: its own, or that of the party it went into."""
         numbers = self.of(ids)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
@@ -12,7 +13,7 @@ from app.crypto import key_of, text_of
 from app.db import Unit
 from app.store import tenders
 from app.store.cluster import clusters
-from app.store.columns import period_of, share_of
+from app.store.columns import PERIOD, SHARE, period_from, share_from
 from app.store.ledger import Snapshot, known
 from app.store.numbers import Numbers
 from app.store.sanctions import sanctions
@@ -27,11 +28,17 @@ UNBOUNDED = 2**31 - 1
 EVERY_KIND = tuple(sorted(kind.value for kind in TieKind))
 _from, _to = party.alias("from_side"), party.alias("to_side")
 _TIES = (
-    select(tie, _from.c.public_id.label("from_public"), _to.c.public_id.label("to_public"))
+    select(
+        tie.c.id, tie.c.public_id, tie.c.kind, tie.c.from_party, tie.c.to_party, tie.c.role, tie.c.tender,
+        *(tie.c[name] for name in (*SHARE, *PERIOD)), tie.c.confidence, _from.c.public_id.label("from_public"),
+        _to.c.public_id.label("to_public"),
+    )
     .select_from(tie)
     .join(_from, _from.c.id == tie.c.from_party)
     .join(_to, _to.c.id == tie.c.to_party)
 )
+_PUBLIC_ID, _FROM, _TO = itemgetter(1), itemgetter(3, 16), itemgetter(4, 17)
+_KINDS = {kind.value: kind for kind in TieKind}
 _NAMED = _TIES.where(among(tie.c.public_id, "ties"), known(tie))
 _of_kind = among(adjacency.c.kind, "kinds"), known(adjacency)
 _NEAR = (
@@ -96,7 +103,7 @@ class LedgerWorld:
             rows = [*self._rows(_NEAR, sorted(degrees.keys() - set(crowded)), of_kind, UNBOUNDED)]
             for number in crowded:
                 rows.extend(self._rows(_FIRST_NEAR, [number], of_kind, limit_per_party))
-        return self._made({r.id: r for r in rows}.values())
+        return self._made({r[0]: r for r in rows}.values())
 
     def named(self, ties: Collection[str]) -> Mapping[str, Tie]:
         return {t.id: t for t in self._made(self._run(_NAMED, ties=sorted(set(ties))))}
@@ -115,14 +122,15 @@ class LedgerWorld:
 
     def _made(self, rows: Iterable[Any]) -> list[Tie]:
         """Ties in the order of their ids, with the keys of their claims."""
-        ordered = sorted(rows, key=lambda r: r.public_id)
+        ordered = sorted(rows, key=_PUBLIC_ID)
+        self.numbers.learn(dict(pair for row in ordered for pair in (_FROM(row), _TO(row))))
         keys: dict[int, list[str]] = defaultdict(list)
         if ordered:
-            for number, key, source in self._run(_SUPPORT, ties=[r.id for r in ordered]):
+            for number, key, source in self._run(_SUPPORT, ties=[r[0] for r in ordered]):
                 text = text_of(key)
                 keys[number].append(text)
                 self._sources[text] = source
-        return [_tie(row, tuple(sorted(keys.get(row.id, ())))) for row in ordered]
+        return [_tie(row, tuple(sorted(keys.get(row[0], ())))) for row in ordered]
 
     def _run(self, query: Select[Any], **bound: Any) -> Sequence[Any]:
         return self._unit.connection.execute(query, {**bound, **self._snapshot.bound}).all()
@@ -180,10 +188,9 @@ class LedgerWorld:
 
 
 def _tie(row: Any, claims: tuple[str, ...]) -> Tie:
-    return Tie(
-        id=row.public_id, kind=TieKind(row.kind), from_id=row.from_public, to_id=row.to_public, role=row.role,
-        share=share_of(row), period=period_of(row), tender=row.tender, confidence=row.confidence, claims=claims,
-    )  # fmt: skip
+    _, id_, kind, _, _, role, tender, *bounds, confidence, from_id, to_id = row  # as `_TIES` selects them
+    share, period = share_from(*bounds[:4]), period_from(*bounds[4:])
+    return Tie(id_, _KINDS[kind], from_id, to_id, role, share, period, tender, confidence, claims)
 
 
 def _key(text: str) -> bytes | None:

@@ -97,22 +97,24 @@ class Gatherer:
         degree = self._policy.family_degree
         lines: dict[str, set[Line]] = defaultdict(set)
         fresh = {p: {Line()} for p in officials}
+        last: set[str] = set()
         for _ in range(degree + 1 + MOST_SAME_AS):
             for party, new in fresh.items():
                 lines[party] |= new
+            last |= fresh.keys()
             leading = {p for p, new in fresh.items() if any(leads_on(line, degree) for line in new)}
-            ties = [*self.ask(leading, KIN), *self.ask(fresh.keys() - leading, SAME)]
+            if not leading or self._is_full:
+                self._cut |= leading
+                break
             found: dict[str, set[Line]] = defaultdict(set)
-            for tie in ties:
-                for one in {tie.from_id, tie.to_id} & fresh.keys():
+            for tie in self.ask(leading, KIN):
+                for one in {tie.from_id, tie.to_id} & leading:
                     move = move_along(tie, one == tie.from_id)
                     some = (near(line, move, degree) for line in fresh[one]) if move is not None else ()
                     found[tie.other(one)].update(line for line in some if line is not None)
             fresh = {p: new for p, some in found.items() if (new := some - lines[p])}
-            if self._is_full:
-                self._cut |= fresh.keys()
-            if not fresh or self._is_full:
-                return
+        for _ in range(MOST_SAME_AS):
+            last = {tie.other(p) for tie in self.ask(last, SAME) for p in (tie.from_id, tie.to_id) if p in last}
 
     def grow_upward(self, firms: Collection[str]) -> set[str]:
         """Owners and officers of the firms, then of their owning firms, to the policy's depth. Returns the persons."""
