@@ -1,7 +1,7 @@
 """All ties and parties that are known at a snapshot, as columns: what arrays for searching are made of.
 
-Read in one transaction, some thousands at a time. Several small numbers come as one large one: a row costs both drivers
-what its values cost, so that four values a tie take 0.8 µs and eight take 1.05 (SQLite).
+Read in one transaction, some thousands at a time. Two small numbers come as one large one: what a row costs SQLite's driver
+hangs on how many values it has. From PostgreSQL many rows come as one value, so that there are no rows to be made.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import orjson
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Select, and_, case, collate, not_, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, case, collate, func, not_, or_, select
 
 from app.db import Unit
 from app.store.columns import PERIOD
@@ -23,7 +23,6 @@ from app.store.tables import party, party_claim, tie
 from graph.kinds import PartyKind
 
 READ_AT_ONCE = 50_000  # rows
-_HEAD_OF_COPY, _TUPLE_COUNT, _LENGTH, _NUMBER = 19, 2, 4, 8  # bytes of PostgreSQL's binary format
 _CONTACT = PartyKind.CONTACT_POINT.value
 Column = NDArray[np.int64]
 
@@ -50,7 +49,7 @@ def ties(unit: Unit, snapshot: Snapshot) -> dict[str, NDArray[Any]]:
     )  # fmt: skip
     pairs = (("source", "target"), ("number", "cost"), PERIOD[:2], PERIOD[2:])
     found: dict[str, list[NDArray[Any]]] = {name: [] for pair in pairs for name in pair}
-    for rows in _read(unit, select(*packed).where(visible(tie, snapshot)).order_by(tie.c.id), len(packed)):
+    for rows in _by_number(unit, tie, packed, visible(tie, snapshot)):
         for place, pair in enumerate(pairs):
             for name, half in zip(pair, _halves(rows[:, place]), strict=True):
                 found[name].append(half.astype(np.uint32))
@@ -64,14 +63,14 @@ def parties(unit: Unit, snapshot: Snapshot, kinds: Sequence[str]) -> PartyColumn
     known = seen(party.c.recorded, snapshot)
     told = or_(party.c.kind_since.is_(None), seen(party.c.kind_since, snapshot))
     code = case(*((and_(told, party.c.kind == kind), n) for kind, n in place.items()), else_=unknown)
-    numbers, codes = _halves(_column(unit, select(_both(party.c.id, code)).where(known)))
+    rows = list(_by_number(unit, party, (_both(party.c.id, code),), known))
+    numbers, codes = _halves(_joined(rows).reshape(-1))
     kind_of = np.full(int(numbers.max(initial=0)) + 1, unknown, np.uint8)
     kind_of[numbers] = codes
     for number, kind in _contacts(unit):
         if number < kind_of.size:
             kind_of[number] = place.get(kind, unknown)
-    by_id = party.c.public_id if unit.is_sqlite else collate(party.c.public_id, "C")
-    ordered = _column(unit, select(party.c.id).where(known).order_by(by_id))
+    ordered = _in_order_of_ids(unit, known)
     return PartyColumns(ordered.astype(np.uint32), kind_of[ordered])
 
 
@@ -130,34 +129,52 @@ def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
     return np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
 
-def _column(unit: Unit, query: Select[*tuple[Any, ...]]) -> Column:
-    return _joined([rows[:, 0] for rows in _read(unit, query, 1)])
+def _by_number(
+    unit: Unit, table: Table, columns: Sequence[ColumnElement[int]], where: ColumnElement[bool]
+) -> Iterator[NDArray[np.int64]]:
+    """Rows of whole numbers, none of them null, in the order of the table's ids, some at a time."""
+    if unit.is_sqlite:
+        yield from _stepped(unit, select(*columns).where(where).order_by(table.c.id), len(columns))
+        return
+    last = unit.connection.scalar(select(func.max(table.c.id))) or 0
+    for low in range(0, last + 1, READ_AT_ONCE):
+        part = table.c.id.between(low, low + READ_AT_ONCE - 1)
+        yield _gathered(unit, columns, and_(where, part), table.c.id).reshape(-1, len(columns))
 
 
-def _read(unit: Unit, query: Select[*tuple[Any, ...]], width: int) -> Iterator[NDArray[np.int64]]:
-    """The rows of a query of whole numbers, none of them null, some at a time."""
-    text = str(query.compile(unit.connection, compile_kwargs={"literal_binds": True}))
-    return _stepped(unit, text, width) if unit.is_sqlite else _copied(unit, text, width)
+def _in_order_of_ids(unit: Unit, known: ColumnElement[bool]) -> Column:
+    """The numbers of the parties. SQLite needs nothing but the index of their ids."""
+    if not unit.is_sqlite:
+        return _gathered(unit, (party.c.id,), known, collate(party.c.public_id, "C"))
+    query = select(party.c.id).where(known).order_by(party.c.public_id)
+    return _joined(list(_stepped(unit, query, 1))).reshape(-1)
 
 
-def _stepped(unit: Unit, text: str, width: int) -> Iterator[NDArray[np.int64]]:
+def _stepped(unit: Unit, query: Select[*tuple[Any, ...]], width: int) -> Iterator[NDArray[np.int64]]:
+    """On SQLite: as the rows come, past the objects that stand for them elsewhere."""
     cursor = unit.connection.connection.cursor()
     try:
-        values = chain.from_iterable(cursor.execute(text))
+        values = chain.from_iterable(cursor.execute(_text(unit, query)))
         while (part := np.fromiter(islice(values, READ_AT_ONCE * width), np.int64)).size:
             yield part.reshape(-1, width)
     finally:
         cursor.close()
 
 
-def _copied(unit: Unit, text: str, width: int) -> Iterator[NDArray[np.int64]]:
-    """By COPY in PostgreSQL's binary format: every row as long as the others, each value behind its length."""
-    shape = np.dtype([("count", ">i2"), *((f"{what}{n}", kind) for n in range(width) for what, kind in
-                      (("length", ">i4"), ("value", ">i8")))])  # fmt: skip
-    cursor = unit.connection.connection.cursor()
-    with cursor.copy(f"COPY ({text}) TO STDOUT (FORMAT BINARY)") as copy:
-        pieces, skipped = iter(copy), _HEAD_OF_COPY
-        while some := b"".join(islice(pieces, READ_AT_ONCE)):
-            some, skipped = some[skipped:], 0
-            rows = np.frombuffer(some, shape, len(some) // shape.itemsize)  # a mark of two bytes ends the last
-            yield np.stack([rows[f"value{n}"] for n in range(width)], axis=1).astype(np.int64)
+def _gathered(
+    unit: Unit, columns: Sequence[ColumnElement[int]], where: ColumnElement[bool], order: ColumnElement[Any]
+) -> Column:
+    """On PostgreSQL: the server puts all numbers behind each other, as it sends them in binary, into one value."""
+    inner = select(*(column.label(f"v{n}") for n, column in enumerate(columns)), order.label("place")).where(where)
+    sent = " || ".join(f"int8send(v{n})" for n in range(len(columns)))
+    cursor = unit.connection.connection.cursor(binary=True)
+    try:
+        cursor.execute(f"SELECT string_agg({sent}, ''::bytea ORDER BY place) FROM ({_text(unit, inner)}) AS rows")  # noqa: S608
+        (value,) = cursor.fetchone() or (None,)
+    finally:
+        cursor.close()
+    return np.frombuffer(value or b"", ">i8").astype(np.int64)
+
+
+def _text(unit: Unit, query: Select[*tuple[Any, ...]]) -> str:
+    return str(query.compile(unit.connection, compile_kwargs={"literal_binds": True}))
