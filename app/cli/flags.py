@@ -1,4 +1,4 @@
-"""The process flags over OCDS files: counted as they stand, without a database."""
+"""The process flags over OCDS files, counted as they stand without a database, or over all that is loaded."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import orjson
 import typer
 
 from app.cli import app
+from app.cli.admin import opened
 from app.cli.data import JSON
 from app.cli.load import delivered
 from app.cli.progress import Bar
@@ -27,7 +28,8 @@ SHOWN = 20  # flags of a rule, and problems, that are printed for people
 @app.command()
 def flags(
     paths: Annotated[
-        list[Path] | None, typer.Argument(help="OCDS files: compiled releases, one for each process; - for standard input.")
+        list[Path] | None,
+        typer.Argument(help="OCDS files, one compiled release a process; - for standard input. None: all tenders loaded."),
     ] = None,
     rule: Annotated[list[str] | None, typer.Option(help="Only this flag; may be given again.")] = None,
     set_: Annotated[
@@ -41,9 +43,13 @@ def flags(
     from app.flow import flags as flow
 
     rules = flow.flag_rules(rule or (), set_ or ())
-    with delivered(paths or ()) as parcel, Bar("flags", quiet=json) as bar:
-        found = flow.of_files(parcel.files, rules, lambda done: bar.count(done, "processes"))
-    found.problems[:0] = parcel.refused
+    with Bar("flags", quiet=json) as bar:
+        if paths:
+            with delivered(paths) as parcel:
+                found = flow.of_files(parcel.files, rules, lambda done: bar.count(done, "processes"))
+            found.problems[:0] = parcel.refused
+        else:
+            found = flow.of_store(opened(), rules, lambda done: bar.count(done, "processes"))
     if json:
         shown = {**found.groups(), **({} if no_meta else _meta(found))}
         sys.stdout.write(orjson.dumps(shown).decode() + "\n")

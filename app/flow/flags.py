@@ -1,4 +1,4 @@
-"""Run the process flags over contracting processes: those of files, as they stand, without a database."""
+"""Run the process flags over a set of contracting processes: those of files as they stand, or all that are loaded."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ from typing import Any
 
 import orjson
 
+from app.db import Database, Unit
 from app.errors import Invalid
 from app.intake.ocds.biddings import biddings
 from app.intake.source import Delivery, RowProblem
+from app.store import tenders
+from app.store.ledger import now_snapshot
+from app.store.sets import blocks
 from graph.bidding import Bidding
+from graph.gather import bidding_of
 from graph.judge import load_pack
 from graph.judge.adjust import adjusted
 from graph.judge.flags import FLAGS, RuleFlags, by_group, raise_flags
@@ -21,6 +26,7 @@ from graph.model import Rule
 PACK = "ocp"
 DIGITS = 4  # of fences and probabilities, as the peer rounds them
 TOLD_EACH = 1_000  # processes
+BLOCK = 500  # tenders read together
 
 
 @dataclass(slots=True)
@@ -86,6 +92,22 @@ def of_files(
     result = Flagged()
     result.rules = raise_flags(_read(biddings(deliveries), result, progress), rules)
     return result
+
+
+def of_store(database: Database, rules: Sequence[Rule], progress: Callable[[int], None] | None = None) -> Flagged:
+    """The flags of every tender that is loaded, parties as they are resolved now. One snapshot, in one reading."""
+    result = Flagged()
+    with database.reading() as unit:
+        result.rules = raise_flags(_read(_loaded(unit), result, progress), rules)
+    return result
+
+
+def _loaded(unit: Unit) -> Iterator[Bidding]:
+    snapshot = now_snapshot(unit)
+    for block in blocks(tenders.all_ids(unit), BLOCK):
+        statuses = tenders.bid_statuses(unit, snapshot, block)
+        found = tenders.folded(unit, snapshot, block)
+        yield from (bidding_of(found[id_], statuses.get(id_, {})) for id_ in block if id_ in found)
 
 
 def _read(

@@ -44,6 +44,7 @@ _PARTS = (
 )
 
 _BUYERS = _PARTS.where(participation_claim.c.part == "buyer")
+_OFFERS = _PARTS.where(participation_claim.c.part == "bid")
 
 
 # --- the fold ---------------------------------------------------------------------------------------------------------
@@ -67,6 +68,18 @@ def folded(
             made = fold(id_, headers.get(id_, []), taking.get(id_, []), around)
             if made is not None:
                 found[id_] = made
+    return found
+
+
+def bid_statuses(unit: Unit, snapshot: Snapshot, ids: Collection[str]) -> dict[str, dict[str, str]]:
+    """By tender and bidder what the newest statement calls the outcome of the offer; without those of which none does."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for block in blocks(sorted(set(ids)), BLOCK):
+        rows = unit.connection.execute(_OFFERS, {"tenders": block, **snapshot.bound}).all()
+        for row in sorted(rows, key=lambda r: (r.stated_at or "", r.recorded, r.key)):
+            status = orjson.loads(row.terms).get("status")
+            if status:
+                found[row.tender][row.party] = status
     return found
 
 
