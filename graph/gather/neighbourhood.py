@@ -30,6 +30,7 @@ class Gatherer:
         self._touching: dict[str, dict[str, Tie]] = defaultdict(dict)
         self.ties: dict[str, Tie] = {}
         self._cut: set[str] = set()  # parties of whom not all ties were read, or beyond whom nobody was asked for
+        self._family: set[str] = set()  # officials and who was met as their kin
         self.parties: dict[str, Party] = {}
 
     def ask(self, parties: Iterable[str], kinds: frozenset[TieKind] | None = None, sample: int | None = None) -> list[Tie]:
@@ -52,8 +53,13 @@ class Gatherer:
             self.parties.update(self._world.parties(missing))
 
     def ends(self) -> set[str]:
-        """Every party at an end of a tie met so far, but for places that only one uses: nobody is met there."""
-        return {end for t in self.ties.values() if t.kind not in PLACES for end in (t.from_id, t.to_id)} | self.shared()
+        """Every party at an end of a tie met so far, but for places that only one uses, where nobody is met, and for
+        relatives of those who are no kin of an official."""
+        told = (t for t in self.ties.values() if t.kind not in PLACES and (t.kind not in FAMILY or self._is_family(t)))
+        return {end for t in told for end in (t.from_id, t.to_id)} | self.shared()
+
+    def _is_family(self, tie: Tie) -> bool:
+        return tie.from_id in self._family or tie.to_id in self._family
 
     def shared(self) -> set[str]:
         """Contact points and households that several of those met so far use."""
@@ -102,6 +108,7 @@ class Gatherer:
             for party, new in fresh.items():
                 lines[party] |= new
             last |= fresh.keys()
+            self._family |= fresh.keys()
             leading = {p for p, new in fresh.items() if any(leads_on(line, degree) for line in new)}
             if not leading or self._is_full:
                 self._cut |= leading
