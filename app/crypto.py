@@ -23,6 +23,7 @@ from app.errors import WrongSecret
 
 NAMES = ("instance", "blind", "data")
 KEY_BYTES, SALT_BYTES, ID_BYTES, NONCE_BYTES, PLACE_BYTES = 32, 16, 16, 12, 8
+KEY_PART = ID_BYTES // 2  # of a claim's key that is its record's; 64 bits tell the claims of one record apart
 SEAL_VERSION = b"\x01"  # which data key sealed it; a second data key would be \x02
 
 
@@ -93,8 +94,10 @@ class Keyring:
     def record_key(self, source: str, key: str) -> bytes:
         return _digest(self.instance, ("record", source), (key,))
 
-    def claim_key(self, source: str, record_key: str, kind: str, ref: str) -> bytes:
-        return _digest(self.instance, ("claim", source), (record_key, kind, ref))
+    def claim_key(self, record: bytes, kind: str, ref: str) -> bytes:
+        """Begins as the key of its record does, so that the claims of one record lie together in every index of keys."""
+        own = _digest(self.instance, ("claim",), (record, kind, ref))
+        return record[:KEY_PART] + own[:KEY_PART]
 
     def ref(self, source: str, ref: str) -> bytes:
         """The mention behind a source's own name for a thing; source "" for things with a normal form of their own."""

@@ -142,7 +142,7 @@ class Writer:
         claimed: dict[bytes, Claimed] = {}
         private = private_texts(claims)
         for one, told in self._readable(claims, said.stated_at):
-            claim_key = self._claim_key(said, one, told, claimed.keys())
+            claim_key = self._claim_key(key, one, told, claimed.keys())
             if claim_key not in claimed:
                 numbers = read_numbers(one) if isinstance(one, PartyClaim) else NONE
                 made = self._prepared(one, claim_key, told, numbers, quote_json(one, private))
@@ -159,15 +159,15 @@ class Writer:
                 raise ValueError("a NUL character")
             yield one, self._keys.content(plain)
 
-    def _claim_key(self, said: Record, one: Claim, content: bytes, stated: Collection[bytes]) -> bytes:
+    def _claim_key(self, record: bytes, one: Claim, content: bytes, stated: Collection[bytes]) -> bytes:
         """Two different claims of one kind and name in one record are told apart by what they say."""
         kind, ref = KIND[type(one)], local_ref(one)
         if isinstance(one, ParticipationClaim):
             ref = f"{one.part} {ref}"
-        key = self._keys.claim_key(self._source, said.key, kind, ref)
+        key = self._keys.claim_key(record, kind, ref)
         if key not in stated:
             return key
-        return self._keys.claim_key(self._source, said.key, kind, f"{ref} {content.hex()}")
+        return self._keys.claim_key(record, kind, f"{ref} {content.hex()}")
 
     def _prepared(self, one: Claim, key: bytes, content: bytes, numbers: Numbers, quote: str) -> Prepared:
         salt = new_salt() if any(n.personal and not n.masked for n in numbers.good) else None

@@ -12,12 +12,13 @@ from app.crypto import Keyring, key_of, new_salt, text_of
 from app.errors import WrongSecret
 
 KEYS = Keyring.derived("one secret")
+RECORD = KEYS.record_key("s", "r")
 
 
 def test_the_same_secret_gives_the_same_ids_and_another_gives_others() -> None:
     again, other = Keyring.derived("one secret"), Keyring.derived("another secret")
-    assert KEYS.claim_key("s", "r", "party", "1") == again.claim_key("s", "r", "party", "1")
-    assert KEYS.claim_key("s", "r", "party", "1") != other.claim_key("s", "r", "party", "1")
+    assert KEYS.claim_key(RECORD, "party", "1") == again.claim_key(RECORD, "party", "1")
+    assert KEYS.claim_key(RECORD, "party", "1") != other.claim_key(RECORD, "party", "1")
     assert KEYS.token("NIK", "6472011203700001") != other.token("NIK", "6472011203700001")
 
 
@@ -31,7 +32,7 @@ def test_wrapped_keys_open_with_their_secret_alone() -> None:
 
 
 def test_parts_of_an_id_do_not_run_into_each_other() -> None:
-    assert KEYS.claim_key("ab", "c", "party", "1") != KEYS.claim_key("a", "bc", "party", "1")
+    assert KEYS.claim_key(RECORD, "ab", "c") != KEYS.claim_key(RECORD, "a", "bc")
     assert KEYS.record_key("s", "1") != KEYS.ref("s", "1")
 
 

@@ -175,9 +175,11 @@ def test_each_partner_is_named_by_its_own_earliest_claim(book: Book) -> None:
     (bid,) = tender(book).bids
     a, b = ids(book, "a", "b")
     with book.database.reading() as unit:
-        key = {ref: unit.keys.public(unit.keys.claim_key(SPSE, *at)) for ref, at in {
-            "a": ("1", "participation", "award award:a:"), "b": ("2", "participation", "bid bid:b:"),
-        }.items()}  # fmt: skip
+        keys = unit.keys
+        key = {
+            ref: keys.public(keys.claim_key(keys.record_key(SPSE, at), "participation", of))
+            for ref, at, of in (("a", "1", "award award:a:"), ("b", "2", "bid bid:b:"))
+        }
     assert {p: n.claim for p, n in bid.naming.items()} == {a: key["a"], b: key["b"]}
     assert bid.naming[a].first < bid.naming[b].first
 

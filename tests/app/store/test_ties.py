@@ -62,7 +62,7 @@ def test_a_tie_is_named_by_its_claim_and_seen_from_both_ends(book: Book) -> None
         entry.state(REGISTER, "1", person("siti"), party("karya"), owns("siti", "karya", "30", "2019"))
     with book.database.reading() as unit:
         found = only(all_ties(unit))
-        key = unit.keys.claim_key(REGISTER, "1", "tie", "owns:siti:karya:None")
+        key = unit.keys.claim_key(unit.keys.record_key(REGISTER, "1"), "tie", "owns:siti:karya:None")
         assert found.id == unit.keys.public(key)
         assert found.claims == (found.id,)
         assert (found.from_id, found.to_id) == (party_id(unit, REGISTER, "siti"), party_id(unit, REGISTER, "karya"))
