@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -24,6 +25,7 @@ class Terrain:
     arrays: Arrays
     hubs: Bits
     frontier: int
+    land: Any = None  # what kernel.py reads, where that is used
 
 
 def marked(bits: Bits, nodes: Column) -> Column:

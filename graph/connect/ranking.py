@@ -12,6 +12,7 @@ from heapq import heappop, heappush
 
 HOP_BITS = 3
 ONE_HOP = 1
+BEYOND = 1 << 60  # a weight that no walk has
 
 Steps = Mapping[int, Sequence[tuple[int, int]]]
 """From node → (to node, weight) with weight = cost · 8 + 1."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import ModuleType
 
 import numpy as np
 
+from graph.connect import compiled
 from graph.connect.array_meeting import Scratch, Terrain, marked, meet
 from graph.connect.arrays import Arrays, Bits, Column
-from graph.connect.meeting import FAR, Reach
+from graph.connect.meeting import FAR, Arcs, Reach
 from graph.connect.paths import MOST_IN_ONE_QUESTION, ends_of, named, pairs, ranked
+from graph.connect.ranking import BEYOND, ceiling_of
 from graph.facts import HubPolicy
 from graph.ports import Numbered, PathRequest, PathResult
 
@@ -19,20 +22,25 @@ from graph.ports import Numbered, PathRequest, PathResult
 class Snapshot:
     """Arrays that are searched. Threads may share it: every search takes scratch space of its own."""
 
-    def __init__(self, arrays: Arrays, frontier: int = MOST_IN_ONE_QUESTION) -> None:
+    def __init__(
+        self, arrays: Arrays, frontier: int = MOST_IN_ONE_QUESTION, compiled: bool = compiled.IS_THERE
+    ) -> None:
+        """`compiled`: search with numba, which must be installed."""
         self.arrays = arrays
+        self.is_compiled = compiled
         self._frontier = frontier
-        self._terrain: tuple[HubPolicy, Mapping[str, int], Terrain] | None = None
+        self._terrain: tuple[object, Terrain] | None = None
         self._spare: list[Scratch] = []
 
     def terrain(self, policy: HubPolicy, numbered: Numbered) -> Terrain:
         """The hubs are worked out once for a policy and for what the parties it names are at the asker's snapshot."""
         numbers = numbered.numbers({*policy.never_pass, *policy.always_pass})
-        known = self._terrain
-        if known is None or known[:2] != (policy, numbers):
-            known = policy, numbers, Terrain(self.arrays, self.arrays.hubs(policy, numbers), self._frontier)
-            self._terrain = known
-        return known[2]
+        asked, known = (policy.caps, policy.never_pass, policy.always_pass, numbers), self._terrain
+        if known is None or known[0] != asked:
+            hubs = self.arrays.hubs(policy, numbers)
+            land = _kernel().land_of(self.arrays, hubs) if self.is_compiled else None
+            known = self._terrain = asked, Terrain(self.arrays, hubs, self._frontier, land)
+        return known[1]
 
     @contextmanager
     def scratch(self) -> Iterator[Scratch]:
@@ -40,6 +48,16 @@ class Snapshot:
         taken = self._spare.pop() if self._spare else (np.full(size, FAR, np.uint8), np.full(size, FAR, np.uint8))
         yield taken
         self._spare.append(taken)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Paths as party numbers, the ties of at least their hops, and every node the search reached."""
+
+    paths: Sequence[tuple[int, ...]]
+    arcs: Arcs
+    held_back: Mapping[str, int]
+    reached: Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +81,52 @@ class ArraySearch:
         return None if marked(touched, reached).any() else result
 
     def _search(self, starts: Sequence[str], goals: Sequence[str], request: PathRequest) -> tuple[PathResult, Column]:
-        arrays = self.snapshot.arrays
         begins, ends = ends_of(self.numbered, starts, goals)
         terrain = self.snapshot.terrain(request.hubs, self.numbered)
+        way = self._by_kernel if self.snapshot.is_compiled else self._by_numpy
+        found = way(terrain, begins, ends, request)
+        return PathResult(named(self.numbered, found.arcs, found.paths), found.held_back), found.reached
+
+    def _by_numpy(
+        self, terrain: Terrain, begins: Mapping[int, str], ends: Mapping[int, str], request: PathRequest
+    ) -> Found:
+        arrays = terrain.arrays
         reach = Reach(request.window, request.max_hops, request.hubs, terrain.frontier)
         with self.snapshot.scratch() as scratch:
             core, reached = meet(terrain, (arrays.known(begins), arrays.known(ends)), scratch, reach)
         nodes = arrays.known({*core.arcs, *(dst for out in core.arcs.values() for dst in out)})
-        order = arrays.parties[np.sort(nodes)].tolist()
-        found = ranked(core, order, pairs(begins, ends), request)
-        return PathResult(named(self.numbered, core.arcs, found), core.held_back), reached
+        found = ranked(core, arrays.parties[np.sort(nodes)].tolist(), pairs(begins, ends), request)
+        return Found(found, core.arcs, core.held_back, reached)
+
+    def _by_kernel(
+        self, terrain: Terrain, begins: Mapping[int, str], ends: Mapping[int, str], request: PathRequest
+    ) -> Found:
+        kernel = _kernel()
+        parties = terrain.arrays.parties
+        starts, goals = terrain.arrays.known(begins).astype(np.int64), terrain.arrays.known(ends).astype(np.int64)
+        place_of_start = {number: place for place, number in enumerate(parties[starts].tolist())}
+        place_of_goal = {number: place for place, number in enumerate(parties[goals].tolist())}
+        asked = [
+            (place_of_start[a], place_of_goal[b])
+            for a, b in pairs(begins, ends) if a in place_of_start and b in place_of_goal
+        ]  # fmt: skip
+        ceiling = BEYOND - 1 if request.max_cost is None else ceiling_of(request.max_cost)
+        quest = kernel.Quest(
+            starts, goals, np.array(asked, np.int64).reshape(-1, 2), *request.window.ordinals, request.max_hops,
+            terrain.frontier, np.array([request.max_hops, request.per_pair, ceiling]),
+        )
+        answer = kernel.seek(terrain.land, quest)
+        arcs: Arcs = {}
+        src, dst, tie, cost = answer.ways.T
+        for a, b, way, price in zip(parties[src].tolist(), parties[dst].tolist(), tie.tolist(), cost.tolist(), strict=True):
+            arcs.setdefault(a, {}).setdefault(b, {})[way >> 1] = price, bool(way & 1)
+        paths = [tuple(parties[path[2 : 2 + path[1]]].tolist()) for path in answer.paths]
+        held = {"hub": answer.hubs, **({"frontier": answer.waiting} if answer.waiting else {})}
+        return Found(paths, arcs, held, answer.reached)
+
+
+def _kernel() -> ModuleType:
+    """Only who searches with it waits for numba to be read."""
+    from graph.connect import kernel
+
+    return kernel

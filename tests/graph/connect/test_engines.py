@@ -32,7 +32,8 @@ def test_arrays_answer_what_brute_force_and_the_table_answer(
     request = replace(request, hubs=HubPolicy(request.hubs.caps, never, always))
     by_table = Search(world).search(starts, goals, request)
     assert by_table.paths == reference.search(world, starts, goals, request)
-    assert ArraySearch(Snapshot(arranged(world)), world).search(starts, goals, request) == by_table
+    for compiled in (False, True):
+        assert ArraySearch(Snapshot(arranged(world), compiled=compiled), world).search(starts, goals, request) == by_table
 
 
 @settings(deadline=None, max_examples=50)
@@ -40,12 +41,12 @@ def test_arrays_answer_what_brute_force_and_the_table_answer(
 def test_one_snapshot_answers_many_questions_and_leaves_out_too_wide_levels(
     world: MemoryAdjacency, questions: list[tuple[list[str], list[str], PathRequest]], frontier: int
 ) -> None:
-    snapshot = Snapshot(arranged(world), frontier)
+    snapshots = [Snapshot(arranged(world), frontier, compiled) for compiled in (False, True)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(paths, "MOST_IN_ONE_QUESTION", frontier)
         for starts, goals, request in questions:
             expected = Search(world).search(starts, goals, request)
-            assert ArraySearch(snapshot, world).search(starts, goals, request) == expected
+            assert [ArraySearch(s, world).search(starts, goals, request) for s in snapshots] == [expected, expected]
 
 
 @settings(deadline=None, max_examples=100)
@@ -58,8 +59,8 @@ def test_an_answer_that_reaches_no_end_of_a_changed_tie_is_that_of_the_changed_w
     some = [tie for n, tie in enumerate(ties) if n not in dropped]
     less = MemoryAdjacency([world._party[p] for p in sorted(world._party)], some)
     changed = {end for tie in ties if tie not in some for end in (tie.from_id, tie.to_id)}
-    for old, new in ((world, less), (less, world)):
-        snapshot = Snapshot(arranged(old))
+    for old, new, compiled in ((world, less, False), (less, world, False), (world, less, True), (less, world, True)):
+        snapshot = Snapshot(arranged(old), compiled=compiled)
         touched = bits(np.isin(snapshot.arrays.parties, list(old.numbers(changed).values())))
         answer = ArraySearch(snapshot, old).untouched(starts, goals, request, touched)
         assert answer is None or answer == Search(new).search(starts, goals, request)
