@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graph.connect.arrays import Arrays, Bits, Column
+from graph.connect.arrays import NO_NODE, Arrays, Bits, Column
 from graph.connect.compiled import compiled, whole
 from graph.connect.kernel_ranking import Maze, best_of_all, mazed
 from graph.connect.meeting import FAR
@@ -37,12 +37,11 @@ class Land(NamedTuple):
 class Quest(NamedTuple):
     """What is asked, in plain integers. Starts and goals are nodes; `pairs` are places in them, in the order of answers."""
 
-    starts: Column
+    starts: Column  # NO_NODE where a party has none
     goals: Column
     pairs: Column  # [p, 2]
     first_day: int
     last_day: int
-    hops: int
     frontier: int
     limits: Column  # hops, paths of a pair, greatest weight
 
@@ -93,10 +92,10 @@ def land_of(arrays: Arrays, hubs: Bits) -> Land:
 def seek(land: Land, quest: Quest) -> Answer:
     """Both balls, the core of arcs on walks of at most H ties, the best paths of each pair and the ties of their hops."""
     ground = _rooted(_ground(512, np.zeros(1, np.int64)), quest.starts, NEAR)
-    ground, near = _grown(land, quest, ground, Step(NEAR, (quest.hops + 1) // 2, False))
+    ground, near = _grown(land, quest, ground, Step(NEAR, (quest.limits[0] + 1) // 2, False))
     if near.upto[-1]:
         ground = _rooted(ground, quest.goals, OFF)
-    ground, off = _grown(land, quest, ground, Step(OFF, quest.hops // 2, True))
+    ground, off = _grown(land, quest, ground, Step(OFF, quest.limits[0] // 2, True))
     hubs = _held_back(land, ground, near.upto.size - 1, off.upto.size - 1)
     _lengthen(land, ground, near, OFF, off.upto.size - 1)
     _lengthen(land, ground, off, NEAR, near.upto.size - 1)
@@ -171,7 +170,7 @@ def _widened(ground: Ground, more: int) -> Ground:
 @compiled
 def _rooted(ground: Ground, roots: Column, ball: int) -> Ground:
     ground = _widened(ground, roots.size)
-    for node in roots:
+    for node in roots[roots != NO_NODE]:
         ground.depth[ball, _place(ground, node)] = 0
     return ground
 
@@ -264,7 +263,7 @@ def _core(land: Land, quest: Quest, ground: Ground, near: Ball, off: Ball) -> Co
             while at >= own.upto[level + 1]:
                 level += 1
             src, dst, row = own.ties[at, 0], own.ties[at, 1], own.ties[at, 2]
-            if ground.depth[1 - ball, dst] + level < quest.hops:
+            if ground.depth[1 - ball, dst] + level < quest.limits[0]:
                 ends = (src, dst) if ball == NEAR else (dst, src)
                 arcs[count, 0], arcs[count, 1] = ground.nodes[ends[0]], ground.nodes[ends[1]]
                 arcs[count, 2] = (_price(land, quest, row) << HOP_BITS) + ONE_HOP

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby, pairwise
+from operator import itemgetter
 
 from graph.connect.kinship import line_along
 from graph.connect.meeting import Arcs, Core, Reach, meet
@@ -44,15 +45,16 @@ def search(
 
 
 def ends_of(numbered: Numbered, starts: Sequence[str], goals: Sequence[str]) -> tuple[dict[int, str], dict[int, str]]:
-    """The public ids of known starts and goals by their numbers."""
+    """The public ids of known starts and goals by their numbers, in the order of the ids."""
     numbers = numbered.numbers({*starts, *goals})
-    return {numbers[p]: p for p in starts if p in numbers}, {numbers[p]: p for p in goals if p in numbers}
+    begins, ends = ({numbers[p]: p for p in side if p in numbers} for side in (starts, goals))
+    return dict(sorted(begins.items(), key=itemgetter(1))), dict(sorted(ends.items(), key=itemgetter(1)))
 
 
 def pairs(begins: Mapping[int, str], ends: Mapping[int, str]) -> Iterator[tuple[int, int]]:
-    """Pairs to be asked about, in the order of their public ids."""
-    for a in sorted(begins, key=begins.__getitem__):
-        for b in sorted(ends, key=ends.__getitem__):
+    """Pairs to be asked about, in the order of their public ids as `ends_of` gives them."""
+    for a in begins:
+        for b in ends:
             readable_both_ways = a in ends and b in begins
             if a != b and not (readable_both_ways and begins[b] < begins[a]):
                 yield a, b

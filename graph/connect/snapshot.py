@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -27,7 +28,7 @@ class Snapshot:
     ) -> None:
         """`compiled`: search with numba, which must be installed."""
         self.arrays = arrays
-        self.is_compiled = compiled
+        self.kernel: Any = _kernel() if compiled else None
         self._frontier = frontier
         self._terrain: tuple[object, Terrain] | None = None
         self._spare: list[Scratch] = []
@@ -38,7 +39,7 @@ class Snapshot:
         asked, known = (policy.caps, policy.never_pass, policy.always_pass, numbers), self._terrain
         if known is None or known[0] != asked:
             hubs = self.arrays.hubs(policy, numbers)
-            land = _kernel().land_of(self.arrays, hubs) if self.is_compiled else None
+            land = self.kernel.land_of(self.arrays, hubs) if self.kernel else None
             known = self._terrain = asked, Terrain(self.arrays, hubs, self._frontier, land)
         return known[1]
 
@@ -74,8 +75,8 @@ class ArraySearch:
         self, starts: Sequence[str], goals: Sequence[str], request: PathRequest, touched: Bits
     ) -> PathResult | None:
         """The answer; None where a start or goal is no node, or a node within reach is marked: a newer tie may change it."""
-        known = self.snapshot.arrays.known(self.numbered.numbers({*starts, *goals}).values())
-        if known.size < len(self.numbered.numbers({*starts, *goals})):
+        numbers = self.numbered.numbers({*starts, *goals})
+        if self.snapshot.arrays.known(numbers.values()).size < len(numbers):
             return None
         result, reached = self._search(starts, goals, request)
         return None if marked(touched, reached).any() else result
@@ -83,7 +84,7 @@ class ArraySearch:
     def _search(self, starts: Sequence[str], goals: Sequence[str], request: PathRequest) -> tuple[PathResult, Column]:
         begins, ends = ends_of(self.numbered, starts, goals)
         terrain = self.snapshot.terrain(request.hubs, self.numbered)
-        way = self._by_kernel if self.snapshot.is_compiled else self._by_numpy
+        way = self._by_kernel if self.snapshot.kernel else self._by_numpy
         found = way(terrain, begins, ends, request)
         return PathResult(named(self.numbered, found.arcs, found.paths), found.held_back), found.reached
 
@@ -101,21 +102,15 @@ class ArraySearch:
     def _by_kernel(
         self, terrain: Terrain, begins: Mapping[int, str], ends: Mapping[int, str], request: PathRequest
     ) -> Found:
-        kernel = _kernel()
-        parties = terrain.arrays.parties
-        starts, goals = terrain.arrays.known(begins).astype(np.int64), terrain.arrays.known(ends).astype(np.int64)
-        place_of_start = {number: place for place, number in enumerate(parties[starts].tolist())}
-        place_of_goal = {number: place for place, number in enumerate(parties[goals].tolist())}
-        asked = [
-            (place_of_start[a], place_of_goal[b])
-            for a, b in pairs(begins, ends) if a in place_of_start and b in place_of_goal
-        ]  # fmt: skip
+        kernel, parties = self.snapshot.kernel, terrain.arrays.parties
+        starts, goals = (terrain.arrays.nodes(np.fromiter(side, np.int64)).astype(np.int64) for side in (begins, ends))
+        start, goal = ({number: place for place, number in enumerate(side)} for side in (begins, ends))
+        asked = np.array([(start[a], goal[b]) for a, b in pairs(begins, ends)], np.int64).reshape(-1, 2)
         ceiling = BEYOND - 1 if request.max_cost is None else ceiling_of(request.max_cost)
-        quest = kernel.Quest(
-            starts, goals, np.array(asked, np.int64).reshape(-1, 2), *request.window.ordinals, request.max_hops,
-            terrain.frontier, np.array([request.max_hops, request.per_pair, ceiling]),
+        limits = np.array([request.max_hops, request.per_pair, ceiling])
+        answer = kernel.seek(
+            terrain.land, kernel.Quest(starts, goals, asked, *request.window.ordinals, terrain.frontier, limits)
         )
-        answer = kernel.seek(terrain.land, quest)
         arcs: Arcs = {}
         src, dst, tie, cost = answer.ways.T
         for a, b, way, price in zip(parties[src].tolist(), parties[dst].tolist(), tie.tolist(), cost.tolist(), strict=True):

@@ -14,7 +14,7 @@ import pytest
 
 from tests.architecture.tree import ROOT, shown, tracked_files
 
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock", "requirements-numba.lock")
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)(?: ; .*?)? \\$", re.MULTILINE)
 
 
@@ -43,9 +43,10 @@ def test_the_development_lock_holds_the_whole_runtime_lock() -> None:
     assert pins("requirements.lock") <= pins("requirements-dev.lock")
 
 
-def test_what_is_measured_beside_changes_nothing_of_the_product() -> None:
-    """The lock of the peers holds the runtime lock as it is, but for what another Python gets."""
-    assert pins("requirements.lock") <= pins("requirements-bench.lock")
+@pytest.mark.parametrize("lock", ["requirements-bench.lock", "requirements-numba.lock"])
+def test_what_is_added_changes_nothing_of_the_product(lock: str) -> None:
+    """The lock of an extra holds the runtime lock as it is, but for what another Python gets."""
+    assert pins("requirements.lock") <= pins(lock)
 
 
 @pytest.mark.parametrize("lock", LOCKS)
