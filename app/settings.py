@@ -70,6 +70,11 @@ class Settings(BaseSettings):
         description="A file that `benang resolve fit --out` wrote: matching weighs as people decided here. Set it once its "
         "figures are better, then run `benang resolve --again`."
     )
+    packs: str = Field(
+        default="id",
+        description="Packs of rules that hold, comma between: id (Indonesia), ocp (red flags over bids, which `benang "
+        "flags` counts). Change it with the law that applies to those who are watched."
+    )
     load_batch: int = Field(
         default=5_000, ge=1, le=50_000,
         description="Raise for a first bulk load with nobody else writing; a statement waits for at most one batch.",

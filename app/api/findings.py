@@ -25,7 +25,7 @@ from app.api.deps import (
     micros,
     page,
 )
-from app.engine.local import rules_in_use
+from app.engine.local import known_rules, rules_of_packs
 from app.errors import NotFound
 from app.export.findings import Presenter, decision_view, label, stored_view
 from app.flow import decide
@@ -61,7 +61,7 @@ class FindingQuery(Body):
     @field_validator("rule")
     @classmethod
     def _in_force(cls, rule: str | None) -> str | None:
-        if rule is not None and rule not in {r.id for r in rules_in_use()}:
+        if rule is not None and rule not in known_rules():
             raise ValueError("no rule in force has this id; GET /v1/rules lists them")
         return rule
 
@@ -86,7 +86,7 @@ def get(finding_id: Id, unit: UnitDep, who: PrincipalDep) -> Json:
 
 
 def _presented(unit: UnitDep, who: PrincipalDep, found: list[findings.StoredFinding]) -> list[Json]:
-    presenter = Presenter(unit, ledger.now_snapshot(unit), who, {r.id: r for r in rules_in_use()})
+    presenter = Presenter(unit, ledger.now_snapshot(unit), who, known_rules())
     return stored_view(presenter, found)
 
 
@@ -105,14 +105,14 @@ def decided(finding_id: Id, given: FindingDecisionIn, db: DatabaseDep, who: Prin
 
 @router.get("/rules", responses=shown(Page[RuleAnswer]))
 def rules(who: PrincipalDep) -> Json:
-    """The rules in force."""
-    return {"items": [rule_view(r) for r in rules_in_use()], "next": None}
+    """The rules of the packs in force, those that are counted over a set (pack `ocp`) included."""
+    return {"items": [rule_view(r) for r in rules_of_packs()], "next": None}
 
 
 @router.get("/rules/{rule_id}", responses=shown(RuleAnswer))
 def rule(rule_id: Id, who: PrincipalDep) -> Json:
     """One rule with its law, thresholds, what would refute a finding, and the data it needs."""
-    found = next((r for r in rules_in_use() if r.id == rule_id), None)
+    found = next((r for r in rules_of_packs() if r.id == rule_id), None)
     if found is None:
         raise NotFound("no such rule")
     return rule_view(found)

@@ -50,7 +50,8 @@ def called(option: str, text: str) -> str:
 def commands() -> typer.Typer:
     """The whole tree of commands; each module registers its own when it is imported."""
     asking = ("ask", "match", "paths", "resolve")
-    for module in (*asking, "admin", "bench", "data", "demo", "export", "flags", "load", "new", "snapshot", "sources"):
+    doing = "admin", "bench", "data", "demo", "export", "flags", "load", "new", "rules", "snapshot", "sources"
+    for module in (*asking, *doing):
         import_module(f"app.cli.{module}")
     return app
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 import orjson
@@ -76,10 +76,11 @@ def quality_lines(report: Json) -> Iterator[str]:
     if twice:
         yield f"{_word('titles', 'duplicates')}: {twice}"
     if report["rules"] is not None:
-        yield from _rule_lines(report["rules"])
+        yield from rule_lines(report["rules"])
 
 
-def _rule_lines(rules: list[Json]) -> Iterator[str]:
+def rule_lines(rules: Sequence[Json]) -> Iterator[str]:
+    """The rules by how far they can be run, each with what is missing for it."""
     from graph.explain import text
 
     yield f"{_word('titles', 'rules')}:"

@@ -21,7 +21,7 @@ from app.console.service import (
 from app.db import Database, Unit
 from app.engine import review
 from app.engine.identity import Described
-from app.engine.local import rules_in_use
+from app.engine.local import known_rules, rules_in_use
 from app.engine.question import Named, Question
 from app.errors import NotFound
 from app.export.findings import Presenter, iso, label, stored_view
@@ -145,7 +145,7 @@ def _described(kind: PartyKind, name: str, at: str, identifiers: tuple[tuple[str
 
 
 def _views(unit: Unit, principal: Principal, stored: Sequence[StoredFinding]) -> list[dict[str, Any]]:
-    presenter = Presenter(unit, ledger.now_snapshot(unit), principal, {rule.id: rule for rule in rules_in_use()})
+    presenter = Presenter(unit, ledger.now_snapshot(unit), principal, known_rules())
     return stored_view(presenter, stored)
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
+from functools import cache
 from weakref import WeakKeyDictionary
 
 import orjson
@@ -13,6 +14,7 @@ import orjson
 from app.db import Database, Unit
 from app.engine import snapshot as tie_snapshot
 from app.engine.memory import KnownParties, RememberingAdjacency, RememberingWorld
+from app.errors import Invalid
 from app.settings import settings
 from app.store import hubs, tenders
 from app.store.adjacency import LedgerAdjacency
@@ -24,7 +26,8 @@ from app.store.world import LedgerWorld
 from graph.connect import Search
 from graph.facts import ClaimStanding, Policy
 from graph.gather import foresee
-from graph.judge import RuleAnswer, load_pack
+from graph.judge import PackError, RuleAnswer, load_packs, pack_names
+from graph.judge.templates import TEMPLATES
 from graph.kinds import TieKind
 from graph.model import Finding, Party, Rule, Sanction, Tender, Tie
 from graph.ports import World
@@ -56,9 +59,26 @@ def _plain(value: object) -> object:
     return sorted(value) if isinstance(value, Set) else list(value) if isinstance(value, Sequence) else str(value)
 
 
+def rules_of_packs() -> tuple[Rule, ...]:
+    """The rules of the packs in force, also those that are counted over a set. Invalid where a pack cannot be used."""
+    names = tuple(name for part in settings().packs.split(",") if (name := part.strip()))
+    if not names:
+        raise Invalid(f"BENANG_PACKS names no pack; there are {', '.join(pack_names())}")
+    try:
+        return load_packs(names)
+    except PackError as error:
+        raise Invalid(f"BENANG_PACKS: {error}") from error
+
+
 def rules_in_use() -> tuple[Rule, ...]:
-    """The rules of the packs in force."""
-    return load_pack("id")
+    """The rules of the packs in force by which a tender is judged."""
+    return tuple(rule for rule in rules_of_packs() if rule.template in TEMPLATES)
+
+
+@cache
+def known_rules() -> Mapping[str, Rule]:
+    """The rules of every pack by id: what was found by a pack that is no longer in force can still be told."""
+    return {rule.id: rule for rule in load_packs(pack_names())}
 
 
 def day_of(micros: int) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -14,6 +14,7 @@ from app.store.quality import Extent
 from app.store.reach import Reach, reach
 from graph.facts import Need
 from graph.kinds import Label, SourceKind
+from graph.model import Rule
 from graph.packaged import parsed
 
 Json = dict[str, Any]
@@ -63,10 +64,26 @@ def rules(known: Reach) -> list[Json]:
     for rule in rules_in_use():
         usable = {n for n in rule.needs if needs[Need(n)].known}
         missing = [n for n in rule.needs if not needs[Need(n)].complete]
-        some = any(set(enough) <= usable for enough in (rule.needs, *rule.enough))
-        state = NOT_CHECKED if not some else PARTLY if missing else CHECKED
+        state = NOT_CHECKED if not _runs(rule, usable) else PARTLY if missing else CHECKED
         found.append({"rule": rule.id, "state": state, "missing": missing})
     return found
+
+
+def unlocks(known: Reach) -> list[Json]:
+    """For each source the rules that cannot run now and could, at least in part, with one good delivery of it."""
+    needs = {need: _Need(*pair) for need, pair in _needs(known).items()}
+    usable = {need.value for need, one in needs.items() if one.known}
+    found = []
+    for source, met in brought().items():
+        after = usable | set(met)
+        rules = [r.id for r in rules_in_use() if not _runs(r, usable) and _runs(r, after)]
+        if rules:
+            found.append({"source": source, "rules": rules})
+    return sorted(found, key=lambda one: -len(one["rules"]))
+
+
+def _runs(rule: Rule, usable: Set[str]) -> bool:
+    return any(set(enough) <= usable for enough in (rule.needs, *rule.enough))
 
 
 class _Need:
@@ -102,6 +119,13 @@ def _words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     found: Mapping[str, Mapping[str, Mapping[str, str]]] = parsed(
         (resources.files("app.engine") / "quality.yaml").read_text(encoding="utf-8")
     )
+    return found
+
+
+@cache
+def brought() -> Mapping[str, Sequence[str]]:
+    """By source the needs of rules that a good delivery of it meets."""
+    found: Mapping[str, Sequence[str]] = parsed((resources.files("app.engine") / "brings.yaml").read_text(encoding="utf-8"))
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.auth import Principal, Role
 from app.db import Database, Unit
-from app.engine.local import Order, Sight, Supposed, day_of, rules_in_use, screen_supposed
+from app.engine.local import Order, Sight, Supposed, day_of, known_rules, rules_in_use, screen_supposed
 from app.engine.question import STATEMENT, Assembly, Named, Question, blank
 from app.engine.recommendation import Grounds, judged_day, known_of
 from app.engine.threads import told_paths
@@ -141,7 +141,7 @@ def read(unit: Unit, principal: Principal, id_: str) -> Json | None:
     if row is None or not principal.sees_official_part or not row["sealed"]:
         return row
     parties = {i: Party(i, PartyKind(p["kind"]), p["name"], (p["name"],)) for i, p in row["sealed"]["asked"].items()}
-    presenter = Presenter(unit, Snapshot.parse(row["snapshot"]), principal, {r.id: r for r in rules_in_use()})
+    presenter = Presenter(unit, Snapshot.parse(row["snapshot"]), principal, known_rules())
     part = presenter.findings([finding_of(f) for f in row["sealed"]["findings"]], parties)
     return row | {"answer": row["answer"] | {"official_part": part}}
 

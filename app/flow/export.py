@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from app.auth import Principal
 from app.db import Database, Unit
-from app.engine.local import rules_in_use
+from app.engine.local import known_rules
 from app.errors import Forbidden
 from app.export import formats
 from app.export.entities import entities
@@ -78,7 +78,7 @@ def _graph(unit: Unit, snapshot: Snapshot, principal: Principal, _narrowed: Find
 def _findings(
     unit: Unit, snapshot: Snapshot, principal: Principal, narrowed: FindingFilter
 ) -> Iterator[dict[str, Any]]:
-    return linked_findings(unit, snapshot, principal, {r.id: r for r in rules_in_use()}, narrowed)
+    return linked_findings(unit, snapshot, principal, known_rules(), narrowed)
 
 
 FORMATS: Mapping[What, Mapping[str, Write]] = {

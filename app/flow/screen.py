@@ -14,7 +14,7 @@ from app.db import Database, Unit
 from app.engine import snapshot as tie_snapshot
 from app.engine.crew import Crew
 from app.engine.halving import Halving
-from app.engine.local import Judged, Order, Outlook, Thought, day_of, rules_in_use, screen_block
+from app.engine.local import Judged, Order, Outlook, Thought, day_of, known_rules, rules_in_use, screen_block
 from app.errors import NotFound
 from app.export.findings import Presenter, iso, reported_view, stored_view
 from app.store import audit, events, findings, jobs, ledger, screened, screenings, tenders, unscreened
@@ -214,7 +214,7 @@ def views(
     unit: Unit, principal: Principal, wanted: Sequence[str] | None, times: Times
 ) -> Iterator[dict[str, Any]]:
     """Findings as readers get them, by tender: the written ones at default times, else what is only reported."""
-    presenter = Presenter(unit, snapshot_of(unit, times), principal, {r.id: r for r in rules_in_use()})
+    presenter = Presenter(unit, snapshot_of(unit, times), principal, known_rules())
     if times.is_default:
         for id_ in findings.tenders_with(unit) if wanted is None else wanted:
             yield from stored_view(presenter, findings.page(unit, principal, FindingFilter(tender=id_), None, MOST))

@@ -7,6 +7,7 @@ from datetime import date
 from enum import Enum
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import NoReturn, TypeVar
 
 import yaml
@@ -94,10 +95,30 @@ class _Fields:
 def load_pack(name: str) -> tuple[Rule, ...]:
     """The rules of a packaged pack ("id") in the order of its file. PackError when there is none or it is flawed."""
     file = f"{name}.yaml"
-    packs = resources.files("graph.judge") / "packs"
-    if file not in {entry.name for entry in packs.iterdir()}:
-        raise PackError(file, "-", "(file)", "no such pack")
-    return parse_pack((packs / file).read_text(encoding="utf-8"), file)
+    if name not in pack_names():
+        raise PackError(file, "-", "(file)", f"no such pack; there are {', '.join(pack_names())}")
+    return parse_pack((_packs() / file).read_text(encoding="utf-8"), file)
+
+
+@cache
+def pack_names() -> tuple[str, ...]:
+    """The packs that are packaged, in their order."""
+    return tuple(sorted(entry.name.removesuffix(".yaml") for entry in _packs().iterdir() if entry.name.endswith(".yaml")))
+
+
+def _packs() -> Traversable:
+    return resources.files("graph.judge") / "packs"
+
+
+@cache
+def load_packs(names: tuple[str, ...]) -> tuple[Rule, ...]:
+    """The rules of several packs, one pack after the other. PackError also where two of them have a rule of one id."""
+    found: dict[str, Rule] = {}
+    for rule in (rule for name in dict.fromkeys(names) for rule in load_pack(name)):
+        if rule.id in found:
+            raise PackError(f"{rule.pack}.yaml", rule.id, "id", f"stands in the pack {found[rule.id].pack} too")
+        found[rule.id] = rule
+    return tuple(found.values())
 
 
 def parse_pack(text: str, file: str) -> tuple[Rule, ...]:
