@@ -49,4 +49,4 @@ def _placed(seen: Comparison, near: float, other: float) -> Comparison:
     within = (LOWEST, HIGHEST) if seen.band is Band.UNSURE else (-math.inf, LOWEST - 2e-9)
     score = min(max(seen.score + worth, within[0]), within[1])
     reason = Reason("nearness", "", f"{near / NEAREST:.0%}", round(score - seen.score, 4))
-    return replace(seen, score=round(score, 4), probability=1 / (1 + math.exp(-score)), reasons=(*seen.reasons, reason))
+    return Comparison(round(score, 4), 1 / (1 + math.exp(-score)), seen.band, (*seen.reasons, reason))

@@ -133,6 +133,8 @@ def _parsed(kind: PartyKind, names: list[str]) -> tuple[Name, ...]:
     elif kind in ORGANISATIONS:
         parsers = (organisation_name,)
     parsed = [parse(n) for n in names for parse in parsers]
+    if len(parsed) < 2:
+        return tuple(parsed)
     # "SITI AMINAH" and "Siti Aminah, S.Kom." are one name to compare.
     alike = {(n.person, n.readings, n.aliases, n.legal_form, n.numbers, n.town, n.father): n for n in reversed(parsed)}
     return tuple(n for n in parsed if n in alike.values())
