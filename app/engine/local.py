@@ -119,17 +119,18 @@ class Outlook:
                     seen = screen(
                         found[id_], self._world, self._paths, order.rules, policy, order.as_of, order.pinned
                     )
-                    yield Judged(found[id_], seen.findings, seen.answers, seen.held_back)
+                    yield Judged(found[id_], seen.findings, seen.answers, seen.held_back, self._hubs.ledger)
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a screening of a tender leaves when its facts are forgotten."""
+    """What a screening of a tender leaves when its facts are forgotten. `hub_policy`: ledger number of the one used."""
 
     tender: Tender
     findings: tuple[Finding, ...]
     answers: tuple[RuleAnswer, ...]
     held_back: Mapping[str, int]
+    hub_policy: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,9 +55,11 @@ class Counts:
     withdrawn: int = 0
     not_computable: int = 0
     held_back: dict[str, int] = field(default_factory=dict)
+    hub_policy: int = 0  # ledger number of the newest decision by which it was held back; 0: as given out
 
     def add(self, judged: Judged) -> None:
         self.tenders += 1
+        self.hub_policy = max(self.hub_policy, judged.hub_policy)
         self.found += sum(f.grade != "hidden" for f in judged.findings)
         self.not_computable += sum(a.outcome == "not_computable" for a in judged.answers)
         for cap, number in judged.held_back.items():

@@ -125,6 +125,8 @@ def test_no_finding_hangs_on_the_policy(desk: Desk) -> None:
     assert old.findings, "the PPK directs a bidder"
     assert (new.findings, new.answers) == (old.findings, old.answers)
     assert (old.held_back["hub"], new.held_back["hub"] > 0) == (0, True)
+    counts = screen.screen_all(desk.service.database, None, author="tests")
+    assert (old.hub_policy, counts.hub_policy) == (0, desk.policy()["policy"]["ledger"])
 
 
 def test_an_exemption_needs_a_second_person(desk: Desk) -> None:
