@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from app.bench.paths.asking import PER_PAIR, Asked, Clock, elapsed, processor
 from app.bench.service import asked_over
-from app.db import Database
+from app.db import Database, Unit
+from app.engine.snapshot import TieSnapshot
 from app.store.adjacency import LedgerAdjacency
 from app.store.ledger import now_snapshot
 from graph.connect import paths
-from graph.ports import PathResult
+from graph.ports import PathResult, Paths
 
 
 class Table:
@@ -25,6 +27,40 @@ class Table:
         with self._database.reading() as unit:
             adjacency = LedgerAdjacency(unit, now_snapshot(unit))
             return paths.search(adjacency, asked.starts, asked.goals, asked.request(hops))
+
+
+class Files:
+    """The ties in files, mapped into memory; names are still looked up in the tables, as a screening in bulk does."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self.name = "snapshot"
+        self.clock: Clock = processor
+        self._database, self._ties = database, TieSnapshot(folder)
+
+    def build(self) -> None:
+        self._ties.refresh(self._database)
+
+    @property
+    def bytes_stored(self) -> int:
+        return sum(file.stat().st_size for file in self._ties.folder.rglob("*") if file.is_file())
+
+    def answer(self, asked: Asked, hops: int) -> PathResult:
+        with self._database.reading() as unit:
+            return self._paths(unit).search(asked.starts, asked.goals, asked.request(hops))
+
+    def in_bulk(self, asked: Sequence[Asked], hops: int) -> None:
+        """All in one transaction."""
+        with self._database.reading() as unit:
+            paths = self._paths(unit)
+            for one in asked:
+                paths.search(one.starts, one.goals, one.request(hops))
+
+    def _paths(self, unit: Unit) -> Paths:
+        view = now_snapshot(unit)
+        found = self._ties.paths(unit, view, LedgerAdjacency(unit, view))
+        if found is None:
+            raise RuntimeError(f"the ties in files do not answer: {self._ties.told}")
+        return found
 
 
 def over_http(database: Database, asked: Sequence[Asked], hops: int) -> Iterator[float]:

@@ -11,7 +11,7 @@ from app.bench.figures import PRODUCT, Figure
 from app.bench.loading import size_of
 from app.bench.names.population import Tell
 from app.bench.paths import engines, filling, peers
-from app.bench.paths.asking import HOPS, WARM, Asked, Engine, Taken, questions, timed, ways, worth
+from app.bench.paths.asking import HOPS, WARM, Asked, Engine, Taken, distinct, questions, timed, ways, worth
 from app.bench.paths.making import World, make
 from app.bench.steps import Watch
 from app.db import Database
@@ -19,7 +19,7 @@ from graph.ports import PathResult
 
 SEED = 20_262
 BESIDE = 100_000  # nodes of the province that others are asked about
-BUDGET = 20.0  # seconds that one of them may take for a hop limit
+BUDGET = 4.0  # seconds that one of them may take for a hop limit
 ONE = "One check of 8 officials × 6 bidders, ms"
 OTHERS = f"Beside others, {BESIDE:,} nodes, ms a check"
 GOALS = {"SQLite table": {4: 4, 6: 20}, "PostgreSQL table": {4: 5, 6: 25}, "HTTP": {4: 20, 6: 40}}
@@ -43,7 +43,7 @@ def measured(size: int, url: str | None, tell: Tell) -> Iterator[Figure]:
         databases = [own, *([Database(url, program="benang.bench")] if url else [])]
         for database in databases:
             with closing(database):
-                yield from _in_tables(database, world, tell)
+                yield from _in_tables(database, world, Path(folder), tell)
         if size == BESIDE:
             yield from _beside(own, world, databases, tell)
     if size != BESIDE:
@@ -59,7 +59,7 @@ def _smaller(url: str | None, tell: Tell) -> Iterator[Figure]:
         yield from _beside(own, world, [own, *([Database(url, program="benang.bench")] if url else [])], tell)
 
 
-def _in_tables(database: Database, world: World, tell: Tell) -> Iterator[Figure]:
+def _in_tables(database: Database, world: World, folder: Path, tell: Tell) -> Iterator[Figure]:
     database.migrate()
     watch, before = Watch(), size_of(database)
     filling.fill(database, world, tell)
@@ -70,15 +70,41 @@ def _in_tables(database: Database, world: World, tell: Tell) -> Iterator[Figure]
     yield Figure("In the tables", "seconds to write them", {who: step.wall}, digits=0)
     yield Figure("In the tables", "bytes a tie, parties and all", {who: (size_of(database) - before) / step.items}, digits=0)
     asked = questions(world)
+    if database.is_sqlite:
+        files = engines.Files(database, folder / "ties")
+        yield from _built(files, len(world.ties), tell)
     for hops in HOPS:
         tell(f"{who}, {hops} hops", 0, len(asked))
         taken, answers = timed(engine, asked, hops)
         yield from _times(who, hops, taken)
         if hops == HOPS[0] or database.is_sqlite:
             yield from _worth(world, answers, who, hops)
+        if database.is_sqlite:
+            yield from _in_files(files, asked, hops, answers)
     for hops in HOPS:
         tell(f"{who} through HTTP, {hops} hops", 0, len(asked))
         yield from _times(f"HTTP, {who}", hops, Taken(tuple(sorted(engines.over_http(database, asked, hops)))))
+
+
+def _built(files: engines.Files, ties: int, tell: Tell) -> Iterator[Figure]:
+    tell("ties into files", 0, ties)
+    watch = Watch()
+    files.build()
+    step = watch.step("", ties, "ties")
+    yield Figure("In files", "seconds to read them from the tables and write them", {files.name: step.cpu}, digits=1)
+    yield Figure("In files", "bytes a tie", {files.name: files.bytes_stored / ties}, "≤ 35", 1)
+
+
+def _in_files(
+    files: engines.Files, asked: Sequence[Asked], hops: int, answers: Sequence[PathResult]
+) -> Iterator[Figure]:
+    """Beside the table's answers to the same questions."""
+    taken, own = timed(files, asked, hops)
+    yield from _times(files.name, hops, taken)
+    yield Figure(ONE, f"{hops} hops, same answer, %", {files.name: 100 - 100 * distinct(answers, own) / len(own)}, "100", 0)
+    watch = Watch()
+    files.in_bulk(asked, hops)
+    yield Figure("In files", f"tenders a CPU s, {hops} hops", {files.name: watch.step("", len(asked), "").rate}, digits=0)
 
 
 def _times(who: str, hops: int, taken: Taken) -> Iterator[Figure]:
