@@ -18,7 +18,7 @@ from app.intake.source import RowProblem, Said, describe, reader
 from app.store.extract import Extract
 from app.store.ledger import now_snapshot
 from graph.claims import PartyClaim, TieClaim
-from graph.kinds import TIE_SPECS, OrganRole, PartyKind, TieKind
+from graph.kinds import TIE_SPECS, HoldingRole, OrganRole, PartyKind, TieKind
 from graph.model import Party, Tie
 from graph.period import AFTER_ALL, BEFORE_ALL, Period, Share
 
@@ -38,7 +38,8 @@ SHARES = [
 ]  # fmt: skip
 ROLES: dict[TieKind, list[str | None]] = {
     TieKind.OFFICER_OF: [None, *(role.value for role in OrganRole)], TieKind.PARENT_OF: ["blood", "adoptive"],
-    TieKind.EMPLOYED_BY: ["asn", "other"], TieKind.HOLDS_ROLE: ["Kepala Dinas", "member"],
+    TieKind.OWNS: [None, HoldingRole.VOTES.value], TieKind.EMPLOYED_BY: ["asn", "other"],
+    TieKind.HOLDS_ROLE: ["Kepala Dinas", "member"],
     TieKind.AFFILIATED_WITH: [None, "indirect shareholding", "associate: teman"],
 }  # fmt: skip
 FAR = frozenset({TieKind.SAME_AS, TieKind.USES_CONTACT, TieKind.MEMBER_OF_HOUSEHOLD})

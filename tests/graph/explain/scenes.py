@@ -75,6 +75,7 @@ ALL_STEPS = (
     step("sanction", "cv", decree="KEP-7/2023", cause="dokumen tidak benar", status="active",
          period=Period.of("2023-02-02", "2025-02-01")),
     step("sale", "cv", "dinas", tender="spse:1:2"),
+    step("owner", "rudi", "pt", share=Share.exact(60), period=Period.of("2020-03-12", ""), measure="votes"),
 )
 
 DATED_NAMES = {"wati": person("Wati"), "pt": company("PT Contoh")}
