@@ -15,7 +15,10 @@ IS_THERE = find_spec("numba") is not None
 
 
 def compiled(function: Function) -> Function:
-    """Machine code that lets other threads run; kept in files beside the module or in the user's cache."""
+    """Machine code that lets other threads run; kept beside the module or in the user's cache, where one can be written."""
     import numba
 
-    return cast(Function, numba.njit(cache=True, nogil=True)(function))
+    try:
+        return cast(Function, numba.njit(cache=True, nogil=True)(function))
+    except RuntimeError:  # no place to keep it: compiled once in each process
+        return cast(Function, numba.njit(nogil=True)(function))
