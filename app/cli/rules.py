@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 import typer
@@ -11,12 +11,15 @@ import typer
 from app.cli import app
 from app.cli.admin import opened
 from app.cli.data import JSON
+from app.cli.progress import Bar
 from app.settings import settings
 
 if TYPE_CHECKING:
     from app.db import Database
+    from app.flow.attempt import Shown
     from graph.model import Rule
 
+SHOWN = 20  # findings that are printed for people
 rules = typer.Typer(no_args_is_help=True, help="The rules of the packs in force (BENANG_PACKS).")
 app.add_typer(rules, name="rules")
 
@@ -86,3 +89,43 @@ def _flags(database: Database) -> list[dict[str, Any]]:
         }
         for f in found.rules
     ]  # fmt: skip
+
+
+@rules.command("try")
+def try_(
+    rule: Annotated[str, typer.Argument(help="The rule, as `rules list` names it.")],
+    set_: Annotated[list[str], typer.Option("--set", metavar="PARAMETER=VALUE", help="Another value; may be given again.")],
+    json: JSON = False,
+) -> None:
+    """What a rule would find with other parameters, beside what it finds now and what people decided. Nothing is written."""
+    from app.flow.attempt import attempt
+
+    with Bar("try", quiet=json) as bar:
+        found = attempt(opened(), rule, set_, bar.of)
+    counts = {what: found.count(what) for what in ("new", "gone", "changed", "same")}
+    precision = {name: found.precision(after=after) for name, after in (("now", False), ("tried", True))}
+    rows = [one for one in found.shown if one.what != "same"]
+    if json:
+        told = {
+            "rule": {"id": rule, "pack": found.rule.pack, "version": found.rule.version},
+            "params": {"now": found.rule.params, "tried": found.tried.params}, "tenders": found.tenders, **counts,
+            "upheld": {name: {"of": of, "upheld": upheld} for name, (upheld, of) in precision.items()},
+            "findings": [_shown(one) for one in rows],
+        }  # fmt: skip
+        sys.stdout.write(orjson.dumps(told).decode() + "\n")
+        return
+    print(f"{found.tenders} tenders: " + ", ".join(f"{n} {what}" for what, n in counts.items()))
+    print("upheld of decided: " + ", ".join(f"{name} {upheld}/{of}" for name, (upheld, of) in precision.items()))
+    for one in rows[:SHOWN]:
+        print(f"  {one.what:<8} {one.tender}  {_weight(one.before)} -> {_weight(one.after)}  {one.state or ''}".rstrip())
+    if len(rows) > SHOWN:
+        print(f"  … +{len(rows) - SHOWN}")
+
+
+def _shown(one: Shown) -> dict[str, Any]:
+    return {"id": one.id, "tender": one.tender, "what": one.what, "now": one.before, "tried": one.after, "state": one.state}
+
+
+def _weight(seen: tuple[int, str] | None) -> str:
+    """Severity and class."""
+    return "-" if seen is None else f"{seen[0]}{seen[1]}"

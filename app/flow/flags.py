@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-import orjson
 
 from app.db import Database, Unit
 from app.errors import Invalid
@@ -18,7 +15,7 @@ from app.store.sets import blocks
 from graph.bidding import Bidding
 from graph.gather import bidding_of
 from graph.judge import load_pack
-from graph.judge.adjust import adjusted
+from graph.judge.adjust import adjusted, changes_of
 from graph.judge.flags import FLAGS, RuleFlags, by_group, raise_flags
 from graph.judge.params import ParamError
 from graph.model import Rule
@@ -65,24 +62,14 @@ def flag_rules(only: Sequence[str] = (), changes: Sequence[str] = ()) -> tuple[R
     unknown = sorted(set(only) - {rule.id for rule in rules})
     if unknown:
         raise Invalid(f"no such flag: {', '.join(unknown)}; known are {', '.join(r.id for r in rules)}")
-    for change in changes:
-        name, equals, text = change.partition("=")
-        rule, dot, key = name.strip().rpartition(".")
-        if not equals or not key:
-            raise Invalid(f"{change!r} is no change; write RULE.PARAMETER=VALUE")
-        try:
-            rules = adjusted(rules, rule if dot else None, key, _value(text.strip()))
-        except ParamError as error:
-            raise Invalid(f"{change}: {error}") from error
-    return tuple(rule for rule in rules if not only or rule.id in only)
-
-
-def _value(text: str) -> Any:
-    """JSON, else the text itself."""
+    name = "--set"
     try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return text
+        for name, value in changes_of(changes):
+            rule, dot, key = name.rpartition(".")
+            rules = adjusted(rules, rule if dot else None, key, value)
+    except ParamError as error:
+        raise Invalid(f"{name}: {error}") from error
+    return tuple(rule for rule in rules if not only or rule.id in only)
 
 
 def of_files(

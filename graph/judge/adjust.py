@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
+
+import yaml
 
 from graph.judge.params import ParamError, bind
 from graph.judge.shapes import SHAPES
@@ -22,6 +24,21 @@ def adjusted(rules: Sequence[Rule], rule: str | None, key: str, value: object) -
     for one in changed.values():
         bind(SHAPES[one.template], one.params)
     return tuple(changed.get(r.id, r) for r in rules)
+
+
+def changes_of(said: Sequence[str]) -> Iterator[tuple[str, object]]:
+    """Pairs of key and value from "key=value", the values as YAML reads them: 10, [open, selective], null, words.
+
+    ParamError for what is no change.
+    """
+    for change in said:
+        key, equals, text = change.partition("=")
+        if not equals or not key.strip():
+            raise ParamError(change, "is no change; write KEY=VALUE")
+        try:
+            yield key.strip(), yaml.safe_load(text)
+        except yaml.YAMLError:
+            raise ParamError(key.strip(), f"{text!r} cannot be read") from None
 
 
 def _has(rule: Rule, key: str) -> bool:

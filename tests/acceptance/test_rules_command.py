@@ -43,6 +43,15 @@ def test_with_tenders_each_source_says_what_it_would_unlock(benang: Shell, tmp_p
     assert "+ blacklist: ID-BL-ACT" in benang("rules", "coverage").out
 
 
+def test_a_rule_is_tried_by_the_command(benang: Shell) -> None:
+    said = benang("rules", "try", "ID-OFF-FAM", "--set", "hops_max=4", "--json").json
+    assert (said["rule"]["pack"], said["params"]["now"]["hops_max"], said["params"]["tried"]["hops_max"]) == ("id", 6, 4)
+    assert (said["tenders"], said["new"], said["gone"], said["findings"]) == (0, 0, 0, [])
+    wrong = benang("rules", "try", "ID-OFF-FAM", "--set", "hops=4")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "hops" in wrong.err
+
+
 def test_flags_in_force_are_told_beside_the_rules(benang: Shell) -> None:
     url = benang.database.url.render_as_string(hide_password=False)
     benang.captured.readouterr()
