@@ -18,7 +18,7 @@ from app.engine.question import Named, Question
 from app.flow import grant
 from app.store.keys import KeyOrder
 
-READY_SECONDS = 60.0
+READY_SECONDS = 300.0  # on a crowded machine
 ADMIN = Principal("bench", "bench", Role.SYSTEM)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from app.bench.paths.asking import PER_PAIR, Asked, Clock, elapsed, processor
+from app.bench.paths.asking import ASKED, PER_PAIR, WARM, Asked, Clock, elapsed, processor
 from app.bench.service import asked_over
 from app.db import Database, Unit
 from app.engine.snapshot import TieSnapshot
@@ -70,6 +70,6 @@ def over_http(database: Database, asked: Sequence[Asked], hops: int) -> Iterator
             "from": one.starts, "to": one.goals, "as_of": one.day.isoformat(), "max_hops": hops, "k": PER_PAIR,
             "min_strength": 0.15,
         }
-        for one in asked
+        for one in asked[-ASKED:]
     ]  # fmt: skip
-    return asked_over(database, "/v1/paths", bodies)
+    return asked_over(database, "/v1/paths", bodies, WARM)
