@@ -11,7 +11,7 @@ from app.db import Database, Unit
 from app.engine.snapshot import TieSnapshot
 from app.store.adjacency import LedgerAdjacency
 from app.store.ledger import now_snapshot
-from graph.connect import paths
+from graph.connect import compiled, paths
 from graph.ports import PathResult, Paths
 
 
@@ -33,7 +33,7 @@ class Files:
     """The ties in files, mapped into memory; names are still looked up in the tables, as a screening in bulk does."""
 
     def __init__(self, database: Database, folder: Path) -> None:
-        self.name = "snapshot"
+        self.name = "files, compiled" if compiled.IS_THERE else "files, numpy"
         self.clock: Clock = processor
         self._database, self._ties = database, TieSnapshot(folder)
 
