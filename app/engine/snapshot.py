@@ -23,11 +23,13 @@ from app.engine.overlay import Laid
 from app.engine.tie_files import Manifest
 from app.store import ledger, name_rows, tie_columns
 from app.store.ledger import Snapshot
+from graph.connect import compiled
 from graph.connect import snapshot as connect
 from graph.connect.arrays import CAPPED_KINDS, Arrays, Bits, TieColumns, arrays_of, bits
 from graph.ports import Adjacency, Paths
 
 LEAST_CHANGED, CHANGED_SHARE = 2_000, 0.02  # ties recorded or retracted since; with more than both it is made anew
+COMPILED_FROM = 1_000_000  # ties; compiling takes half a minute the first time, loading what was compiled some seconds
 POLL_SECONDS = 0.05
 PATIENCE_SECONDS = 600.0  # while another process writes
 log = structlog.get_logger("ties")
@@ -99,7 +101,8 @@ class TieSnapshot:
         try:
             manifest = tie_files.read_manifest(home)
             _must_be_ours(unit, manifest)
-            self._opened = Opened(home, manifest, connect.Snapshot(_arrays(home, manifest)))
+            is_compiled = compiled.IS_THERE and manifest.ties >= COMPILED_FROM
+            self._opened = Opened(home, manifest, connect.Snapshot(_arrays(home, manifest), compiled=is_compiled))
         except UnusableError as error:
             if tie_files.newest(self.folder) != home:  # it was replaced while we looked
                 return self._current(unit)
