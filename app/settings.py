@@ -72,8 +72,8 @@ class Settings(BaseSettings):
     )
     packs: str = Field(
         default="id",
-        description="Packs of rules that hold, comma between: id (Indonesia), ocp (red flags over bids, which `benang "
-        "flags` counts). Change it with the law that applies to those who are watched."
+        description="Packs of rules that hold, comma between: id (Indonesia), ocp (red flags over bids) and pola "
+        "(patterns of collusion), which `benang flags` counts. Change it with the law that applies to those who are watched."
     )
     load_batch: int = Field(
         default=5_000, ge=1, le=50_000,

@@ -36,13 +36,14 @@ def flags(
         list[str] | None,
         typer.Option("--set", metavar="RULE.PARAMETER=VALUE", help="Another value, such as R003.threshold=10."),
     ] = None,
+    pack: Annotated[str, typer.Option(help="ocp, or pola: patterns of collusion over many processes.")] = "ocp",
     no_meta: Annotated[bool, typer.Option("--no-meta", help="With --json: the results alone.")] = False,
     json: JSON = False,
 ) -> None:
     """Red flags over bids, by the pack `ocp`; with --json as ocdscardinal gives them. Exit 1 when nothing is read."""
     from app.flow import flags as flow
 
-    rules = flow.flag_rules(rule or (), set_ or ())
+    rules = flow.flag_rules(rule or (), set_ or (), pack)
     with Bar("flags", quiet=json) as bar:
         if paths:
             with delivered(paths) as parcel:
@@ -88,7 +89,7 @@ def _lines(found: Flagged) -> Iterator[str]:
         yield f"{f.rule.id}  {len(f.raised):>6} / {len(f.told):<6} {title}  ({f.rule.pack} {f.rule.version})"
         for one in f.raised[:SHOWN]:
             chance = "" if one.chance is None else f"  p {one.chance:.2g}"
-            yield f"        {one.group.value} {one.subject}  {one.value:.4g}{chance}"
+            yield f"        {one.group.value} {' · '.join((one.subject, *one.parties))}  {one.value:.4g}{chance}"
         if len(f.raised) > SHOWN:
             yield f"        … +{len(f.raised) - SHOWN}"
     for problem in found.problems[:SHOWN]:

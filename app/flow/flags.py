@@ -14,7 +14,7 @@ from app.store.ledger import now_snapshot
 from app.store.sets import blocks
 from graph.bidding import Bidding
 from graph.gather import bidding_of
-from graph.judge import load_pack
+from graph.judge import PackError, load_pack
 from graph.judge.adjust import adjusted, changes_of
 from graph.judge.flags import FLAGS, RuleFlags, by_group, raise_flags
 from graph.judge.params import ParamError
@@ -53,12 +53,12 @@ class Flagged:
         return found
 
 
-def flag_rules(only: Sequence[str] = (), changes: Sequence[str] = ()) -> tuple[Rule, ...]:
+def flag_rules(only: Sequence[str] = (), changes: Sequence[str] = (), pack: str = PACK) -> tuple[Rule, ...]:
     """The rules to run: all or some, with parameters changed as "R003.threshold=10", or "currency=IDR" in all that have it.
 
     Invalid for a rule, parameter or value that does not fit.
     """
-    rules = tuple(rule for rule in load_pack(PACK) if rule.template in FLAGS)
+    rules = tuple(rule for rule in _pack(pack) if rule.template in FLAGS)
     unknown = sorted(set(only) - {rule.id for rule in rules})
     if unknown:
         raise Invalid(f"no such flag: {', '.join(unknown)}; known are {', '.join(r.id for r in rules)}")
@@ -70,6 +70,13 @@ def flag_rules(only: Sequence[str] = (), changes: Sequence[str] = ()) -> tuple[R
     except ParamError as error:
         raise Invalid(f"{name}: {error}") from error
     return tuple(rule for rule in rules if not only or rule.id in only)
+
+
+def _pack(name: str) -> tuple[Rule, ...]:
+    try:
+        return load_pack(name)
+    except PackError as error:
+        raise Invalid(f"--pack: {error}") from error
 
 
 def of_files(

@@ -8,6 +8,7 @@ from typing import Any
 
 from graph.bidding import Bidding
 from graph.judge.flags import (
+    cover_bidder,
     late_winner,
     lowest_out,
     many_trades,
@@ -18,6 +19,7 @@ from graph.judge.flags import (
     same_price,
     short_period,
     single_offer,
+    taking_turns,
 )
 from graph.judge.flags.flag import Flag, Group, Raised, Scope
 from graph.judge.params import bind
@@ -44,6 +46,8 @@ FLAGS: Mapping[str, FlagKind] = {
     "OFTEN_OUT": FlagKind(often_out.OftenOut, often_out.Params),
     "MANY_TRADES": FlagKind(many_trades.ManyTrades, many_trades.Params),
     "WIDE_MARGIN": FlagKind(margins.WideMargin, margins.Params),
+    "TAKING_TURNS": FlagKind(taking_turns.TakingTurns, taking_turns.Params),
+    "COVER_BIDDER": FlagKind(cover_bidder.CoverBidder, cover_bidder.Params),
 }
 
 

@@ -7,7 +7,7 @@ bid in their trade, offices have rules of their own), so a small number asks for
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import exp, lgamma
+from math import comb, exp, lgamma
 
 
 def of_draws(hits: int, draws: int, marked: int, total: int) -> float:
@@ -30,6 +30,21 @@ def of_few(hits: int, chances: Sequence[float]) -> float:
             exactly[k] += (exactly[k - 1] - exactly[k]) * chance
         exactly[0] *= 1 - chance
     return min(1.0, sum(exactly))
+
+
+def of_runs(runs: int, a: int, b: int) -> float:
+    """P(at least so many runs) where `a` things of one kind and `b` of another lie in any order (Wald, Wolfowitz, 1940)."""
+    return sum(_orders(k, a, b) for k in range(runs, a + b + 1)) / comb(a + b, a)
+
+
+def _orders(runs: int, a: int, b: int) -> int:
+    """In how many orders there are exactly so many runs: each kind is cut into half of them, one kind begins."""
+    if min(a, b) == 0:
+        return int(runs == 1)
+    half, odd = divmod(runs, 2)
+    if not odd:
+        return 2 * comb(a - 1, half - 1) * comb(b - 1, half - 1) if half else 0
+    return comb(a - 1, half) * comb(b - 1, half - 1) + comb(a - 1, half - 1) * comb(b - 1, half) if half else 0
 
 
 def corrected(found: Sequence[float], tested: int) -> list[float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from math import comb, prod
 
 import numpy as np
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.judge.flags.chance import corrected, of_draws, of_few
+from graph.judge.flags.chance import corrected, of_draws, of_few, of_runs
 from graph.judge.flags.fences import fences, quantile
 
 VALUES = st.lists(st.floats(0, 1_000, allow_nan=False), min_size=1, max_size=30)
@@ -62,3 +62,11 @@ def test_a_correction_never_lowers_never_reorders_and_stays_a_probability(found:
     assert all(1 >= b >= a - 1e-12 for a, b in zip(found, after, strict=True))
     ranked = sorted(zip(found, after, strict=True))
     assert [b for _, b in ranked] == sorted(b for _, b in ranked)
+
+
+@pytest.mark.parametrize(("runs", "a", "b"), [(8, 4, 4), (7, 4, 4), (5, 3, 4), (1, 0, 5), (2, 0, 5), (2, 1, 1), (4, 2, 6)])
+def test_runs_are_counted(runs: int, a: int, b: int) -> None:
+    """Every order of `a` and `b`."""
+    orders = [[n in chosen for n in range(a + b)] for chosen in combinations(range(a + b), a)]
+    seen = sum(1 + sum(x != y for x, y in pairwise(order)) >= runs for order in orders)
+    assert of_runs(runs, a, b) == pytest.approx(seen / comb(a + b, a))
