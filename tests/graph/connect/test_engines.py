@@ -18,7 +18,7 @@ from graph.ports import PathRequest
 from tests.fakes import MemoryAdjacency
 from tests.graph.connect import reference
 from tests.graph.connect.arranged import arranged
-from tests.graph.connect.test_paths import DAY, PARTIES, ends, requests, tie, worlds
+from tests.graph.connect.test_paths import DAY, NO_CAPS, PARTIES, clique, ends, requests, tie, worlds
 
 named = st.sets(st.sampled_from([*PARTIES, "nobody"]), max_size=3).map(frozenset)
 
@@ -73,3 +73,22 @@ def test_an_answer_about_a_party_that_is_no_node_is_not_given() -> None:
     assert ArraySearch(older, world).untouched(["a"], ["c"], PathRequest(DAY), nothing) is None
     assert ArraySearch(older, world).untouched(["a"], ["b"], PathRequest(DAY), nothing) is not None
     assert ArraySearch(older, world).untouched(["a"], ["b"], PathRequest(DAY), bits(np.array([False, True]))) is None
+
+
+SHAPES = {
+    "a crowd": [tie(f"t{n:05}", TieKind.OWNS, "a", f"x{n:05}") for n in range(900)],
+    "a clique": clique(40),
+    "a chain": [tie(f"t{n:04}", TieKind.OWNS, f"c{n:03}", f"c{n + 1:03}") for n in range(999)],
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_hostile_shapes_are_answered_alike(shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "MOST_IN_ONE_QUESTION", 500)
+    world = MemoryAdjacency([], [*SHAPES[shape], tie("z", TieKind.OWNS, "x00007", "b")])
+    asked = ["a", "c000"], ["b", "c003"], PathRequest(DAY, 6, hubs=NO_CAPS)
+    expected = Search(world).search(*asked)
+    assert expected.paths
+    assert expected.held_back == ({"hub": 0, "frontier": 900} if shape == "a crowd" else {"hub": 0})
+    for compiled in (False, True):
+        assert ArraySearch(Snapshot(arranged(world), 500, compiled), world).search(*asked) == expected
