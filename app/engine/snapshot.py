@@ -51,8 +51,10 @@ class Opened:
 class TieSnapshot:
     """The snapshot of one database in this process; threads share it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, compiled_from: int = COMPILED_FROM) -> None:
+        """`compiled_from`: so many ties are searched by compiled code, where numba is installed."""
         self.folder = folder
+        self._compiled_from = compiled_from
         self.trouble: str | None = None  # why the publication in force is not used
         self._lock = Lock()
         self._opened: Opened | None = None
@@ -101,7 +103,7 @@ class TieSnapshot:
         try:
             manifest = tie_files.read_manifest(home)
             _must_be_ours(unit, manifest)
-            is_compiled = compiled.IS_THERE and manifest.ties >= COMPILED_FROM
+            is_compiled = compiled.IS_THERE and manifest.ties >= self._compiled_from
             self._opened = Opened(home, manifest, connect.Snapshot(_arrays(home, manifest), compiled=is_compiled))
         except UnusableError as error:
             if tie_files.newest(self.folder) != home:  # it was replaced while we looked

@@ -35,7 +35,7 @@ class Files:
     def __init__(self, database: Database, folder: Path) -> None:
         self.name = "files, compiled" if compiled.IS_THERE else "files, numpy"
         self.clock: Clock = processor
-        self._database, self._ties = database, TieSnapshot(folder)
+        self._database, self._ties = database, TieSnapshot(folder, compiled_from=0)
 
     def build(self) -> None:
         self._ties.refresh(self._database)
