@@ -126,7 +126,7 @@ class Igraph:
 
     def chains(self, starts: Collection[int], goals: Collection[int], hops: int) -> Iterable[Chain]:
         for start in starts:
-            yield from map(tuple, self._graph.get_all_simple_paths(start, to=list(goals), cutoff=hops))
+            yield from map(tuple, self._graph.get_all_simple_paths(start, to=list(goals), maxlen=hops))
 
 
 # A walk is its nodes as text between bars: SQLite knows no lists. What costs too much is dropped on the way.
