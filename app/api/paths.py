@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
+from fastapi import Response
 from pydantic import Field
 
 from app.api import routing
@@ -32,7 +33,7 @@ class PathsIn(Body):
 
 
 @router.post("/paths", responses=shown(PathsAnswer))
-def ask(given: PathsIn, unit: UnitDep, who: PrincipalDep) -> dict[str, Any]:
+def ask(given: PathsIn, unit: UnitDep, who: PrincipalDep) -> Response:
     """The strongest chains of ties between the two sides, each an indication or a lead, and what each cap held back."""
     who.must_be(Role.AUDITOR)
     known_at = micros(given.known_at)
@@ -40,4 +41,4 @@ def ask(given: PathsIn, unit: UnitDep, who: PrincipalDep) -> dict[str, Any]:
     asked = PathQuestion(
         tuple(given.from_), tuple(given.to), given.as_of, given.max_hops, given.k, given.min_strength
     )
-    return trace(unit, snapshot, who, asked)
+    return routing.written(trace(unit, snapshot, who, asked))

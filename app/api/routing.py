@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator, MutableMapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import unquote
 
+import orjson
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
@@ -66,6 +67,12 @@ def _closed(part: str) -> str:
 
 def _opened(part: str) -> str:
     return part.replace("%2F", "/").replace("%25", "%")
+
+
+def written(answer: Mapping[str, Any]) -> Response:
+    """A large answer as JSON, at once: FastAPI would first copy it piece by piece, while nobody else is served (250 KB: 25
+    against 1 ms)."""
+    return Response(orjson.dumps(answer), media_type="application/json")
 
 
 async def without_body(request: Request) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from app.store.world import LedgerWorld
 from graph.connect import Search, describe
 from graph.facts import HubPolicy
 from graph.judge.steps import STEP_KINDS, told
-from graph.model import Party, Path, Step, Thread, Tie
+from graph.model import Party, Path, Step, Thread, Tie, cost_strength
 from graph.period import Answer, Window
 from graph.ports import PathRequest, World
 
@@ -81,22 +82,28 @@ def find(unit: Unit, snapshot: Snapshot, asked: PathQuestion) -> Threads:
     _must_exist(world, asked)
     as_of = asked.as_of or day_of(unit.now())
     window = Window.day(as_of)
-    request = PathRequest(window, asked.max_hops, asked.per_pair, policy)
+    request = PathRequest(window, asked.max_hops, asked.per_pair, policy, dearest(asked.min_strength))
     found = Search(adjacency).search(sorted(set(asked.starts)), sorted(set(asked.goals)), request)
     ties = world.named(sorted({t for raw in found.paths for t in raw.ties}))
     ends = set(world.numbers.of({*asked.starts, *asked.goals}).values())
     caught = _caught(adjacency, hubs.kinds(unit, snapshot, adjacency.met - ends), policy)
     parties = world.parties(sorted({*caught.named, *(n for raw in found.paths for n in raw.nodes)}))
     described = [describe(raw, ties, parties) for raw in found.paths]
-    strong = [p for p in described if p.strength >= asked.min_strength]
-    threads = tuple(Thread(p, _steps(p, ties, window)) for p in strong)
-    return Threads(threads, parties, ties, found.held_back, caught, policy, as_of)
+    return Threads(_told(described, ties, window), parties, ties, found.held_back, caught, policy, as_of)
+
+
+def dearest(strength: float) -> int | None:
+    """The greatest cost of a path that is at least so strong; None where any is. The search leaves out what costs more."""
+    if strength <= 0:
+        return None
+    near = round(-1_000 * math.log(strength))
+    return max(cost for cost in (near - 1, near, near + 1) if cost < 0 or cost_strength(cost) >= strength)
 
 
 def told_paths(world: World, paths: Sequence[Path], window: Window) -> tuple[tuple[Thread, ...], Mapping[str, Tie]]:
     """Paths that a screening drew, step by step, with their ties."""
     ties = world.named(sorted({tie for path in paths for hop in path.hops for tie in (hop.tie, *hop.parallel)}))
-    return tuple(Thread(path, _steps(path, ties, window)) for path in paths), ties
+    return _told(paths, ties, window), ties
 
 
 def _caught(adjacency: WatchedAdjacency, kinds: Mapping[int, str], policy: HubPolicy) -> Caught:
@@ -114,10 +121,11 @@ def _must_exist(world: LedgerWorld, asked: PathQuestion) -> None:
                 raise NotFound("no such party", pointer=f"{side}/{place}")
 
 
-def _steps(path: Path, ties: Mapping[str, Tie], window: Window) -> tuple[Step, ...]:
-    return tuple(
-        _step(ties[hop.tie], path.parties[n], window) for n, hop in enumerate(path.hops)
-    )
+def _told(paths: Sequence[Path], ties: Mapping[str, Tie], window: Window) -> tuple[Thread, ...]:
+    """Many paths share their ties: each is told once for either direction."""
+    walked = [[(hop.tie, near) for hop, near in zip(path.hops, path.parties, strict=False)] for path in paths]
+    steps = {(tie, near): _step(ties[tie], near, window) for tie, near in {step for way in walked for step in way}}
+    return tuple(Thread(path, tuple(map(steps.__getitem__, way))) for path, way in zip(paths, walked, strict=True))
 
 
 def _step(tie: Tie, near: str, window: Window) -> Step:

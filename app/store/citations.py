@@ -21,6 +21,8 @@ from graph.kinds import SourceKind, Standing
 def citations(unit: Unit, snapshot: Snapshot, claims: Collection[str]) -> Mapping[str, Citation]:
     """Citations by claim key, in the version known at the snapshot; unknown keys are left out."""
     keys = sorted(key for text in set(claims) if (key := _key(text)) is not None)
+    if not keys:
+        return {}
     sources = descriptions(unit)
     found: dict[str, Citation] = {}
     for block in blocks(keys):
