@@ -16,7 +16,7 @@ from graph.period import ALWAYS
 from graph.resolve import NUMBERS_OTHER, Profile, Rarity, compare
 
 STATEMENT = "request"
-ONE_OF_THEM = 0.7  # a writing of the name of one who takes part in the tender means him: nobody asks about a namesake of a bidder
+ONE_OF_THEM = 0.7  # a writing of the name of one who takes part means him: nobody asks about a namesake of a bidder
 
 
 @dataclass(frozen=True, slots=True)
