@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from app.auth import Principal, Role
@@ -20,6 +20,7 @@ from app.store.keys import KeyOrder
 
 READY_SECONDS = 300.0  # on a crowded machine
 ADMIN = Principal("bench", "bench", Role.SYSTEM)
+Ask = Callable[[str, str, Mapping[str, object]], bytes]
 
 
 def answered(database: Database, questions: Sequence[Question]) -> Iterator[float]:
@@ -29,23 +30,31 @@ def answered(database: Database, questions: Sequence[Question]) -> Iterator[floa
 
 def asked_over(database: Database, path: str, bodies: Sequence[Mapping[str, object]], warm: int = 1) -> Iterator[float]:
     """Milliseconds of each POST, after the first `warm` of them were asked once: statements are compiled then."""
-    key = grant.create(database, ADMIN, KeyOrder("bench", Role.AUDITOR)).key
-    with _served(database) as connection:
+    with asking(database) as ask:
         for body in bodies[:warm]:
-            _ask(connection, key, path, body)
+            ask("POST", path, body)
         for body in bodies:
             begun = time.perf_counter()
-            _ask(connection, key, path, body)
+            ask("POST", path, body)
             yield (time.perf_counter() - begun) * 1_000
 
 
-def _ask(connection: http.client.HTTPConnection, key: str, path: str, body: Mapping[str, object]) -> None:
+@contextmanager
+def asking(database: Database) -> Iterator[Ask]:
+    """What sends a request and gives the answer's bytes. RuntimeError for one that is refused."""
+    key = grant.create(database, ADMIN, KeyOrder("bench", Role.AUDITOR)).key
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-    connection.request("POST", path, json.dumps(body), headers)
-    answer = connection.getresponse()
-    said = answer.read()
-    if answer.status not in {http.HTTPStatus.OK, http.HTTPStatus.CREATED}:
-        raise RuntimeError(f"POST {path} was answered with {answer.status}: {said[:200]!r}")
+    with _served(database) as connection:
+
+        def ask(method: str, path: str, body: Mapping[str, object]) -> bytes:
+            connection.request(method, path, json.dumps(body), headers)
+            answer = connection.getresponse()
+            said = answer.read()
+            if answer.status not in {http.HTTPStatus.OK, http.HTTPStatus.CREATED}:
+                raise RuntimeError(f"{method} {path} was answered with {answer.status}: {said[:200]!r}")
+            return said
+
+        yield ask
 
 
 def _party(named: Named | None) -> dict[str, str] | str | None:

@@ -14,6 +14,8 @@ from app.store.ledger import now_snapshot
 from graph.connect import compiled, paths
 from graph.ports import PathResult, Paths
 
+NEVER = 1 << 62  # ties
+
 
 class Table:
     """The adjacency table: every question in a transaction of its own, as a request has it."""
@@ -32,10 +34,10 @@ class Table:
 class Files:
     """The ties in files, mapped into memory; names are still looked up in the tables, as a screening in bulk does."""
 
-    def __init__(self, database: Database, folder: Path) -> None:
-        self.name = "files, compiled" if compiled.IS_THERE else "files, numpy"
+    def __init__(self, database: Database, folder: Path, *, is_compiled: bool) -> None:
+        self.name = "files, compiled" if is_compiled else "files, numpy"
         self.clock: Clock = processor
-        self._database, self._ties = database, TieSnapshot(folder, compiled_from=0)
+        self._database, self._ties = database, TieSnapshot(folder, compiled_from=0 if is_compiled else NEVER)
 
     def build(self) -> None:
         self._ties.refresh(self._database)
@@ -61,6 +63,11 @@ class Files:
         if found is None:
             raise RuntimeError(f"the ties in files do not answer: {self._ties.told}")
         return found
+
+
+def of_files(database: Database, folder: Path) -> list[Files]:
+    """The same files searched by numpy alone, and by compiled code where that is installed."""
+    return [Files(database, folder, is_compiled=one) for one in (False, True) if compiled.IS_THERE or not one]
 
 
 def over_http(database: Database, asked: Sequence[Asked], hops: int) -> Iterator[float]:

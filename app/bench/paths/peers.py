@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from app.bench.paths.asking import MAX_COST, PER_PAIR
+from app.bench.paths.asking import MAX_COST, PER_PAIR, Clock, elapsed, processor
 from app.bench.paths.making import World
 from app.bench.paths.world import KINDS
 from app.db import Database
@@ -63,9 +63,13 @@ def on_day(world: World, day: int, asked: Collection[int]) -> DayGraph:
 
 
 class Peer(Protocol):
-    """`chains`: all simple chains of at most so many ties from the starts to the goals, as nodes; hubs may be inside."""
+    """`chains`: all simple chains of at most so many ties from the starts to the goals, as nodes; hubs may be inside.
+
+    `clock`: of the processor for what works in this process, elapsed where a server does.
+    """
 
     name: str
+    clock: Clock
 
     def chains(self, starts: Collection[int], goals: Collection[int], hops: int) -> Iterable[Chain]: ...
 
@@ -90,6 +94,7 @@ class Sorter:
 
 class Networkx:
     name = "networkx"
+    clock = staticmethod(processor)
 
     def __init__(self, graph: DayGraph) -> None:
         self._networkx: Any = import_module("networkx")
@@ -105,6 +110,7 @@ class Networkx:
 
 class Rustworkx:
     name = "rustworkx"
+    clock = staticmethod(processor)
 
     def __init__(self, graph: DayGraph) -> None:
         self._rustworkx: Any = import_module("rustworkx")
@@ -120,6 +126,7 @@ class Rustworkx:
 
 class Igraph:
     name = "igraph"
+    clock = staticmethod(processor)
 
     def __init__(self, graph: DayGraph) -> None:
         self._graph: Any = import_module("igraph").Graph(len(graph.rank), graph.ends.tolist())
@@ -147,6 +154,7 @@ class Recursive:
 
     def __init__(self, name: str, graph: DayGraph, run: Callable[..., Any], percent: str = "%") -> None:
         self.name, self._run = name, run
+        self.clock: Clock = processor if percent == "%" else elapsed  # DuckDB's threads too are of this process
         self._walks = WALKS.replace("%", percent)
         run("CREATE TEMPORARY TABLE asked (node INTEGER, side INTEGER)")
         run("CREATE TEMPORARY TABLE step (a INTEGER, b INTEGER, cost INTEGER)")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from itertools import product
 from pathlib import Path
 
-from app.bench.figures import PRODUCT, Figure
+from app.bench.figures import Figure
 from app.bench.loading import size_of
 from app.bench.names.population import Tell
-from app.bench.paths import engines, filling, peers
+from app.bench.paths import engines, filling, law, news, peers
 from app.bench.paths.asking import HOPS, WARM, Asked, Engine, Taken, distinct, questions, timed, ways, worth
 from app.bench.paths.making import World, make
 from app.bench.steps import Watch
@@ -43,11 +44,12 @@ def measured(size: int, url: str | None, tell: Tell) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="benang-bench-") as folder:
         own = Database(f"sqlite:///{Path(folder).resolve() / 'bench.db'}", program="benang.bench")
         databases = [own, *([Database(url, program="benang.bench")] if url else [])]
+        files = engines.of_files(own, Path(folder) / "ties")
         for database in databases:
             with closing(database):
-                yield from _in_tables(database, world, Path(folder), tell)
+                yield from _in_tables(database, world, files if database is own else [], tell)
         if size == BESIDE:
-            yield from _beside(own, world, databases, tell)
+            yield from _beside([engines.Table(own), *files], world, databases, tell)
     if size != BESIDE:
         yield from _smaller(url, tell)
 
@@ -58,10 +60,13 @@ def _smaller(url: str | None, tell: Tell) -> Iterator[Figure]:
         own = Database(f"sqlite:///{Path(folder).resolve() / 'bench.db'}", program="benang.bench")
         own.migrate()
         filling.fill(own, world, tell)
-        yield from _beside(own, world, [own, *([Database(url, program="benang.bench")] if url else [])], tell)
+        files = engines.of_files(own, Path(folder) / "ties")
+        files[0].build()
+        databases = [own, *([Database(url, program="benang.bench")] if url else [])]
+        yield from _beside([engines.Table(own), *files], world, databases, tell)
 
 
-def _in_tables(database: Database, world: World, folder: Path, tell: Tell) -> Iterator[Figure]:
+def _in_tables(database: Database, world: World, files: Sequence[engines.Files], tell: Tell) -> Iterator[Figure]:
     database.migrate()
     watch, before = Watch(), size_of(database)
     filling.fill(database, world, tell)
@@ -72,20 +77,30 @@ def _in_tables(database: Database, world: World, folder: Path, tell: Tell) -> It
     yield Figure("In the tables", "seconds to write them", {who: step.wall}, digits=0)
     yield Figure("In the tables", "bytes a tie, parties and all", {who: (size_of(database) - before) / step.items}, digits=0)
     asked = questions(world)
-    if database.is_sqlite:
-        files = engines.Files(database, folder / "ties")
-        yield from _built(files, len(world.ties), tell)
+    if files:
+        yield from _built(files[0], len(world.ties), tell)
     for hops in HOPS:
         tell(f"{who}, {hops} hops", 0, len(asked))
         taken, answers = timed(engine, asked, hops)
         yield from _times(who, hops, taken)
         if hops == HOPS[0] or database.is_sqlite:
             yield from _worth(world, answers, who, hops)
-        if database.is_sqlite:
-            yield from _in_files(files, asked, hops, answers)
+        for one in files:
+            tell(f"{one.name}, {hops} hops", 0, len(asked))
+            yield from _in_files(one, asked, hops, answers)
+    yield from _read_by_law(database, asked, who)
     for hops in HOPS:
         tell(f"{who} through HTTP, {hops} hops", 0, len(asked))
         yield from _times(f"HTTP, {who}", hops, Taken(tuple(sorted(engines.over_http(database, asked, hops)))))
+    shown = Taken(tuple(sorted(news.shown_after(database))))
+    yield Figure(ONE, "a new tie, from its commit to the answer, p99", {f"HTTP, {who}": shown.percentile(0.99)}, "≤ 50", 1)
+
+
+def _read_by_law(database: Database, asked: Sequence[Asked], who: str) -> Iterator[Figure]:
+    """Owners, controllers and relatives of the same tenders."""
+    reading, told = law.taken(database, asked)
+    yield Figure(ONE, "control, shares and kinship, p99", {who: told.percentile(0.99)}, "≤ 10", 2)
+    yield Figure(ONE, "… with all facts of the tender read, p99", {who: reading.percentile(0.99)}, "≤ 10 · 20", 2)
 
 
 def _built(files: engines.Files, ties: int, tell: Tell) -> Iterator[Figure]:
@@ -122,38 +137,46 @@ def _worth(world: World, answers: Sequence[PathResult], who: str, hops: int) -> 
     yield Figure(part, f"{hops} hops, other pairs a tender", {who: told.chance}, digits=1)
 
 
-def _beside(own: Database, world: World, databases: Sequence[Database], tell: Tell) -> Iterator[Figure]:
+def _beside(own: Sequence[Engine], world: World, databases: Sequence[Database], tell: Tell) -> Iterator[Figure]:
     """Each other one is asked about as many tenders as it answers in its time, the product about the same ones."""
     trials = world.trials[WARM:]
     day = trials[0].day
     graph = peers.on_day(world, day, {n for t in trials for n in (*t.officials, *t.bidders)})
     sorter = peers.Sorter(graph)
-    table = engines.Table(own)
     asked = [Asked(one.starts, one.goals, questions(world)[WARM].day) for one in questions(world)[WARM:]]
-    for hops in HOPS:
-        timed(table, asked, hops)
+    for engine, hops in product(own, HOPS):
+        timed(engine, asked, hops)
     for peer in peers.installed(graph, databases):
         for hops in HOPS:
             tell(f"{peer.name}, {hops} hops", 0, len(trials))
-            yield from _against(peer, sorter, table, world, asked, hops)
+            yield from _against(peer, sorter, own, world, asked, hops)
 
 
 def _against(
-    peer: peers.Peer, sorter: peers.Sorter, table: Engine, world: World, asked: Sequence[Asked], hops: int
+    peer: peers.Peer, sorter: peers.Sorter, own: Sequence[Engine], world: World, asked: Sequence[Asked], hops: int
 ) -> Iterator[Figure]:
-    theirs, ours, same, watch = [], [], 0, Watch()
+    ours: dict[str, float] = dict.fromkeys((engine.name for engine in own), 0.0)
+    theirs, done, same, watch = 0.0, 0, 0, Watch()
     for one, trial in zip(asked, world.trials[WARM:], strict=True):
-        begun = Watch()
+        begun = peer.clock()
         found = sorter.best(peer.chains(trial.officials, trial.bidders, hops))
-        theirs.append(begun.milliseconds)
-        begun = Watch()
-        answer = table.answer(one, hops)
-        ours.append(begun.milliseconds)
-        same += [(tuple(map(world.id, chain)), cost) for chain, cost in found] == list(ways(answer))
+        theirs += peer.clock() - begun
+        ways_of = [(tuple(map(world.id, chain)), cost) for chain, cost in found]
+        for engine in own:
+            begun = peer.clock()
+            answer = engine.answer(one, hops)
+            ours[engine.name] += peer.clock() - begun
+            same += ways_of == list(ways(answer))
+        done += 1
         if watch.milliseconds > BUDGET * 1_000:
             break
-    mean, own = sum(theirs) / len(theirs), sum(ours) / len(ours)
-    yield Figure(OTHERS, f"{hops} hops", {PRODUCT: own, peer.name: mean}, digits=2)
-    yield Figure(OTHERS, f"{hops} hops, times as long", {peer.name: mean / own}, TIMES[hops], 1)
-    yield Figure(OTHERS, f"{hops} hops, same answer, %", {peer.name: 100 * same / len(theirs)}, "100", 0)
-    yield Figure(OTHERS, f"{hops} hops, tenders asked", {peer.name: len(theirs)}, digits=0)
+    yield Figure(OTHERS, f"{hops} hops", {**_each(ours, done), peer.name: 1_000 * theirs / done}, digits=2)
+    for name, seconds in ours.items():
+        yield Figure(OTHERS, f"{hops} hops, times as long as {name}", {peer.name: theirs / seconds}, TIMES[hops], 1)
+    yield Figure(OTHERS, f"{hops} hops, same answer, %", {peer.name: 100 * same / done / len(own)}, "100", 0)
+    yield Figure(OTHERS, f"{hops} hops, tenders asked", {peer.name: done}, digits=0)
+
+
+def _each(seconds: Mapping[str, float], questions: int) -> dict[str, float]:
+    """Milliseconds a question."""
+    return {name: 1_000 * taken / questions for name, taken in seconds.items()}
