@@ -106,11 +106,6 @@ def strength_cost(strength: float) -> int:
     return round(-1000 * math.log(max(strength, 1e-6)))
 
 
-def cost_strength(cost: int) -> float:
-    """How strong a path of this cost is, from 0 to 1."""
-    return math.exp(-cost / 1000)
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Naming:
     """The claim that names a party in a tender, with the ledger number of its first version.
@@ -285,7 +280,7 @@ class Path:
 
     @property
     def strength(self) -> float:
-        return cost_strength(self.cost)
+        return math.exp(-self.cost / 1000)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from app.store.world import LedgerWorld
 from graph.connect import Search, describe
 from graph.facts import HubPolicy
 from graph.judge.steps import STEP_KINDS, told
-from graph.model import Party, Path, Step, Thread, Tie, cost_strength
+from graph.model import Party, Path, Step, Thread, Tie
 from graph.period import Answer, Window
 from graph.ports import PathRequest, World
 
@@ -93,11 +93,11 @@ def find(unit: Unit, snapshot: Snapshot, asked: PathQuestion) -> Threads:
 
 
 def dearest(strength: float) -> int | None:
-    """The greatest cost of a path that is at least so strong; None where any is. The search leaves out what costs more."""
+    """The greatest cost of a path whose `Path.strength` is at least this; None where any is. What costs more is not found."""
     if strength <= 0:
         return None
     near = round(-1_000 * math.log(strength))
-    return max(cost for cost in (near - 1, near, near + 1) if cost < 0 or cost_strength(cost) >= strength)
+    return max(cost for cost in (near - 1, near, near + 1) if cost < 0 or math.exp(-cost / 1_000) >= strength)
 
 
 def told_paths(world: World, paths: Sequence[Path], window: Window) -> tuple[tuple[Thread, ...], Mapping[str, Tie]]:
