@@ -93,7 +93,7 @@ def find(unit: Unit, snapshot: Snapshot, asked: PathQuestion) -> Threads:
 
 
 def dearest(strength: float) -> int | None:
-    """The greatest cost of a path whose `Path.strength` is at least this; None where any is. What costs more is not found."""
+    """The greatest cost of a path whose `Path.strength` is at least this; None where any is. The search finds no other."""
     if strength <= 0:
         return None
     near = round(-1_000 * math.log(strength))
