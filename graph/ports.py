@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from graph.facts import ClaimStanding, HubPolicy
-from graph.kinds import TieKind
+from graph.kinds import PartyKind, TieKind
 from graph.model import Hop, Party, Sanction, Tender, Tie
 from graph.period import Window
 
@@ -34,6 +34,10 @@ class Neighbours(Protocol):
 
 class Parties(Protocol):
     def parties(self, ids: Collection[str]) -> Mapping[str, Party]: ...
+
+    def kinds(self, ids: Collection[str]) -> Mapping[str, PartyKind]:
+        """What each known party is, for whoever needs no more of it."""
+        ...
 
     def standings(self, claims: Collection[str]) -> Mapping[str, ClaimStanding]: ...
 

@@ -125,6 +125,9 @@ class MemoryWorld:
     def parties(self, ids: Collection[str]) -> Mapping[str, Party]:
         return {i: self._parties[i] for i in ids if i in self._parties}
 
+    def kinds(self, ids: Collection[str]) -> Mapping[str, PartyKind]:
+        return {i: self._parties[i].kind for i in ids if i in self._parties}
+
     def standings(self, claims: Collection[str]) -> Mapping[str, ClaimStanding]:
         return {c: self._standings[c] for c in claims if c in self._standings}
 

@@ -28,7 +28,7 @@ from graph.facts import ClaimStanding, Policy
 from graph.gather import foresee
 from graph.judge import PackError, RuleAnswer, load_packs, pack_names
 from graph.judge.templates import TEMPLATES
-from graph.kinds import TieKind
+from graph.kinds import PartyKind, TieKind
 from graph.model import Finding, Party, Rule, Sanction, Tender, Tie
 from graph.ports import World
 from graph.screening import Screened, screen
@@ -220,6 +220,10 @@ class SupposedWorld:
     def parties(self, ids: Collection[str]) -> Mapping[str, Party]:
         extra = {i: self._supposed.parties[i] for i in ids if i in self._supposed.parties}
         return {**self._world.parties(self._stored(ids)), **extra}
+
+    def kinds(self, ids: Collection[str]) -> Mapping[str, PartyKind]:
+        extra = {i: self._supposed.parties[i].kind for i in ids if i in self._supposed.parties}
+        return {**self._world.kinds(self._stored(ids)), **extra}
 
     def standings(self, claims: Collection[str]) -> Mapping[str, ClaimStanding]:
         said = self._supposed.statement

@@ -8,7 +8,7 @@ from datetime import date
 
 from app.store.ledger import Snapshot
 from graph.facts import ClaimStanding, HubPolicy
-from graph.kinds import TieKind
+from graph.kinds import PartyKind, TieKind
 from graph.model import Party, Sanction, Tender, Tie
 from graph.period import Window
 from graph.ports import Adjacency, Edge, World
@@ -75,6 +75,9 @@ class RememberingWorld:
 
     def parties(self, ids: Collection[str]) -> Mapping[str, Party]:
         return self._world.parties(ids)
+
+    def kinds(self, ids: Collection[str]) -> Mapping[str, PartyKind]:
+        return self._world.kinds(ids)
 
     def standings(self, claims: Collection[str]) -> Mapping[str, ClaimStanding]:
         missing = [c for c in claims if c not in self._standings]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, case, func, or_, select
 
 from app.crypto import text_of
 from app.db import Unit
@@ -51,9 +51,15 @@ class Described:
         return self.rank[0] == LONE
 
 
-KIND = case(
-    (or_(party.c.kind_since.is_(None), known_since(party.c.kind_since)), party.c.kind), else_=PartyKind.UNKNOWN.value
-).label("kind")  # as it was known at the bound snapshot
+
+
+def kind_of(table: FromClause) -> ColumnElement[str]:
+    """The kind of a party, or of an alias of that table, as it was known at the bound snapshot."""
+    since = table.c.kind_since
+    return case((or_(since.is_(None), known_since(since)), table.c.kind), else_=PartyKind.UNKNOWN.value).label("kind")
+
+
+KIND = kind_of(party)
 _PARTIES = select(party.c.id, party.c.public_id, KIND).where(among(party.c.id, "parties"), known_from(party))
 _SAID = (
     select(party_claim, claim.c.key, claim.c.source_id, membership.c.party_id)

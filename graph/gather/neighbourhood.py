@@ -129,9 +129,9 @@ class Gatherer:
         for _ in range(self._policy.ownership_depth):
             found = [t for t in self.ask(frontier, UPWARD) if t.to_id in frontier]
             above = {t.from_id for t in found}
-            self.know(above)
-            people |= {p for p in above if self._kind(p) is PartyKind.PERSON}
-            frontier = {p for p in above - met if self._kind(p) in OWNED}
+            kinds = self._world.kinds(above)
+            people |= {p for p in above if kinds.get(p) is PartyKind.PERSON}
+            frontier = {p for p in above - met if kinds.get(p, PartyKind.UNKNOWN) in OWNED}
             met |= frontier
             if not frontier or self._is_full:
                 break
@@ -142,7 +142,3 @@ class Gatherer:
         """Those of the firms at the end of the way up that have owners in their turn."""
         beyond = self._world.ties(sorted(firms), OWNING, MOST_TIES) if firms else ()
         return {t.to_id for t in beyond} & set(firms)
-
-    def _kind(self, party: str) -> PartyKind:
-        known = self.parties.get(party)
-        return known.kind if known else PartyKind.UNKNOWN

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import event, insert
 
-from app.db import Database
+from app.db import Database, Unit
 from app.store.adjacency import LedgerAdjacency
 from app.store.citations import citations
 from app.store.ledger import Snapshot, now_snapshot
+from app.store.prepared import Prepared, Row
 from app.store.tables import load
 from app.store.world import LedgerWorld
 from graph.claims import ParticipationClaim, SanctionClaim, TenderClaim
@@ -224,13 +227,20 @@ def test_source_kinds_are_those_of_loads_known_at_the_snapshot(book: Book) -> No
 
 @contextmanager
 def counted(database: Database) -> Iterator[list[str]]:
+    """Also those that go to the driver as they are."""
     asked: list[str] = []
+    prepared = Prepared.rows
 
     def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
         asked.append(statement)
 
+    def note_prepared(self: Prepared, unit: Unit, bound: Mapping[str, Any]) -> list[Row]:
+        asked.append("prepared")
+        return prepared(self, unit, bound)
+
     event.listen(database.engine, "before_cursor_execute", note)
-    yield asked
+    with patch.object(Prepared, "rows", note_prepared):
+        yield asked
     event.remove(database.engine, "before_cursor_execute", note)
 
 
