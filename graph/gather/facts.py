@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from itertools import chain
 
 from graph.connect import kinship, ownership
 from graph.facts import Alike, Facts, Policy, SanctionHit, SharedContact, is_lone
@@ -31,7 +32,10 @@ def facts_of(
     officials = sorted({o.party for o in tender.officials})
     bidders = sorted({p for b in tender.bidders for p in b.parties})
     net = Gatherer(world, policy)
-    firms = _gather(net, officials, bidders, [p for p in (tender.buyer, tender.unit) if p])
+    bodies = [p for p in (tender.buyer, tender.unit) if p]
+    firms = _gather(net, officials, bidders, bodies)
+    kin = kinship.kin({*officials, *net.same_as(officials)}, net.ties.values(), window, policy.family_degree)
+    net.know(net.told(officials, [*bidders, *bodies], chain.from_iterable(kin.values())))
     ties, punished = net.ties, world.sanctions(firms)
     standings = world.standings(_claims(tender, ties.values(), punished))
     lone = [t.id for t in ties.values() if t.kind is TieKind.OWNS and is_lone(standings, t.claims)]
@@ -41,7 +45,7 @@ def facts_of(
     return Facts(
         tender=tender, as_of=as_of, opening=opened, window=window,
         parties=net.parties, ties=ties, alike=alike, direct=_direct(ties),
-        kin=kinship.kin({*officials, *net.same_as(officials)}, ties.values(), window, policy.family_degree),
+        kin=kin,
         stakes=closure.stakes, controls=closure.controls,
         contacts=_shared_contacts(net, bidders, window, world),
         sanctions=_sanction_hits(bidders, alike, punished),
@@ -55,7 +59,9 @@ def foresee(tenders: Collection[Tender], world: World, policy: Policy) -> None:
     officials = {o.party for t in tenders for o in t.officials}
     bidders = {p for t in tenders for b in t.bidders for p in b.parties}
     bodies = {p for t in tenders for p in (t.buyer, t.unit) if p}
-    firms = _gather(Gatherer(world, policy), officials, bidders, bodies)
+    net = Gatherer(world, policy)
+    firms = _gather(net, officials, bidders, bodies)
+    net.know(net.told(officials, {*bidders, *bodies}, ()))
     world.sanctions(firms)
     world.standings({c for t in tenders for c in _claims(t, (), ())})
 
@@ -72,7 +78,6 @@ def _gather(
     net.ask(people)
     net.ask(net.same_as(people))
     net.grow_family({*officials, *net.same_as(officials)})
-    net.know({*net.ends(), *officials, *bidders, *bodies})
     # Who else uses the places where some meet: a sample, of strangers nobody needs to know more.
     net.ask(net.shared(), PLACES, CONTACT_SAMPLE)
     return firms

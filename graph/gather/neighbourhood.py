@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from graph.connect.kinship import MOST_SAME_AS, Line, leads_on, move_along, near
-from graph.facts import Policy
+from graph.facts import Kin, Policy
 from graph.kinds import FAMILY, ORGANISATIONS, OWNING, PartyKind, TieKind
 from graph.model import Party, Tie
 from graph.ports import World
@@ -30,7 +30,7 @@ class Gatherer:
         self._touching: dict[str, dict[str, Tie]] = defaultdict(dict)
         self.ties: dict[str, Tie] = {}
         self._cut: set[str] = set()  # parties of whom not all ties were read, or beyond whom nobody was asked for
-        self._family: set[str] = set()  # officials and who was met as their kin
+        self._above: set[str] = set()  # the bidders, and firms that own or run them through however many others
         self.parties: dict[str, Party] = {}
 
     def ask(self, parties: Iterable[str], kinds: frozenset[TieKind] | None = None, sample: int | None = None) -> list[Tie]:
@@ -52,14 +52,25 @@ class Gatherer:
         if missing:
             self.parties.update(self._world.parties(missing))
 
-    def ends(self) -> set[str]:
-        """Every party at an end of a tie met so far, but for places that only one uses, where nobody is met, and for
-        relatives of those who are no kin of an official."""
-        told = (t for t in self.ties.values() if t.kind not in PLACES and (t.kind not in FAMILY or self._is_family(t)))
-        return {end for t in told for end in (t.from_id, t.to_id)} | self.shared()
+    def told(self, officials: Collection[str], others: Collection[str], kin: Iterable[Kin]) -> set[str]:
+        """Whom a finding may name: both sides, who runs, owns or employs them, places that several use, of the family
+        those through whom somebody comes who is met there; and whom any of these may be the same as.
+        """
+        selves = {*officials, *self.same_as(officials)}
+        met = {end for tie in self.ties.values() if self._is_told(tie, selves) for end in (tie.from_id, tie.to_id)}
+        met |= {*selves, *others}
+        met |= self.same_as(met)
+        ways = {id_ for one in kin if one.party in met for id_ in one.ties}
+        met |= {end for id_ in ways for end in (self.ties[id_].from_id, self.ties[id_].to_id)} | self.shared()
+        return met | self.same_as(met)
 
-    def _is_family(self, tie: Tie) -> bool:
-        return tie.from_id in self._family or tie.to_id in self._family
+    def _is_told(self, tie: Tie, officials: Collection[str]) -> bool:
+        """Not what somebody runs or owns beside the bidders, but for officials; nor whom else a bidder employs."""
+        if tie.kind in UPWARD:
+            return tie.to_id in self._above or tie.from_id in officials
+        if tie.kind is TieKind.EMPLOYED_BY:
+            return tie.from_id in self._asked[None]
+        return tie.kind not in PLACES and tie.kind not in KIN
 
     def shared(self) -> set[str]:
         """Contact points and households that several of those met so far use."""
@@ -108,7 +119,6 @@ class Gatherer:
             for party, new in fresh.items():
                 lines[party] |= new
             last |= fresh.keys()
-            self._family |= fresh.keys()
             leading = {p for p, new in fresh.items() if any(leads_on(line, degree) for line in new)}
             if not leading or self._is_full:
                 self._cut |= leading
@@ -125,14 +135,15 @@ class Gatherer:
 
     def grow_upward(self, firms: Collection[str]) -> set[str]:
         """Owners and officers of the firms, then of their owning firms, to the policy's depth. Returns the persons."""
-        frontier, met, people = set(firms), set(firms), set[str]()
+        frontier, people = set(firms), set[str]()
+        self._above |= frontier
         for _ in range(self._policy.ownership_depth):
             found = [t for t in self.ask(frontier, UPWARD) if t.to_id in frontier]
             above = {t.from_id for t in found}
             kinds = self._world.kinds(above)
             people |= {p for p in above if kinds.get(p) is PartyKind.PERSON}
-            frontier = {p for p in above - met if kinds.get(p, PartyKind.UNKNOWN) in OWNED}
-            met |= frontier
+            frontier = {p for p in above - self._above if kinds.get(p, PartyKind.UNKNOWN) in OWNED}
+            self._above |= frontier
             if not frontier or self._is_full:
                 break
         self._cut |= self._owned(frontier) if not self._is_full else frontier

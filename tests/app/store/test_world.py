@@ -244,7 +244,7 @@ def counted(database: Database) -> Iterator[list[str]]:
     event.remove(database.engine, "before_cursor_execute", note)
 
 
-MOST_QUESTIONS = 30  # for the tender, its neighbourhood of some seven steps, parties, sanctions and sources together
+MOST_QUESTIONS = 20  # for the tender, its neighbourhood of some seven steps, parties, sanctions and sources together
 
 
 def build(book: Book, bidders: int) -> int:
