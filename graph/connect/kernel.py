@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from graph.connect.arrays import NO_NODE, Arrays, Bits, Column
-from graph.connect.compiled import compiled, whole
+from graph.connect.compiled import compiled, entered, whole
 from graph.connect.kernel_ranking import Maze, best_of_all, mazed
 from graph.connect.meeting import FAR
 from graph.connect.ranking import HOP_BITS, ONE_HOP
@@ -23,6 +23,8 @@ NEAR, OFF = 0, 1  # the two balls: around the starts, and off them around the go
 class Land(NamedTuple):
     """The columns of Arrays that a search reads, and the hubs of a policy."""
 
+    parties: Column
+    node_of: Column
     offsets: Column
     target: Column
     tie: Column
@@ -35,9 +37,9 @@ class Land(NamedTuple):
 
 
 class Quest(NamedTuple):
-    """What is asked, in plain integers. Starts and goals are nodes; `pairs` are places in them, in the order of answers."""
+    """What is asked, in plain integers. `pairs` are places in starts and goals, in the order of answers."""
 
-    starts: Column  # NO_NODE where a party has none
+    starts: Column  # party numbers
     goals: Column
     pairs: Column  # [p, 2]
     first_day: int
@@ -72,8 +74,10 @@ class Step(NamedTuple):
 
 
 class Answer(NamedTuple):
-    paths: Column  # [n, 2 + 7]: place of its pair, how many nodes, the nodes
-    ways: Column  # [m, 4]: every tie of every hop: from node, to node, tie << 1 | forward, cost
+    """Parties by their numbers in the tables, but for the nodes reached."""
+
+    paths: Column  # [n, 2 + 7]: place of its pair, how many parties, the parties
+    ways: Column  # [m, 4]: every tie of every hop: from party, to party, tie << 1 | forward, cost
     hubs: int
     waiting: int
     reached: Column
@@ -88,21 +92,36 @@ def land_of(arrays: Arrays, hubs: Bits) -> Land:
     return land
 
 
-@compiled
+@entered
 def seek(land: Land, quest: Quest) -> Answer:
     """Both balls, the core of arcs on walks of at most H ties, the best paths of each pair and the ties of their hops."""
-    ground = _rooted(_ground(512, np.zeros(1, np.int64)), quest.starts, NEAR)
+    starts, goals = _nodes(land, quest.starts), _nodes(land, quest.goals)
+    ground = _rooted(_ground(512, np.zeros(1, np.int64)), starts, NEAR)
     ground, near = _grown(land, quest, ground, Step(NEAR, (quest.limits[0] + 1) // 2, False))
     if near.upto[-1]:
-        ground = _rooted(ground, quest.goals, OFF)
+        ground = _rooted(ground, goals, OFF)
     ground, off = _grown(land, quest, ground, Step(OFF, quest.limits[0] // 2, True))
     hubs = _held_back(land, ground, near.upto.size - 1, off.upto.size - 1)
     _lengthen(land, ground, near, OFF, off.upto.size - 1)
     _lengthen(land, ground, off, NEAR, near.upto.size - 1)
     arcs = _core(land, quest, ground, near, off)
     maze = _maze(land, quest, arcs)
-    paths = best_of_all(maze, _ranks(maze.nodes, quest.starts), _ranks(maze.nodes, quest.goals), quest.pairs)
-    return Answer(paths, _ways(land, quest, paths), hubs, near.waiting + off.waiting, ground.nodes[: ground.used[0]])
+    paths = best_of_all(maze, _ranks(maze.nodes, starts), _ranks(maze.nodes, goals), quest.pairs)
+    ways = _ways(land, quest, paths)
+    for path in paths:
+        for n in range(2, 2 + path[1]):
+            path[n] = land.parties[path[n]]
+    return Answer(paths, ways, hubs, near.waiting + off.waiting, ground.nodes[: ground.used[0]])
+
+
+@compiled
+def _nodes(land: Land, numbers: Column) -> Column:
+    """The node of each party, NO_NODE where it has none."""
+    nodes = np.full(numbers.size, NO_NODE, np.int64)
+    for n, number in enumerate(numbers):
+        if number < land.node_of.size:
+            nodes[n] = land.node_of[number]
+    return nodes
 
 
 @compiled
@@ -315,7 +334,8 @@ def _ways(land: Land, quest: Quest, paths: Column) -> Column:
                 if count == len(ways):
                     ways = np.concatenate((ways, np.empty_like(ways)))
                 if _may_hold(land, quest, row):
-                    ways[count] = src, dst, whole(land.tie[row]), _price(land, quest, row)
+                    ends = whole(land.parties[src]), whole(land.parties[dst])
+                    ways[count] = ends[0], ends[1], whole(land.tie[row]), _price(land, quest, row)
                     count += 1
                 row += 1
     return ways[:count]

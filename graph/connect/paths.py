@@ -93,6 +93,8 @@ def _maze(core: Core, rank: Mapping[int, int], request: PathRequest) -> Maze:
 
 def named(numbered: Numbered, arcs: Arcs, found: Sequence[tuple[int, ...]]) -> tuple[RawPath, ...]:
     """Paths under public ids, with all parallel ties of their hops."""
+    if not found:
+        return ()
     public = numbered.public({node for path in found for node in path})
     used = {(a, b): arcs[a][b] for path in found for a, b in pairwise(path)}
     names = numbered.tie_ids({tie for ties in used.values() for tie in ties})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from graph.connect import compiled
 from graph.connect.array_meeting import Scratch, Terrain, marked, meet
-from graph.connect.arrays import Arrays, Bits, Column
+from graph.connect.arrays import NO_NODE, Arrays, Bits, Column
 from graph.connect.meeting import FAR, Arcs, Reach
 from graph.connect.paths import MOST_IN_ONE_QUESTION, ends_of, named, pairs, ranked
 from graph.connect.ranking import BEYOND, ceiling_of
@@ -35,7 +36,8 @@ class Snapshot:
 
     def terrain(self, policy: HubPolicy, numbered: Numbered) -> Terrain:
         """The hubs are worked out once for a policy and for what the parties it names are at the asker's snapshot."""
-        numbers = numbered.numbers({*policy.never_pass, *policy.always_pass})
+        named = {*policy.never_pass, *policy.always_pass}
+        numbers = numbered.numbers(named) if named else {}
         asked, known = (policy.caps, policy.never_pass, policy.always_pass, numbers), self._terrain
         if known is None or known[0] != asked:
             hubs = self.arrays.hubs(policy, numbers)
@@ -69,23 +71,21 @@ class ArraySearch:
     numbered: Numbered
 
     def search(self, starts: Sequence[str], goals: Sequence[str], request: PathRequest) -> PathResult:
-        return self._search(starts, goals, request)[0]
+        return self._search(ends_of(self.numbered, starts, goals), request)[0]
 
     def untouched(
         self, starts: Sequence[str], goals: Sequence[str], request: PathRequest, touched: Bits
     ) -> PathResult | None:
         """The answer; None where a start or goal is no node, or a node within reach is marked: a newer tie may change it."""
-        numbers = self.numbered.numbers({*starts, *goals})
-        if self.snapshot.arrays.known(numbers.values()).size < len(numbers):
+        sides = ends_of(self.numbered, starts, goals)
+        if (self.snapshot.arrays.nodes(np.array([*sides[0], *sides[1]], np.int64)) == NO_NODE).any():
             return None
-        result, reached = self._search(starts, goals, request)
+        result, reached = self._search(sides, request)
         return None if marked(touched, reached).any() else result
 
-    def _search(self, starts: Sequence[str], goals: Sequence[str], request: PathRequest) -> tuple[PathResult, Column]:
-        begins, ends = ends_of(self.numbered, starts, goals)
+    def _search(self, sides: tuple[dict[int, str], dict[int, str]], request: PathRequest) -> tuple[PathResult, Column]:
         terrain = self.snapshot.terrain(request.hubs, self.numbered)
-        way = self._by_kernel if self.snapshot.kernel else self._by_numpy
-        found = way(terrain, begins, ends, request)
+        found = (self._by_kernel if self.snapshot.kernel else self._by_numpy)(terrain, *sides, request)
         return PathResult(named(self.numbered, found.arcs, found.paths), found.held_back), found.reached
 
     def _by_numpy(
@@ -102,22 +102,33 @@ class ArraySearch:
     def _by_kernel(
         self, terrain: Terrain, begins: Mapping[int, str], ends: Mapping[int, str], request: PathRequest
     ) -> Found:
-        kernel, parties = self.snapshot.kernel, terrain.arrays.parties
-        starts, goals = (terrain.arrays.nodes(np.fromiter(side, np.int64)).astype(np.int64) for side in (begins, ends))
-        start, goal = ({number: place for place, number in enumerate(side)} for side in (begins, ends))
-        asked = np.array([(start[a], goal[b]) for a, b in pairs(begins, ends)], np.int64).reshape(-1, 2)
+        kernel = self.snapshot.kernel
         ceiling = BEYOND - 1 if request.max_cost is None else ceiling_of(request.max_cost)
         limits = np.array([request.max_hops, request.per_pair, ceiling])
-        answer = kernel.seek(
-            terrain.land, kernel.Quest(starts, goals, asked, *request.window.ordinals, terrain.frontier, limits)
+        sides = (np.array([*side], np.int64) for side in (begins, ends))
+        quest = kernel.Quest(
+            *sides, _places(begins, ends), *request.window.ordinals, terrain.frontier, limits
         )
+        answer = kernel.seek(terrain.land, quest)
         arcs: Arcs = {}
-        src, dst, tie, cost = answer.ways.T
-        for a, b, way, price in zip(parties[src].tolist(), parties[dst].tolist(), tie.tolist(), cost.tolist(), strict=True):
-            arcs.setdefault(a, {}).setdefault(b, {})[way >> 1] = price, bool(way & 1)
-        paths = [tuple(parties[path[2 : 2 + path[1]]].tolist()) for path in answer.paths]
+        for a, b, way, cost in answer.ways.tolist():
+            arcs.setdefault(a, {}).setdefault(b, {})[way >> 1] = cost, bool(way & 1)
+        paths = [tuple(path[2 : 2 + path[1]]) for path in answer.paths.tolist()]
         held = {"hub": answer.hubs, **({"frontier": answer.waiting} if answer.waiting else {})}
         return Found(paths, arcs, held, answer.reached)
+
+
+def _places(begins: Mapping[int, str], ends: Mapping[int, str]) -> Column:
+    """Places of the pairs to be asked about, as paths.pairs gives them: every one where nobody is on both sides."""
+    if begins.keys().isdisjoint(ends):
+        return _grid(len(begins), len(ends))
+    start, goal = ({number: place for place, number in enumerate(side)} for side in (begins, ends))
+    return np.array([(start[a], goal[b]) for a, b in pairs(begins, ends)], np.int64).reshape(-1, 2)
+
+
+@lru_cache(256)
+def _grid(rows: int, columns: int) -> Column:
+    return np.indices((rows, columns)).reshape(2, -1).T.copy()
 
 
 def _kernel() -> ModuleType:

@@ -23,7 +23,7 @@ from tests.graph.connect.test_paths import DAY, NO_CAPS, PARTIES, clique, ends, 
 named = st.sets(st.sampled_from([*PARTIES, "nobody"]), max_size=3).map(frozenset)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 @given(worlds, ends, ends, requests, named, named)
 def test_arrays_answer_what_brute_force_and_the_table_answer(
     world: MemoryAdjacency, starts: list[str], goals: list[str], request: PathRequest, never: frozenset[str],
@@ -36,7 +36,7 @@ def test_arrays_answer_what_brute_force_and_the_table_answer(
         assert ArraySearch(Snapshot(arranged(world), compiled=compiled), world).search(starts, goals, request) == by_table
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 @given(worlds, st.lists(st.tuples(ends, ends, requests), min_size=2, max_size=6), st.sampled_from([1, 2, 3, 4]))
 def test_one_snapshot_answers_many_questions_and_leaves_out_too_wide_levels(
     world: MemoryAdjacency, questions: list[tuple[list[str], list[str], PathRequest]], frontier: int
@@ -49,7 +49,7 @@ def test_one_snapshot_answers_many_questions_and_leaves_out_too_wide_levels(
             assert [ArraySearch(s, world).search(starts, goals, request) for s in snapshots] == [expected, expected]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=40)
 @given(worlds, ends, ends, requests, st.sets(st.integers(0, 39), min_size=1, max_size=2))
 def test_an_answer_that_reaches_no_end_of_a_changed_tie_is_that_of_the_changed_world(
     world: MemoryAdjacency, starts: list[str], goals: list[str], request: PathRequest, dropped: set[int]
