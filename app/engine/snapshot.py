@@ -30,6 +30,7 @@ from graph.ports import Adjacency, Paths
 
 LEAST_CHANGED, CHANGED_SHARE = 2_000, 0.02  # ties recorded or retracted since; with more than both it is made anew
 COMPILED_FROM = 1_000_000  # ties; compiling takes half a minute the first time, loading what was compiled some seconds
+MADE_COMPILED_FROM = 10_000_000  # ties; below, numpy needs less time than what was compiled takes to be loaded or made
 POLL_SECONDS = 0.05
 PATIENCE_SECONDS = 600.0  # while another process writes
 log = structlog.get_logger("ties")
@@ -186,7 +187,8 @@ def _read(database: Database) -> tuple[Arrays, Manifest]:
         ties = TieColumns(**tie_columns.ties(unit, view))
         mark = name_rows.mark(unit, name_rows.last_closed(view))
         manifest = Manifest(name_rows.instance(unit.keys), view, mark, last, len(ties.number), {})
-    return arrays_of(parties.number, parties.kind, ties), manifest
+    is_compiled = compiled.IS_THERE and manifest.ties >= MADE_COMPILED_FROM
+    return arrays_of(parties.number, parties.kind, ties, is_compiled), manifest
 
 
 _snapshots: WeakKeyDictionary[Database, TieSnapshot] = WeakKeyDictionary()

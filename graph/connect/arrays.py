@@ -91,11 +91,12 @@ Rows = tuple[Column, Column, Column, Column, Column, Column]
 """Node, target, tie, cost, start, end."""
 
 
-def arrays_of(numbers: Column, kinds: Column, ties: TieColumns) -> Arrays:
+def arrays_of(numbers: Column, kinds: Column, ties: TieColumns, compiled: bool = False) -> Arrays:
     """The arrays of parties (number, kind into CAPPED_KINDS; both in the order of public ids) and their ties.
 
     Every row first goes to one of 256 buckets of neighbouring nodes, then each bucket is put in order by itself: what is
-    sorted fits into the cache. ValueError for a tie whose end is no given party, or whose number or cost does not fit.
+    sorted fits into the cache. `compiled`: by numba, which must be installed; the arrays are the same. ValueError for a tie
+    whose end is no given party, or whose number or cost does not fit.
     """
     if max(ties.number.max(initial=0) >> 31, ties.cost.max(initial=0) >> 16):
         raise ValueError("a tie's number has at most 31 bits, its cost 16")
@@ -106,21 +107,44 @@ def arrays_of(numbers: Column, kinds: Column, ties: TieColumns) -> Arrays:
     given = _mapped(node_of, ties.source), _mapped(node_of, ties.target), ties.number, ties.cost, start, end
     kinds_of_columns = np.uint32, np.uint32, np.uint32, np.uint16, start.dtype, end.dtype
     rows: Rows = tuple(np.empty(2 * len(ties.number), kind) for kind in kinds_of_columns)  # type: ignore[assignment]
-    shift = max(size.bit_length() - 8, 0)
-    bounds = _spread(rows, given, shift)
     degree, counts = np.zeros(size, np.uint32), np.zeros(size + 1, np.int64)
-    for bucket in np.flatnonzero(np.diff(bounds)):
-        first = int(bucket) << shift
-        has, distinct = _order(rows, slice(bounds[bucket], bounds[bucket + 1]), first, size)
-        counts[first + 1 : first + 1 + has.size], degree[first : first + distinct.size] = has, distinct
+    (_order_compiled if compiled else _order)(rows, given, max(size.bit_length() - 8, 0), counts, degree)
     offsets = np.cumsum(counts).astype(np.uint32)
     return Arrays(numbers.astype(np.uint32), node_of, kinds.astype(np.uint8), degree, offsets, *rows[1:], starts, ends)
 
 
-def _spread(rows: Rows, given: Rows, shift: int) -> Column:
-    """Put both rows of every tie into the bucket of their node; the bounds of the buckets."""
+def _order(rows: Rows, given: Rows, shift: int, counts: Column, degree: Column) -> None:
+    """Fill the rows; `counts[node + 1]`: how many rows each node has, `degree`: how many distinct targets."""
+    bounds = _bounds(given, shift)
+    _spread(rows, given, shift, bounds)
+    for bucket in np.flatnonzero(np.diff(bounds)):
+        first = int(bucket) << shift
+        has, distinct = _order_bucket(rows, slice(bounds[bucket], bounds[bucket + 1]), first, degree.size)
+        counts[first + 1 : first + 1 + has.size], degree[first : first + distinct.size] = has, distinct
+
+
+def _order_compiled(rows: Rows, given: Rows, shift: int, counts: Column, degree: Column) -> None:
+    from graph.connect import arrays_kernel
+
+    bounds = _bounds(given, shift)
+    free = bounds.copy()
+    for part in _blocks(len(given[0])):
+        source, target, number, cost, start, end = (column[part] for column in given)
+        plain = source, target, number.astype(np.uint32), cost.astype(np.uint16), start, end
+        arrays_kernel.spread(rows, plain, shift, free)
+    arrays_kernel.order(rows, bounds[: -(-degree.size >> shift) + 1], shift, counts, degree)
+
+
+def _bounds(given: Rows, shift: int) -> Column:
+    """Where the bucket of each 2^shift nodes begins, and the end of the last."""
+    if not len(given[0]):
+        return np.zeros(257, np.int64)
     totals = sum(np.bincount(end[part] >> shift, minlength=257) for end in given[:2] for part in _blocks(len(end)))
-    bounds = np.concatenate([[0], np.cumsum(totals)[:256]]) if len(given[0]) else np.zeros(257, np.int64)
+    return np.concatenate([[0], np.cumsum(totals)[:256]])
+
+
+def _spread(rows: Rows, given: Rows, shift: int, bounds: Column) -> None:
+    """Put both rows of every tie into the bucket of their node."""
     free = bounds.tolist()
     for part in _blocks(len(given[0])):
         source, target, number, *rest = (column[part] for column in given)
@@ -133,10 +157,9 @@ def _spread(rows: Rows, given: Rows, shift: int) -> Column:
                 for column, value in zip(rows, values, strict=True):
                     column[free[place] : free[place] + count] = value[done : done + count]
                 free[place], done = free[place] + count, done + count
-    return bounds
 
 
-def _order(rows: Rows, bucket: slice, first: int, size: int) -> tuple[Column, Column]:
+def _order_bucket(rows: Rows, bucket: slice, first: int, size: int) -> tuple[Column, Column]:
     """Sort a bucket of rows; for each of its nodes, from `first` on, how many rows and distinct targets it has."""
     node, target, tie, cost = (column[bucket] for column in rows[:4])
     order = _by_pair(node - np.uint32(first), target, size)

@@ -33,8 +33,14 @@ def columns(ties: list[Plain]) -> TieColumns:
     return TieColumns(*np.array(ties, np.int64).reshape(-1, 8).T)
 
 
-def built(numbers: list[int], ties: list[Plain]) -> Arrays:
-    return arrays_of(np.array(numbers, np.uint32), np.full(len(numbers), PERSON, np.uint8), columns(ties))
+def built(numbers: list[int], ties: list[Plain], compiled: bool = False) -> Arrays:
+    return arrays_of(np.array(numbers, np.uint32), np.full(len(numbers), PERSON, np.uint8), columns(ties), compiled)
+
+
+def are_same(some: Arrays, others: Arrays) -> bool:
+    """To the byte, and in the width of the numbers."""
+    columns = [(getattr(some, field.name), getattr(others, field.name)) for field in fields(Arrays)]
+    return all(a.dtype == b.dtype and np.array_equal(a, b) for a, b in columns)
 
 
 def rows_of(made: Arrays, node: int) -> list[tuple[int, ...]]:
@@ -57,6 +63,7 @@ def test_every_tie_stands_in_the_rows_of_both_ends_in_order(world: tuple[list[in
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(arrays, "BLOCK", block)
         made = built(numbers, ties)
+        assert are_same(built(numbers, ties, compiled=True), made)
     for node, number in enumerate(numbers):
         assert rows_of(made, node) == sorted(expected[node])
         assert made.degree[node] == len({row[0] for row in expected[node]})
@@ -72,7 +79,17 @@ def test_a_bucket_too_wide_for_one_key_is_sorted_all_the_same(monkeypatch: pytes
     by_pair = arrays._by_pair
     monkeypatch.setattr(arrays, "_by_pair", lambda node, target, size: by_pair(node, target, 1 << 60))
     wide = built(list(range(20)), ties)
-    assert all(np.array_equal(getattr(narrow, f.name), getattr(wide, f.name)) for f in fields(Arrays))
+    assert are_same(narrow, wide)
+
+
+def test_crowds_and_many_parallel_ties_are_put_in_order_alike_by_compiled_code() -> None:
+    """The neighbours of one party in no order, and a hundred ties between the same two with costs in no order."""
+    ties: list[Plain] = [(0, 1 + n * 37 % 500, n, n % 5, 0, 0, 9, 9) for n in range(900)]
+    ties += [(7, 3, 900 + n * 41 % 100, n * 13 % 17, n, n, 9, 9) for n in range(100)]
+    assert are_same(built(list(range(501)), ties, compiled=True), built(list(range(501)), ties))
+    empty: list[Plain] = []
+    assert are_same(built([4], empty, compiled=True), built([4], empty))
+    assert are_same(built([], empty, compiled=True), built([], empty))
 
 
 @given(st.lists(st.tuples(st.integers(0, 4_000_000), st.integers(0, 4_000_000)), max_size=50))
