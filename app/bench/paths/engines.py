@@ -8,9 +8,11 @@ from pathlib import Path
 from app.bench.paths.asking import ASKED, PER_PAIR, WARM, Asked, Clock, elapsed, processor
 from app.bench.service import asked_over
 from app.db import Database, Unit
+from app.engine.local import TOGETHER
 from app.engine.snapshot import TieSnapshot
 from app.store.adjacency import LedgerAdjacency
 from app.store.ledger import now_snapshot
+from app.store.sets import blocks
 from graph.connect import compiled, paths
 from graph.ports import PathResult, Paths
 
@@ -37,6 +39,7 @@ class Files:
     def __init__(self, database: Database, folder: Path, *, is_compiled: bool) -> None:
         self.name = "files, compiled" if is_compiled else "files, numpy"
         self.clock: Clock = processor
+        self.folder, self.is_compiled = folder, is_compiled
         self._database, self._ties = database, TieSnapshot(folder, compiled_from=0 if is_compiled else NEVER)
 
     def build(self) -> None:
@@ -48,18 +51,21 @@ class Files:
 
     def answer(self, asked: Asked, hops: int) -> PathResult:
         with self._database.reading() as unit:
-            return self._paths(unit).search(asked.starts, asked.goals, asked.request(hops))
+            table = LedgerAdjacency(unit, now_snapshot(unit))
+            return self._paths(unit, table).search(asked.starts, asked.goals, asked.request(hops))
 
     def in_bulk(self, asked: Sequence[Asked], hops: int) -> None:
-        """All in one transaction."""
+        """All in one transaction, the parties of a block looked up at once, as a screening does."""
         with self._database.reading() as unit:
-            paths = self._paths(unit)
-            for one in asked:
-                paths.search(one.starts, one.goals, one.request(hops))
+            table = LedgerAdjacency(unit, now_snapshot(unit))
+            paths = self._paths(unit, table)
+            for block in blocks(asked, TOGETHER):
+                table.numbers({party for one in block for party in (*one.starts, *one.goals)})
+                for one in block:
+                    paths.search(one.starts, one.goals, one.request(hops))
 
-    def _paths(self, unit: Unit) -> Paths:
-        view = now_snapshot(unit)
-        found = self._ties.paths(unit, view, LedgerAdjacency(unit, view))
+    def _paths(self, unit: Unit, table: LedgerAdjacency) -> Paths:
+        found = self._ties.paths(unit, now_snapshot(unit), table)
         if found is None:
             raise RuntimeError(f"the ties in files do not answer: {self._ties.told}")
         return found
