@@ -314,7 +314,8 @@ class Ready(Answer):
     set_aside: int = Field(description="parties and tenders on which work failed; each is tried again after an hour")
     names: str = Field(description="ready; not_asked_yet; or from_memory, with the reason why the files are not used")
     ties: str = Field(
-        description="files for screening in bulk: ready; building; missing, as before the first such screening; "
+        description="files for screening in bulk: ready; compiling, while they are searched more slowly; building; "
+        "missing, as before the first such screening; "
         "or from_tables, with the reason why they are not used. Single checks do not need them"
     )
     adjacency: str = Field(description="whether this process has read through the ties since it began: cold; warming; warm")

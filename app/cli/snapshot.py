@@ -31,7 +31,7 @@ def build() -> None:
 
 @group.command()
 def status(json: Annotated[bool, typer.Option("--json", help="Machine output on stdout.")] = False) -> None:
-    """How it stands with the files: ready, building, missing, or why the tables answer instead."""
+    """How it stands with the files: ready, compiling, building, missing, or why the tables answer instead."""
     from app.engine import snapshot
 
     database = opened()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, fields
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -60,6 +60,7 @@ class TieSnapshot:
         self._lock = Lock()
         self._opened: Opened | None = None
         self._refused: Path | None = None
+        self._compiling: Thread | None = None
         self._touched: tuple[Path, Snapshot, Bits | None] | None = None
 
     # --- asking -------------------------------------------------------------------------------------------------------
@@ -74,13 +75,15 @@ class TieSnapshot:
 
     @property
     def told(self) -> str:
-        """How it stands with the files: ready, building, missing, or from_tables with the reason, as far as was looked."""
+        """How it stands with the files: ready, compiling (numpy answers), building, missing, or from_tables: why."""
         home = tie_files.newest(self.folder)
         if is_held(self.folder):
             return "building"
         if home is None:
             return "missing"
-        return f"from_tables: {self.trouble}" if home == self._refused else "ready"
+        if home == self._refused:
+            return f"from_tables: {self.trouble}"
+        return "compiling" if self._compiling is not None and self._compiling.is_alive() else "ready"
 
     def status(self, database: Database) -> dict[str, object]:
         """For whoever watches over the service: the state, what the files cover, and how many parties changed since."""
@@ -104,8 +107,10 @@ class TieSnapshot:
         try:
             manifest = tie_files.read_manifest(home)
             _must_be_ours(unit, manifest)
-            is_compiled = compiled.IS_THERE and manifest.ties >= self._compiled_from
-            self._opened = Opened(home, manifest, connect.Snapshot(_arrays(home, manifest), compiled=is_compiled))
+            self._opened = Opened(home, manifest, connect.Snapshot(_arrays(home, manifest), compiled=False))
+            if compiled.IS_THERE and manifest.ties >= self._compiled_from:
+                self._compiling = Thread(target=self._compile, args=(self._opened.snapshot,), name="compiling", daemon=True)
+                self._compiling.start()
         except UnusableError as error:
             if tie_files.newest(self.folder) != home:  # it was replaced while we looked
                 return self._current(unit)
@@ -114,6 +119,26 @@ class TieSnapshot:
             return None
         self.trouble = None
         return self._opened
+
+    def _compile(self, snapshot: connect.Snapshot) -> None:
+        """One process after the other: what the first has compiled the others load."""
+        try:
+            while snapshot.kernel is None:
+                with held(self.folder / "compiling") as mine:
+                    if mine:
+                        snapshot.compile()
+                if not mine:
+                    time.sleep(POLL_SECONDS)
+        except Exception:
+            log.exception("ties.not_compiled")  # numpy goes on answering
+
+    def be_compiled(self, unit: Unit) -> None:
+        """Open the files and wait until they are searched by compiled code, where they are to be."""
+        with self._lock:
+            self._current(unit)
+            compiling = self._compiling
+        if compiling is not None:
+            compiling.join()
 
     def _changed(self, unit: Unit, found: Opened, view: Snapshot) -> Bits | None:
         """By node, whether anything changed around it since; None where too much did."""

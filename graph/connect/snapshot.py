@@ -34,14 +34,22 @@ class Snapshot:
         self._terrain: tuple[object, Terrain] | None = None
         self._spare: list[Scratch] = []
 
+    def compile(self) -> None:
+        """Compile now, or load what was compiled before; until that is done numpy answers whoever asks meanwhile."""
+        kernel, nobody = _kernel(), np.zeros(0, np.int64)
+        land = kernel.land_of(self.arrays, np.zeros(self.arrays.kind.size // 8 + 1, np.uint8))
+        limits = np.array([1, 1, BEYOND - 1])
+        kernel.seek(land, kernel.Quest(nobody, nobody, _grid(0, 0), 1, 1, self._frontier, limits))
+        self.kernel = kernel
+
     def terrain(self, policy: HubPolicy, numbered: Numbered) -> Terrain:
         """The hubs are worked out once for a policy and for what the parties it names are at the asker's snapshot."""
         named = {*policy.never_pass, *policy.always_pass}
-        numbers = numbered.numbers(named) if named else {}
-        asked, known = (policy.caps, policy.never_pass, policy.always_pass, numbers), self._terrain
+        numbers, kernel = numbered.numbers(named) if named else {}, self.kernel
+        asked, known = (policy.caps, policy.never_pass, policy.always_pass, numbers, kernel), self._terrain
         if known is None or known[0] != asked:
             hubs = self.arrays.hubs(policy, numbers)
-            land = self.kernel.land_of(self.arrays, hubs) if self.kernel else None
+            land = kernel.land_of(self.arrays, hubs) if kernel else None
             known = self._terrain = asked, Terrain(self.arrays, hubs, self._frontier, land)
         return known[1]
 
@@ -85,7 +93,7 @@ class ArraySearch:
 
     def _search(self, sides: tuple[dict[int, str], dict[int, str]], request: PathRequest) -> tuple[PathResult, Column]:
         terrain = self.snapshot.terrain(request.hubs, self.numbered)
-        found = (self._by_kernel if self.snapshot.kernel else self._by_numpy)(terrain, *sides, request)
+        found = (self._by_kernel if terrain.land else self._by_numpy)(terrain, *sides, request)
         return PathResult(named(self.numbered, found.arcs, found.paths), found.held_back), found.reached
 
     def _by_numpy(

@@ -26,6 +26,7 @@ def of_a_worker(url: str, folder: Path, is_compiled: bool, asked: Sequence[Asked
 def _answered(url: str, folder: Path, is_compiled: bool, asked: Sequence[Asked]) -> int:
     with closing(Database(url, program="benang.bench")) as database:
         files = Files(database, folder, is_compiled=is_compiled)
+        files.open()
         for hops in HOPS:
             files.in_bulk(asked, hops)
         return _private()

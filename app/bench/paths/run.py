@@ -126,6 +126,7 @@ def _in_files(
     files: engines.Files, asked: Sequence[Asked], hops: int, answers: Sequence[PathResult]
 ) -> Iterator[Figure]:
     """Beside the table's answers to the same questions."""
+    files.open()
     taken, own = timed(files, asked, hops)
     yield from _times(files.name, hops, taken)
     yield Figure(ONE, f"{hops} hops, same answer, %", {files.name: 100 - 100 * distinct(answers, own) / len(own)}, "100", 0)
