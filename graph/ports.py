@@ -137,7 +137,8 @@ class PathResult:
 
     `held_back["hub"]` counts the hubs, other than starts and goals, at which the search turned back with hops left:
     where it is 0 the caps held back no path. `held_back["frontier"]`, when present, counts parties behind which it did
-    not look because they were too many for one question.
+    not look because they were too many for one question; `held_back["no_party"]`, when present, ends of ties on the way that
+    no party stands for, which only a damaged database has.
     """
 
     paths: tuple[RawPath, ...]

@@ -7,6 +7,7 @@ until they are made again the table answers. What was known earlier than the sna
 
 from __future__ import annotations
 
+import errno
 import time
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -160,7 +161,7 @@ class TieSnapshot:
     def refresh(self, database: Database) -> bool:
         """Make it, or make it anew where it is of no use or too much has changed since. Whether this process made it.
 
-        What another process is making meanwhile is waited for. OSError where nothing can be written.
+        What another process is making meanwhile is waited for. OSError where it cannot be written, or rows are damaged.
         """
         until = time.monotonic() + PATIENCE_SECONDS
         while True:
@@ -181,7 +182,10 @@ class TieSnapshot:
 
     def _made(self, database: Database) -> bool:
         begun = time.monotonic()
-        arrays, manifest = _read(database)
+        try:
+            arrays, manifest = _read(database)
+        except ValueError as error:  # of a damaged database: what cannot be put into files the table leaves out and counts
+            raise OSError(errno.EBADMSG, str(error)) from error
         stored = {field.name: getattr(arrays, field.name) for field in fields(Arrays)}
         tie_files.publish(self.folder, stored, manifest)
         self.trouble = None

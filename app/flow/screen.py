@@ -98,7 +98,7 @@ def _refresh_ties(database: Database) -> None:
     try:
         tie_snapshot.of(database).refresh(database)
     except OSError as error:
-        log.warning("ties.not_written", reason=type(error).__name__)
+        log.warning("ties.not_written", reason=error.strerror or type(error).__name__)
 
 
 def rescreen(database: Database) -> int:

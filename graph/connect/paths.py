@@ -39,9 +39,18 @@ def search(
     """As graph.ports.Paths.search says."""
     begins, ends = ends_of(adjacency, starts, goals)
     core = meet(adjacency, begins, ends, Reach(request.window, request.max_hops, request.hubs, MOST_IN_ONE_QUESTION))
-    public = adjacency.public({*core.arcs, *(dst for out in core.arcs.values() for dst in out)})
+    nodes = {*core.arcs, *(dst for out in core.arcs.values() for dst in out)}
+    public = adjacency.public(nodes)
+    if len(public) < len(nodes):
+        core = _of_parties(core, public, len(nodes) - len(public))
     found = ranked(core, sorted(public, key=public.__getitem__), pairs(begins, ends), request)
     return PathResult(named(adjacency, core.arcs, found), core.held_back)
+
+
+def _of_parties(core: Core, public: Mapping[int, str], nobody: int) -> Core:
+    """The core without ties that end at nobody, as a damaged database has them: no path can be told through these."""
+    arcs = {a: {b: ties for b, ties in out.items() if b in public} for a, out in core.arcs.items() if a in public}
+    return Core(arcs, core.closed, core.held_back | {"no_party": nobody})
 
 
 def ends_of(numbered: Numbered, starts: Sequence[str], goals: Sequence[str]) -> tuple[dict[int, str], dict[int, str]]:

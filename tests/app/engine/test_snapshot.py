@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import update
 from structlog.testing import capture_logs
 
 from app.db import Database, Unit
@@ -17,6 +18,7 @@ from app.engine import snapshot, tie_files
 from app.engine.snapshot import TieSnapshot
 from app.store.adjacency import LedgerAdjacency
 from app.store.ledger import Snapshot, now_snapshot
+from app.store.tables import tie as tie_table
 from graph.connect import Search
 from graph.facts import HubPolicy
 from graph.kinds import ContactKind, PartyKind, TieKind
@@ -252,6 +254,21 @@ def test_without_any_tie_there_are_files_too(sqlite_database: Database) -> None:
     with book.entry() as entry:
         entry.state(REGISTER, "1", person("p0"), person("p1"))
     assert both_alike(book, files)
+
+
+def test_ties_that_end_at_nobody_are_not_put_into_files_and_it_is_said(sqlite_database: Database) -> None:
+    """A damaged database; the table goes on answering."""
+    book, files = Book(sqlite_database), snapshot.of(sqlite_database)
+    book.source(REGISTER)
+    book.source(OTHER)
+    begin(book, random.Random(3))
+    with sqlite_database.writing() as unit:
+        unit.connection.execute(update(tie_table).where(tie_table.c.id == 1).values(to_party=900_000))
+    with pytest.raises(OSError, match="a tie ends at a party that is not given"):
+        files.refresh(sqlite_database)
+    with sqlite_database.reading() as unit:
+        assert answers(unit, now_snapshot(unit), files) is None
+        assert answers(unit, now_snapshot(unit), None)
 
 
 def test_a_reader_keeps_its_answers_while_new_files_are_published(sqlite_database: Database) -> None:

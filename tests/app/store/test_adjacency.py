@@ -6,12 +6,13 @@ import random
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.db import Database, Unit
 from app.engine.memory import RememberingAdjacency, RememberingWorld
 from app.store.adjacency import LedgerAdjacency
 from app.store.ledger import Snapshot, now_snapshot, visible
+from app.store.tables import adjacency as adjacency_table
 from app.store.tables import party as party_table
 from app.store.tables import tie as tie_table
 from app.store.world import LedgerWorld
@@ -143,3 +144,22 @@ def test_an_old_snapshot_keeps_its_edges_and_its_hubs(book: Book) -> None:
         policy = HubPolicy(caps={"person": 1, "unknown": 1})
         assert old.hubs([number], policy) == frozenset()
         assert LedgerAdjacency(unit, now_snapshot(unit)).hubs([number], policy) == {number}
+
+
+def test_ties_that_end_at_nobody_are_not_walked_and_are_counted(book: Book) -> None:
+    """Rows of a damaged database: between two of the ways stands a number that no party has."""
+    with book.entry() as entry:
+        entry.state(REGISTER, "1", person("a"), person("b"), *(party(ref) for ref in "klm"))
+        entry.state(REGISTER, "2", *(owns(person, firm) for person in "ab" for firm in "klm"))
+    with book.database.writing() as unit:
+        ids = {ref: party_id(unit, REGISTER, ref) for ref in "abklm"}
+        numbers = LedgerAdjacency(unit, now_snapshot(unit)).numbers(ids.values())
+        for side in (adjacency_table.c.src, adjacency_table.c.dst):
+            for nobody, ref in enumerate("kl", 900_000):
+                unit.connection.execute(
+                    update(adjacency_table).where(side == numbers[ids[ref]]).values({side.name: nobody})
+                )
+    with book.database.reading() as unit:
+        found = search(LedgerAdjacency(unit, now_snapshot(unit)), [ids["a"]], [ids["b"]], PathRequest(WINDOW, max_hops=4))
+        assert [path.nodes for path in found.paths] == [(ids["a"], ids["m"], ids["b"])]
+        assert found.held_back == {"hub": 0, "no_party": 2}
