@@ -27,7 +27,7 @@ from app.api.deps import (
     page,
 )
 from app.auth import Role
-from app.engine.local import day_of
+from app.engine.local import day_asked
 from app.errors import Invalid, NotFound
 from app.flow import state
 from app.flow.trace import standing, surroundings
@@ -145,5 +145,5 @@ def network(
     who.must_be(Role.AUDITOR)
     snapshot = _snapshot(unit, known_at)
     centre = _found(unit, who, snapshot, party_id)
-    found = surroundings(unit, snapshot, who, centre.id, depth, as_of or day_of(unit.now()))
+    found = surroundings(unit, snapshot, who, centre.id, depth, day_asked(unit, as_of, micros(known_at)))
     return Response(found.graphml(), media_type=GRAPHML) if format == "graphml" else found.json()

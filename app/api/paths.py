@@ -39,6 +39,6 @@ def ask(given: PathsIn, unit: UnitDep, who: PrincipalDep) -> Response:
     known_at = micros(given.known_at)
     snapshot = now_snapshot(unit) if known_at is None else snapshot_at(unit, known_at)
     asked = PathQuestion(
-        tuple(given.from_), tuple(given.to), given.as_of, given.max_hops, given.k, given.min_strength
+        tuple(given.from_), tuple(given.to), given.as_of, given.max_hops, given.k, given.min_strength, known_at
     )
     return routing.written(trace(unit, snapshot, who, asked))

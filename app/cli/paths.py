@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from app.store.ledger import Snapshot
 
 Json = Mapping[str, Any]
-AS_OF = Annotated[datetime | None, typer.Option(help="Ties that hold on this day; default today.", formats=DAY)]
+AS_OF = Annotated[datetime | None, typer.Option(help="Ties on this day; else that of --known-at or today.", formats=DAY)]
 KNOWN = Annotated[str | None, typer.Option(metavar="TIME", help="As known at this time; ISO 8601.")]
 GRAPHML = Annotated[Path | None, typer.Option(help="Write GraphML for Gephi or yEd into this file; - for standard output.")]
 PARTY = "Id of a party, or a name that no other bears."
@@ -52,7 +52,7 @@ def paths(
     with opened().reading() as unit:
         snapshot = _snapshot(unit, known_at)
         ends = (_meant(unit, snapshot, "FROM", start),), (_meant(unit, snapshot, "TO", goal),)
-        asked = PathQuestion(*ends, as_of.date() if as_of else None, max_hops, k, min_strength)
+        asked = PathQuestion(*ends, as_of.date() if as_of else None, max_hops, k, min_strength, time_of(known_at))
         found = traced(unit, snapshot, SYSTEM, asked)
         answer = found.json()
         _give(answer, found.graphml() if graphml else "", graphml, json, _paths(answer))
@@ -68,13 +68,14 @@ def network(
     json: JSON = False,
 ) -> None:
     """What lies around a party: a piece small enough to be drawn, with how central each party is in it."""
-    from app.engine.local import day_of
+    from app.engine.local import day_asked
     from app.flow.trace import surroundings
 
     with opened().reading() as unit:
         snapshot = _snapshot(unit, known_at)
         id_ = _meant(unit, snapshot, "PARTY", party)
-        found = surroundings(unit, snapshot, SYSTEM, id_, depth, as_of.date() if as_of else day_of(unit.now()))
+        day = day_asked(unit, as_of.date() if as_of else None, time_of(known_at))
+        found = surroundings(unit, snapshot, SYSTEM, id_, depth, day)
         answer = found.json()
         _give(answer, found.graphml() if graphml else "", graphml, json, _network(answer))
 

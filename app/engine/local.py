@@ -86,6 +86,11 @@ def day_of(micros: int) -> date:
     return datetime.fromtimestamp(micros / 1_000_000, timezone(timedelta(hours=ZONES[settings().time_zone]))).date()
 
 
+def day_asked(unit: Unit, as_of: date | None, known_at: int | None) -> date:
+    """The day a question is about: the one it names, else that of the time it looks back to, so that it can be replayed."""
+    return as_of or day_of(known_at if known_at is not None else unit.now())
+
+
 class Outlook:
     """What is known at one snapshot, remembered over many tenders and transactions: the ledger never changes it."""
 

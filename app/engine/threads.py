@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.db import Unit
-from app.engine.local import day_of
+from app.engine.local import day_asked
 from app.errors import Invalid, NotFound
 from app.store import hubs
 from app.store.adjacency import LedgerAdjacency
@@ -29,7 +29,10 @@ MOST_NAMED = 10  # hubs that an answer names; the others it counts, and those of
 
 @dataclass(frozen=True, slots=True)
 class PathQuestion:
-    """Between which parties, on which day (None: today), how far, how many per pair, how strong at least."""
+    """Between which parties, on which day, how far, how many per pair, how strong at least.
+
+    Without `as_of` the day is that of `known_at` (microseconds), the time of the snapshot; None there too: today.
+    """
 
     starts: tuple[str, ...]
     goals: tuple[str, ...]
@@ -37,6 +40,7 @@ class PathQuestion:
     max_hops: int = 4
     per_pair: int = 5
     min_strength: float = 0.0
+    known_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def find(unit: Unit, snapshot: Snapshot, asked: PathQuestion) -> Threads:
     world = LedgerWorld(unit, snapshot)
     adjacency, policy = WatchedAdjacency(unit, snapshot, world.numbers), hubs.policy(unit, snapshot)
     _must_exist(world, asked)
-    as_of = asked.as_of or day_of(unit.now())
+    as_of = day_asked(unit, asked.as_of, asked.known_at)
     window = Window.day(as_of)
     request = PathRequest(window, asked.max_hops, asked.per_pair, policy, dearest(asked.min_strength))
     found = Search(adjacency).search(sorted(set(asked.starts)), sorted(set(asked.goals)), request)

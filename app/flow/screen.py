@@ -14,7 +14,7 @@ from app.db import Database, Unit
 from app.engine import snapshot as tie_snapshot
 from app.engine.crew import Crew
 from app.engine.halving import Halving
-from app.engine.local import Judged, Order, Outlook, Thought, day_of, known_rules, rules_in_use, screen_block
+from app.engine.local import Judged, Order, Outlook, Thought, day_asked, day_of, known_rules, rules_in_use, screen_block
 from app.errors import NotFound
 from app.export.findings import Presenter, iso, reported_view, stored_view
 from app.store import audit, events, findings, jobs, ledger, screened, screenings, tenders, unscreened
@@ -203,7 +203,7 @@ def report(unit: Unit, wanted: Sequence[str] | None, times: Times) -> Iterator[J
     """The findings at another date or as known at another time; nothing is written."""
     snapshot = snapshot_of(unit, times)
     ids = list(wanted) if wanted is not None else tenders.known_ids(unit, snapshot)
-    day = times.as_of or day_of(times.known_at if times.known_at is not None else unit.now())
+    day = day_asked(unit, times.as_of, times.known_at)
     order = Order(rules_in_use(), Policy(), day, pinned=times.as_of is not None)
     yield from Outlook(unit, snapshot).screen(ids, order)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+import orjson
 import pytest
 
 from app.auth import Role
 from tests.app.api.conftest import Service
 from tests.app.api.town import stated
+from tests.databases import TickingClock
 
 Json = dict[str, Any]
 KINDS = {"rina": "person", "budi": "person", "siti": "person", "pt": "company", "cv": "company"}
@@ -97,3 +100,36 @@ def test_several_on_either_side_are_asked_at_once_and_nobody_is_tied_to_himself(
     assert ask(standing, ids, "rina", "rina")["paths"] == []
     answer = standing.ask("POST", "/v1/paths", json={"from": [ids["rina"]], "to": [ids["cv"], "nobody"]})
     assert (answer.status_code, answer.json()["pointer"]) == (404, "/to/1")
+
+
+def test_what_is_asked_as_known_at_a_time_is_of_that_day_and_the_same_bytes_however_late_it_is(service: Service) -> None:
+    """At 20:00 UTC it is the next day in Samarinda; the only tie ends that day, and is asked about on it and long after."""
+    clock, who = service.database.clock, service.key(Role.INTEGRATOR)
+    assert isinstance(clock, TickingClock)
+    start = datetime.fromtimestamp(clock.now / 1_000_000, UTC)
+    clock.advance((start.replace(hour=20, minute=0) + timedelta(days=1) - start).total_seconds())
+    last = datetime.fromtimestamp(clock.now / 1_000_000, timezone(timedelta(hours=8))).date()
+    assert last == start.date() + timedelta(days=2)
+    ends = [stated(service, who, f"/v1/parties/{ref}", {"kind": kind, "name": f"{ref.upper()} Contoh"})["party"]
+            for ref, kind in (("rina", "person"), ("pt", "company"))]  # fmt: skip
+    body = {"type": "officer_of", "from": "rina", "to": "pt", "role": "director", "start": "2019", "end": last.isoformat()}
+    stated(service, who, "/v1/ties/a", body)
+    known_at = datetime.fromtimestamp(clock() / 1_000_000, UTC).isoformat()
+
+    def asked(**at: str) -> list[bytes]:
+        between = service.ask("POST", "/v1/paths", json={"from": ends[:1], "to": ends[1:], **at})
+        around = service.ask("GET", f"/v1/parties/{ends[0]}/network", params=at)
+        assert (between.status_code, around.status_code) == (200, 200), between.text + around.text
+        return [between.content, around.content]
+
+    then = asked(known_at=known_at)
+    clock.advance(100 * 86_400)
+    assert asked(known_at=known_at) == then
+    for told, ties in zip(then, ("paths", "ties"), strict=True):
+        answer = orjson.loads(told)
+        assert (answer["as_of"], len(answer[ties])) == (last.isoformat(), 1)
+    late = (last + timedelta(days=100)).isoformat()
+    for told, ties in zip(asked(), ("paths", "ties"), strict=True):
+        answer = orjson.loads(told)
+        assert (answer["as_of"], answer[ties]) == (late, [])
+    assert [orjson.loads(told)["as_of"] for told in asked(known_at=known_at, as_of=late)] == [late, late]
