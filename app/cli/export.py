@@ -106,12 +106,15 @@ def _export(what: str, format_: str, out: Path, narrowed: FindingFilter | None =
 
 
 @contextmanager
-def sink(out: Path) -> Iterator[BinaryIO]:
-    """Standard output, or a file that takes its name only when it is whole. Invalid, NotFound for where none can be."""
+def sink(out: Path, option: str = "--out") -> Iterator[BinaryIO]:
+    """Standard output, or a file that takes its name only when it is whole.
+
+    Invalid, NotFound, naming the option that gave it, for where none can be.
+    """
     if out != STDOUT and out.is_dir():
-        raise Invalid(f"--out names a folder: {out.name}")
+        raise Invalid(f"{option} names a folder: {out.name}")
     if out != STDOUT and not out.resolve().parent.is_dir():
-        raise NotFound(f"the folder of --out {out.name} does not exist")
+        raise NotFound(f"the folder of {option} {out.name} does not exist")
     if out == STDOUT:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()

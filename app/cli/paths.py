@@ -107,7 +107,7 @@ def _give(answer: Json, drawing: str, graphml: Path | None, json: bool, told: It
     if graphml == STDOUT and json:
         raise Invalid("standard output takes --json or --graphml -, not both")
     if graphml:
-        with sink(graphml) as stream:
+        with sink(graphml, "--graphml") as stream:
             stream.write(drawing.encode())
     if json:
         sys.stdout.write(orjson.dumps(answer).decode() + "\n")

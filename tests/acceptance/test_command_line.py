@@ -270,6 +270,10 @@ def test_paths_are_read_by_an_auditor_and_drawn_by_other_programs(
         root = ElementTree.parse(drawing).getroot()
         labels = {data.text for data in root.iter() if data.tag.endswith("}data")}
         assert {"Sari Melati", "CV Contoh Sejahtera", "officer_of"} <= labels
+        refused = [benang(*command, "--graphml", where) for where in (tmp_path / "none" / "x", tmp_path)]
+        assert [(r.code, r.out, "--graphml" in r.err, "--out" in r.err) for r in refused] == [
+            (1, "", True, False), (2, "", True, False)
+        ]  # fmt: skip
     assert "person: paling banyak 64 tetangga" in benang("hubs").out
 
 
