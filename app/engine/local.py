@@ -14,6 +14,7 @@ import orjson
 from app.db import Database, Unit
 from app.engine import snapshot as tie_snapshot
 from app.engine.memory import KnownParties, RememberingAdjacency, RememberingWorld
+from app.engine.program import program
 from app.errors import Invalid
 from app.settings import settings
 from app.store import hubs, tenders
@@ -22,6 +23,7 @@ from app.store.ledger import Snapshot, now_snapshot
 from app.store.screened import Basis
 from app.store.sets import blocks
 from app.store.tender_fold import ZONES
+from app.store.voices import descriptions
 from app.store.world import LedgerWorld
 from graph.connect import Search
 from graph.facts import ClaimStanding, Policy
@@ -45,10 +47,10 @@ class Order:
     as_of: date
     pinned: bool = False
 
-    @property
-    def basis(self) -> Basis:
-        """What a screening by this order stands on beside what is known."""
-        by = orjson.dumps([self.rules, self.policy], default=_plain, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_SORT_KEYS)
+    def basis(self, unit: Unit) -> Basis:
+        """What a screening by this order stands on beside the ledger: sources as described now, and the program too."""
+        parts = [self.rules, self.policy, descriptions(unit), program()]
+        by = orjson.dumps(parts, default=_plain, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_SORT_KEYS)
         return Basis(self.as_of, hashlib.blake2b(by, digest_size=12).hexdigest())
 
 

@@ -48,7 +48,7 @@ class Counts:
     """What a screening did, for people and for its REST resource."""
 
     tenders: int = 0
-    standing: int = 0  # screened before by the same knowledge, on the same day and by the same rules, and so left
+    standing: int = 0  # screened before by the same knowledge and basis, and so left
     found: int = 0
     opened: int = 0
     changed: int = 0
@@ -79,8 +79,9 @@ def screen_all(
     with database.reading() as unit:
         ids = list(wanted) if wanted is not None else tenders.all_ids(unit)
         order = Order(rules_in_use(), policy or Policy(), day_of(unit.now()))
-        standing = set() if again else screened.standing(unit, order.basis)
-    run = _Run(database, author, order, Counts(standing=len(standing.intersection(ids))))
+        basis = order.basis(unit)
+        standing = set() if again else screened.standing(unit, basis)
+    run = _Run(database, author, order, basis, Counts(standing=len(standing.intersection(ids))))
     ids = [id_ for id_ in ids if id_ not in standing]
     if len(ids) >= MANY:
         _refresh_ties(database)
@@ -108,9 +109,10 @@ def rescreen(database: Database) -> int:
         with database.reading() as unit:
             ids = unscreened.first(unit, AT_ONCE)
             order = Order(rules_in_use(), Policy(), day_of(unit.now()))
+            basis = order.basis(unit)
         if not ids:
             return done
-        run = _Run(database, "system", order, Counts())
+        run = _Run(database, "system", order, basis, Counts())
         for part in blocks(ids, BLOCK):
             halving.run(part, run.afresh)
         done += run.counts.tenders
@@ -123,6 +125,7 @@ class _Run:
     database: Database
     author: str
     order: Order
+    basis: screened.Basis  # as it was before the first look: what changes meanwhile lets none of these stand
     counts: Counts
     done: int = 0
     kept: Outlook | None = None
@@ -167,7 +170,7 @@ class _Run:
 
     def _write(self, unit: Unit, thought: Thought, ids: Sequence[str]) -> None:
         _write(unit, thought, self.author, self.counts)
-        screened.note(unit, ids, thought.snapshot, self.order.basis)
+        screened.note(unit, ids, thought.snapshot, self.basis)
         unscreened.done(unit, ids)
 
     def _think(self, unit: Unit, ids: Sequence[str]) -> Thought:

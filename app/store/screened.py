@@ -1,4 +1,4 @@
-"""By what each tender was last screened: the snapshot, the day, and the rules. What nothing has changed about can stand."""
+"""By what each tender was last screened: snapshot, day, rules, sources, program. What nothing changed about can stand."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _COLUMNS = ("tender", "high", "snapshot", "day", "rules")
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """The day that was judged, and a fingerprint of the rules and of the policy."""
+    """The day judged, and a fingerprint of rules, policy, descriptions of sources, and program."""
 
     day: date
     rules: str
@@ -34,7 +34,7 @@ def note(unit: Unit, tenders: Sequence[str], snapshot: Snapshot, basis: Basis) -
 
 
 def standing(unit: Unit, basis: Basis) -> set[str]:
-    """The tenders that would be screened again by the same knowledge, on the same day and by the same rules.
+    """The tenders that would be screened again by the same knowledge, on the same day, and by the same basis.
 
     What other screenings wrote is no new knowledge; a tender that waits because of who is who does not stand.
     """

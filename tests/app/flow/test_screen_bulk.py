@@ -7,18 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+import orjson
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.db import Database
-from app.engine import snapshot
+from app.engine import local, snapshot
 from app.engine.crew import Crew
 from app.engine.local import Order, Outlook, rules_in_use
 from app.flow import screen, state
 from app.flow.screen import Counts
 from app.store import unscreened
 from app.store.ledger import now_snapshot
-from app.store.tables import finding_revision
+from app.store.tables import finding_revision, source
 from graph.claims import ParticipationClaim, TenderClaim
 from graph.facts import Policy
 from graph.kinds import BidStage, OfficialRole, SourceKind, TieKind
@@ -171,6 +172,25 @@ def test_another_day_and_other_rules_let_nothing_stand(
     assert taken_up(desk.database).standing == 1
     monkeypatch.setattr(screen, "rules_in_use", lambda: rules_in_use()[1:])
     assert taken_up(desk.database).standing == 0
+
+
+@pytest.mark.parametrize("changed", [{"reliability": 0.1}, {"standing": "self_declared"}, {"kind": "context"}])
+def test_a_source_that_is_described_otherwise_lets_nothing_stand(desk: Desk, changed: dict[str, object]) -> None:
+    before = desk.rows()["ledger"]
+    with desk.database.writing() as unit:
+        told = orjson.loads(unit.connection.scalar(select(source.c.description).where(source.c.id == REGISTER)) or "")
+        told |= changed
+        row = update(source).where(source.c.id == REGISTER)
+        unit.connection.execute(row.values(description=orjson.dumps(told).decode()))
+    assert desk.rows()["ledger"] == before
+    assert taken_up(desk.database).standing == 0
+    assert taken_up(desk.database).standing == 1
+
+
+def test_another_program_lets_nothing_stand(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "program", lambda: "another")
+    assert taken_up(desk.database).standing == 0
+    assert taken_up(desk.database).standing == 1
 
 
 def test_who_waits_because_of_who_is_who_does_not_stand(desk: Desk) -> None:
