@@ -93,19 +93,23 @@ class Sorter:
 
 
 class Networkx:
-    name = "networkx"
+    """Asked for each pair, as its user asks; or at once for all goals of a start, which takes it a third of the time."""
+
     clock = staticmethod(processor)
 
-    def __init__(self, graph: DayGraph) -> None:
+    def __init__(self, graph: DayGraph, *, at_once: bool) -> None:
+        self.name = "networkx, at once" if at_once else "networkx"
+        self._at_once = at_once
         self._networkx: Any = import_module("networkx")
         self._graph = self._networkx.Graph()
         self._graph.add_edges_from(graph.ends.tolist())
 
     def chains(self, starts: Collection[int], goals: Collection[int], hops: int) -> Iterable[Chain]:
         present = [goal for goal in goals if goal in self._graph]
+        asked = [present] if self._at_once else [[goal] for goal in present]
         for start in starts:
-            if start in self._graph:
-                yield from map(tuple, self._networkx.all_simple_paths(self._graph, start, present, cutoff=hops))
+            for targets in asked if start in self._graph else ():
+                yield from map(tuple, self._networkx.all_simple_paths(self._graph, start, targets, cutoff=hops))
 
 
 class Rustworkx:
@@ -177,7 +181,9 @@ def _rows(rows: Iterable[tuple[int, ...]]) -> str:
 
 def installed(graph: DayGraph, databases: Iterable[Database]) -> Iterator[Peer]:
     """Those that are there, networkx always; the recursive query on each database, and on DuckDB."""
-    for peer in (Networkx, Rustworkx, Igraph):
+    yield Networkx(graph, at_once=False)
+    yield Networkx(graph, at_once=True)
+    for peer in (Rustworkx, Igraph):
         with suppress(ModuleNotFoundError):
             yield peer(graph)
     for database in databases:

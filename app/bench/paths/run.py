@@ -101,7 +101,9 @@ def _in_tables(database: Database, world: World, files: Sequence[engines.Files],
 def _read_by_law(database: Database, asked: Sequence[Asked], who: str) -> Iterator[Figure]:
     """Owners, controllers and relatives of the same tenders."""
     reading, told = law.taken(database, asked)
+    yield Figure(ONE, "control, shares and kinship, p50", {who: told.percentile(0.5)}, digits=2)
     yield Figure(ONE, "control, shares and kinship, p99", {who: told.percentile(0.99)}, "≤ 10", 2)
+    yield Figure(ONE, "… with all facts of the tender read, p50", {who: reading.percentile(0.5)}, digits=2)
     yield Figure(ONE, "… with all facts of the tender read, p99", {who: reading.percentile(0.99)}, "≤ 10 · 20", 2)
 
 

@@ -51,5 +51,7 @@ def test_every_conflict_is_found_no_distractor_is_and_a_peer_says_the_same(world
     assert (told.found, told.distractors) == (1.0, 0)
     for one, trial in zip(asked[:4], world.trials, strict=False):
         graph = peers.on_day(world, trial.day, {*trial.officials, *trial.bidders})
-        found = peers.Sorter(graph).best(peers.Networkx(graph).chains(trial.officials, trial.bidders, 4))
-        assert [(tuple(map(world.id, chain)), cost) for chain, cost in found] == list(ways(table.answer(one, 4)))
+        for at_once in (False, True):
+            chains = peers.Networkx(graph, at_once=at_once).chains(trial.officials, trial.bidders, 4)
+            found = peers.Sorter(graph).best(chains)
+            assert [(tuple(map(world.id, chain)), cost) for chain, cost in found] == list(ways(table.answer(one, 4)))
