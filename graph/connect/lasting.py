@@ -16,9 +16,12 @@ UNDATED = Window.day(date.min)
 
 def lasting(answers: Iterable[Answered]) -> tuple[Answered, ...]:
     """Equal answers of neighbouring parts become one; in the order in which each was first given."""
+    given = tuple(answers)
+    if len({answer.during for answer in given}) < 2:  # mostly nothing begins or ends in the window
+        return given
     found: list[Answered] = []
     ended: dict[tuple[Answered, int], int] = {}  # an answer and its last day -> where it stands
-    for answer in answers:
+    for answer in given:
         same = replace(answer, during=UNDATED)
         first, last = answer.during.ordinals
         place = ended.pop((same, first - 1), None)
