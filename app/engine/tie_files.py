@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from app.engine.name_files import MANIFEST, UnusableError, put
 from app.store.ledger import Snapshot
 
-FORMAT = 1  # of the arrays and of these files; another one is refused and written anew
+FORMAT = 2  # of the arrays and of these files; another one is refused and written anew
 ENDING, UNFINISHED = ".ties", ".new"
 _FOLDER_OF_OWNER = 0o700
 _CHUNK = 1 << 24  # bytes of a mapped file that are checked at once
@@ -55,25 +55,47 @@ class Manifest:
 
     def json(self) -> bytes:
         files = {name: {"size": file.size, "sha256": file.sha256} for name, file in self.files.items()}
-        return orjson.dumps(
-            {"format": FORMAT, "instance": self.instance, "covers": str(self.covers), "mark": self.mark,
-             "last": self.last, "ties": self.ties, "files": files}, option=orjson.OPT_INDENT_2,
-        )  # fmt: skip
+        said = {
+            "format": FORMAT, "instance": self.instance, "covers": str(self.covers), "mark": self.mark,
+            "last": self.last, "ties": self.ties, "files": files,
+        }  # fmt: skip
+        return orjson.dumps(said | {"sha256": _checksum(said)}, option=orjson.OPT_INDENT_2)
+
+
+def _checksum(said: Mapping[str, Any]) -> str:
+    """Of what a manifest says, but for this."""
+    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """`UnusableError` when it cannot be read, or was written by another version."""
+    """`UnusableError` when it cannot be read, is not as it was written, or was written by another version."""
     try:
         said: dict[str, Any] = orjson.loads((folder / MANIFEST).read_bytes())
         if said["format"] != FORMAT:
             raise UnusableError("they were written by another version")
-        files = {name: File(file["size"], file["sha256"]) for name, file in said["files"].items()}
+        if said.pop("sha256") != _checksum(said):
+            raise UnusableError("the manifest has another checksum than it was written with")
+        files = {name: File(_number(file["size"]), _text(file["sha256"])) for name, file in said["files"].items()}
         covers = Snapshot.parse(said["covers"])
-        return Manifest(said["instance"], covers, said["mark"], said["last"], said["ties"], files)
+        return Manifest(
+            _text(said["instance"]), covers, _text(said["mark"]), _number(said["last"]), _number(said["ties"]), files
+        )
     except UnusableError:
         raise
     except Exception as error:
         raise UnusableError("the manifest cannot be read") from error
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise TypeError
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
 
 
 def newest(root: Path) -> Path | None:
@@ -134,3 +156,5 @@ def _mapped(path: Path, file: File) -> NDArray[Any]:
         return mapped
     except OSError as error:
         raise UnusableError("a file is missing") from error
+    except ValueError as error:
+        raise UnusableError("a file holds no array") from error

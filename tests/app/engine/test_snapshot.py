@@ -5,8 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -217,14 +220,44 @@ def be_of_another_version(home: Path) -> None:
     path.write_text(path.read_text().replace(f'"format": {tie_files.FORMAT}', '"format": 0'))
 
 
+def be_written(home: Path, **otherwise: Any) -> None:
+    """By a writer that is wrong, with the checksum of what it says."""
+    (home / "manifest.json").write_bytes(replace(tie_files.read_manifest(home), **otherwise).json())
+
+
 def be_of_another_database(home: Path) -> None:
-    path = home / "manifest.json"
-    path.write_text(path.read_text().replace('"mark": "', '"mark": "9'))
+    be_written(home, mark="9")
+
+
+def count_in_words(home: Path) -> None:
+    be_written(home, ties="many")
+
+
+def be_settled_below_nothing(home: Path) -> None:
+    be_written(home, last=-1)
+
+
+def hold_no_array(home: Path) -> None:
+    (home / "cost.npy").write_bytes(b"cost")
+    file = tie_files.File(4, sha256(b"cost").hexdigest())
+    be_written(home, files={**tie_files.read_manifest(home).files, "cost": file})
+
+
+def change_the_last_tie(home: Path) -> None:
+    """What is newer than the files would be taken to be in them."""
+    path, last = home / "manifest.json", tie_files.read_manifest(home).last
+    text = path.read_text()
+    assert text.count(f'"last": {last},') == 1
+    path.write_text(text.replace(f'"last": {last},', f'"last": {last + 1000},'))
 
 
 @pytest.mark.parametrize(
-    "harm", [cut_short, flip_a_bit, lose_a_file, write_nonsense, be_of_another_version, be_of_another_database]
-)
+    "harm",
+    [
+        cut_short, flip_a_bit, lose_a_file, write_nonsense, be_of_another_version, be_of_another_database, count_in_words,
+        be_settled_below_nothing, hold_no_array, change_the_last_tie,
+    ],
+)  # fmt: skip
 def test_files_that_are_not_right_are_refused_and_made_again(
     sqlite_database: Database, harm: Callable[[Path], None]
 ) -> None:
