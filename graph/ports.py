@@ -135,10 +135,11 @@ class RawPath:
 class PathResult:
     """Paths in the order (pair, cost, hops, public ids).
 
-    `held_back["hub"]` counts the hubs, other than starts and goals, at which the search turned back with hops left:
-    where it is 0 the caps held back no path. `held_back["frontier"]`, when present, counts parties behind which it did
-    not look because they were too many for one question; `held_back["no_party"]`, when present, ends of ties on the way that
-    no party stands for, which only a damaged database has.
+    `held_back["hub"]` counts the hubs at which the search turned back with hops left: where it is 0 the caps held back no
+    path. A start or goal that is a hub counts where it was come to from another one and a pair without it is asked about.
+    `held_back["frontier"]`, when present, counts parties behind which it did not look because they were too many for one
+    question; `held_back["no_party"]`, when present, ends of ties on the way that no party stands for, which only a damaged
+    database has.
     """
 
     paths: tuple[RawPath, ...]

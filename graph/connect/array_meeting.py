@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from graph.connect.arrays import Arrays, Bits, Column
-from graph.connect.meeting import FAR, Arcs, Core, Reach
+from graph.connect.meeting import FAR, Arcs, Core, Reach, turns_back
 from graph.model import COST_OF_UNKNOWN_DATE
 from graph.period import Window
 
@@ -83,7 +83,7 @@ def meet(terrain: Terrain, roots: tuple[Column, Column], scratch: Scratch, reach
         if not any(ties.dst.size for ties in near.rows):
             far.roots = NOTHING
         far.grow(terrain, reach.hops // 2, reach.window)
-        passable = _passable_hubs(terrain, near, far)
+        passable, ends = _passable_hubs(terrain, near, far), _ends_between(terrain, near, far)
         for depth in scratch:
             depth[passable] = FAR
         _lengthen(terrain, near, far)
@@ -93,7 +93,7 @@ def meet(terrain: Terrain, roots: tuple[Column, Column], scratch: Scratch, reach
         reached = np.concatenate([*near.reached, *far.reached])
         for depth in scratch:
             depth[reached] = FAR
-    held = {"hub": len(passable)}
+    held = {"hub": len(passable) + ends}
     if near.waiting or far.waiting:
         held["frontier"] = near.waiting + far.waiting
     return Core(*_named_arcs(terrain, *arcs, reach.window), held), reached
@@ -117,6 +117,27 @@ def _passable_hubs(terrain: Terrain, near: Ball, far: Ball) -> Column:
     rim = np.intersect1d(near.outermost, far.outermost, assume_unique=True)
     hubs = np.unique(np.concatenate([*near.hubs, *far.hubs, rim[marked(terrain.hubs, rim)]]))
     return np.setdiff1d(hubs, np.concatenate([near.roots, far.roots]))
+
+
+def _ends_between(terrain: Terrain, near: Ball, far: Ball) -> int:
+    """How many starts and goals are hubs that may hold back a path between others: see meeting._stands_between."""
+    roots, levels, count = np.union1d(near.roots, far.roots), (len(near.rows), len(far.rows)), 0
+    for hub in roots[marked(terrain.hubs, roots)]:
+        asked = (near.roots != hub).any() and (far.roots != hub).any() and np.count_nonzero(roots != hub) > 1
+        count += bool(asked and turns_back(_from_others(near, hub), _from_others(far, hub), levels))
+    return count
+
+
+def _from_others(ball: Ball, hub: int) -> int:
+    """As in meeting.py."""
+    if not (ball.roots == hub).any():
+        return int(ball.depth[hub])
+    others, layer = ball.roots[ball.roots != hub], np.array([hub])
+    for steps in range(1, len(ball.rows) + 1):
+        layer = np.unique(np.concatenate([ties.dst[np.isin(ties.src, layer)] for ties in ball.rows]))
+        if np.isin(others, layer).any():
+            return steps
+    return FAR
 
 
 def _lengthen(terrain: Terrain, own: Ball, other: Ball) -> None:

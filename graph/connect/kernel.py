@@ -101,7 +101,7 @@ def seek(land: Land, quest: Quest) -> Answer:
     if near.upto[-1]:
         ground = _rooted(ground, goals, OFF)
     ground, off = _grown(land, quest, ground, Step(OFF, quest.limits[0] // 2, True))
-    hubs = _held_back(land, ground, near.upto.size - 1, off.upto.size - 1)
+    hubs = _ends_between(land, ground, near, off) + _held_back(land, ground, near.upto.size - 1, off.upto.size - 1)
     _lengthen(land, ground, near, OFF, off.upto.size - 1)
     _lengthen(land, ground, off, NEAR, near.upto.size - 1)
     arcs = _core(land, quest, ground, near, off)
@@ -259,6 +259,47 @@ def _held_back(land: Land, ground: Ground, near: int, off: int) -> int:
             ground.depth[:, place] = FAR
             held += 1
     return held
+
+
+@compiled
+def _ends_between(land: Land, ground: Ground, near: Ball, off: Ball) -> int:
+    """How many starts and goals are hubs that may hold back a path between others: see meeting._stands_between."""
+    held, levels = 0, (near.upto.size - 1, off.upto.size - 1)
+    for place in range(ground.used[0]):
+        if ground.depth[:, place].min() or not _is_hub(land, ground.nodes[place]):
+            continue
+        before, after = _from_others(ground, near, NEAR, place), _from_others(ground, off, OFF, place)
+        if before < levels[0] or after < levels[1] or (before == levels[0] and after == levels[1]):
+            held += _is_asked_without(ground, place)
+    return held
+
+
+@compiled
+def _is_asked_without(ground: Ground, hub: int) -> bool:
+    """Whether a pair of parties other than the one at a place is asked about."""
+    starts, goals, ends = 0, 0, 0
+    for place in range(ground.used[0]):
+        is_start, is_goal = ground.depth[NEAR, place] == 0, ground.depth[OFF, place] == 0
+        if place != hub and (is_start or is_goal):
+            starts, goals, ends = starts + is_start, goals + is_goal, ends + 1
+    return bool(starts and goals and ends > 1)
+
+
+@compiled
+def _from_others(ground: Ground, ball: Ball, side: int, hub: int) -> int:
+    """As in meeting.py; `hub` is a place."""
+    if ground.depth[side, hub]:
+        return whole(ground.depth[side, hub])
+    steps = np.full(ground.used[0], FAR)
+    steps[hub] = 0
+    for step in range(ball.upto.size - 1):
+        for at in range(ball.upto[-1]):
+            src, dst = ball.ties[at, 0], ball.ties[at, 1]
+            if steps[src] == step and steps[dst] == FAR:
+                if ground.depth[side, dst] == 0:
+                    return step + 1
+                steps[dst] = step + 1
+    return FAR
 
 
 @compiled

@@ -56,9 +56,10 @@ def meet(adjacency: Adjacency, starts: Collection[int], goals: Collection[int], 
     near = _grow(adjacency, starts, (reach.hops + 1) // 2, reach)
     far = _grow(adjacency, goals if any(near.rows) else (), reach.hops // 2, reach)
     closed = near.hubs | far.hubs | _unasked_hubs(adjacency, near, far, reach.hubs)
-    passable = closed - near.roots - far.roots
+    roots = near.roots | far.roots
+    ends = [hub for hub in closed & roots if _stands_between(hub, near, far)]
     arcs = _core_arcs(near, far, closed, reach) if near.depth.keys() & far.depth.keys() else {}
-    held = {"hub": len(passable)}
+    held = {"hub": len(closed - roots) + len(ends)}
     if near.waiting or far.waiting:
         held["frontier"] = near.waiting + far.waiting
     return Core(arcs, frozenset(closed), held)
@@ -86,6 +87,31 @@ def _grow(adjacency: Adjacency, roots: Collection[int], levels: int, reach: Reac
 def _unasked_hubs(adjacency: Adjacency, near: Ball, far: Ball, policy: HubPolicy) -> frozenset[int]:
     """Hubs among the roots and among the outermost nodes of both balls, which `_grow` had no need to ask about."""
     return adjacency.hubs((near.outermost & far.outermost) | near.roots | far.roots, policy)
+
+
+def turns_back(before: int, after: int, levels: tuple[int, int]) -> bool:
+    """Whether the balls had hops left at a hub that lies so many ties from a start and from a goal (FAR: not reached)."""
+    return before < levels[0] or after < levels[1] or (before, after) == levels
+
+
+def _stands_between(hub: int, near: Ball, far: Ball) -> bool:
+    """Whether a start or goal that is a hub may hold back a path from another start to another goal."""
+    starts, goals = near.roots - {hub}, far.roots - {hub}
+    if not starts or not goals or len(starts | goals) == 1:
+        return False
+    return turns_back(_from_others(near, hub), _from_others(far, hub), (len(near.rows), len(far.rows)))
+
+
+def _from_others(ball: Ball, hub: int) -> int:
+    """Ties from the hub to the nearest root of the ball but itself; no hub lies between, as the ball grows from none."""
+    if hub not in ball.roots:
+        return ball.depth.get(hub, FAR)
+    others, layer = ball.roots - {hub}, {hub}
+    for steps in range(1, len(ball.rows) + 1):
+        layer = {edge[1] for edges in ball.rows for edge in edges if edge[0] in layer}
+        if not others.isdisjoint(layer):
+            return steps
+    return FAR
 
 
 def _core_arcs(near: Ball, far: Ball, closed: Set[int], reach: Reach) -> Arcs:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from graph.facts import HubPolicy
 from graph.model import Hop
 from graph.period import Answer, Period, Window
-from graph.ports import Adjacency, Edge, PathRequest, RawPath
+from graph.ports import Adjacency, Edge, PathRequest, PathResult, RawPath
 
 UNDATED = round(-1000 * math.log(0.8))
 
@@ -56,6 +56,23 @@ class Whole:
             if party not in chain:
                 yield from self.chains((*chain, party), goal, hops)
 
+    def nearest(self, roots: Collection[str], hub: str, hops: int) -> float:
+        """The fewest ties from one of the roots, but the hub itself, to the hub with no hub between."""
+        chains = (chain for root in roots if root != hub for chain in self.chains((root,), hub, hops))
+        return min((len(chain) - 1 for chain in chains), default=math.inf)
+
+    def held_back(self, starts: Collection[str], goals: Collection[str], hops: int) -> int:
+        """Hubs that the nearer half of the hops comes to with hops left, from either side, and those where just both halves
+        end. A start or goal only where a pair of others is asked about; nothing where no tie of a start is known."""
+        if not any(self.next[start] for start in starts):
+            return 0
+        near, far, held = (hops + 1) // 2, hops // 2, 0
+        for hub in self.hubs:
+            others = {(a, b) for a in starts for b in goals if a != b and hub not in (a, b)}
+            a, b = self.nearest(starts, hub, near), self.nearest(goals, hub, far)
+            held += (bool(others) or hub not in {*starts, *goals}) and (a < near or b < far or (a == near and b == far))
+        return held
+
     def raw(self, chain: tuple[str, ...]) -> RawPath:
         cost, hops = 0, []
         for pair in pairwise(chain):
@@ -65,9 +82,7 @@ class Whole:
         return RawPath(chain, tuple(hops), cost)
 
 
-def search(
-    adjacency: Adjacency, starts: Sequence[str], goals: Sequence[str], request: PathRequest
-) -> tuple[RawPath, ...]:
+def search(adjacency: Adjacency, starts: Sequence[str], goals: Sequence[str], request: PathRequest) -> PathResult:
     """What `graph.connect.paths.search` must answer."""
     whole = Whole(adjacency, {*starts, *goals}, request.window, request.hubs)
     found: list[RawPath] = []
@@ -79,4 +94,6 @@ def search(
             paths = [whole.raw(chain) for chain in whole.chains((start,), goal, request.max_hops)]
             allowed = [p for p in paths if request.max_cost is None or p.cost <= request.max_cost]
             found += sorted(allowed, key=lambda p: (p.cost, len(p.hops), p.nodes))[: request.per_pair]
-    return tuple(found)
+    known = adjacency.numbers({*starts, *goals}).keys()
+    held = whole.held_back({*starts} & known, {*goals} & known, request.max_hops)
+    return PathResult(tuple(found), {"hub": held})
