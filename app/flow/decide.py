@@ -76,10 +76,24 @@ def _seconded(unit: Unit, earlier: list[DecisionRow], principal: Principal) -> b
 
 
 def _is_another(unit: Unit, author: str, principal: Principal) -> bool:
-    """Whether a key is held by another person than the principal."""
-    if author == principal.key_id:
+    """Whether a key is known to be held by another person than the principal.
+
+    Of two keys that both say which official holds them the officials tell, merges followed; of two that both do not, the
+    names of the keys, which the administrator gives after who holds them. Of one that does and one that does not nothing
+    is known: he may hold both.
+    """
+    holder = keys.holder_of(unit, author)
+    if author == principal.key_id or holder is None:
         return False
-    return principal.party is None or keys.party_of(unit, author) != principal.party
+    party, name = holder
+    if party is None or principal.party is None:
+        return party is principal.party and _called(name) != _called(principal.name)
+    one = Numbers(unit, ledger.now_snapshot(unit)).canonical([party, principal.party])
+    return one.get(party, party) != one.get(principal.party, principal.party)
+
+
+def _called(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def on_match(database: Database, principal: Principal, id_: str, verdict: str, reason: str) -> DecisionRow:
@@ -111,7 +125,7 @@ def on_match(database: Database, principal: Principal, id_: str, verdict: str, r
 
 
 def on_hub(database: Database, principal: Principal, id_: str, verdict: str, reason: str) -> Ruling:
-    """Decide whether paths may pass a party: may_pass, never_pass, or by_cap again. An exemption needs a second person."""
+    """Decide whether paths may pass a party: may_pass, never_pass, or by_cap again. What lets more pass needs a second."""
     principal.must_be(Role.AUDITOR)
     _reasoned(verdict, hubs.OF_PARTIES, reason)
     with database.writing() as unit:
@@ -121,8 +135,8 @@ def on_hub(database: Database, principal: Principal, id_: str, verdict: str, rea
             raise NotFound("no such party")
         if principal.party is not None and party in _standing(unit, [principal.party]):
             raise Forbidden("nobody decides which paths pass himself")
-        earlier = [r.made.subject for r in hubs.rulings(unit, ledger.now_snapshot(unit)) if r.party == party]
-        subject = earlier[-1] if earlier else hubs.PARTY + party
+        earlier = [r for r in hubs.rulings(unit, ledger.now_snapshot(unit)) if r.party == party]
+        subject = min(earlier, key=lambda r: not r.in_force).made.subject if earlier else hubs.PARTY + party
         (binds, _) = decisions.binding(numbers.bound_refs(unit, party), ())
         return _on_passing(unit, principal, Verdict(hubs.KIND, subject, verdict, reason, principal.key_id, (binds,)))
 
@@ -159,13 +173,14 @@ def _on_passing(unit: Unit, principal: Principal, made: Verdict) -> Ruling:
     waiting = [r.made for r in hubs.rulings(unit, ledger.now_snapshot(unit)) if not r.in_force]
     for own in (d for d in waiting if (d.subject, d.verdict) == (made.subject, made.verdict)):
         if not _is_another(unit, own.author, principal):
-            raise Conflict(f"you said so in {own.id}; it holds once a second person says the same")
+            raise Conflict(f"{own.id} says so; it holds once a key that is known to be another person's says the same")
     entry = ledger.open_entry(unit, "decision", principal.key_id)
     row = decisions.add(unit, entry, made)
     ledger.close_entry(unit, entry)
     audit.write(unit, principal, "hub.decided", made.subject, verdict=made.verdict)
     events.add(unit, "decision.recorded", {"decision": row.id, "hub": made.subject}, buyer=None, sealed=True)
-    return next(r for r in hubs.rulings(unit, ledger.now_snapshot(unit)) if r.made.id == row.id)
+    found = hubs.rulings(unit, ledger.now_snapshot(unit))
+    return next((r for r in found if r.made.id == row.id), Ruling(row, in_force=False))  # none: a stricter one stands
 
 
 def _must_agree(unit: Unit, id_: str, sides: Sides, verdict: str) -> None:

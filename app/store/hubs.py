@@ -25,6 +25,7 @@ from graph.kinds import PartyKind
 KIND = "hub"
 MAY_PASS, NEVER_PASS, BY_CAP = "may_pass", "never_pass", "by_cap"
 OF_PARTIES = frozenset({MAY_PASS, NEVER_PASS, BY_CAP})
+_FREEDOM = {NEVER_PASS: 0, BY_CAP: 1, MAY_PASS: 2}  # what lets more pass is greater
 GIVEN_OUT = "given_out"  # the verdict that takes a cap or an alarm back to what hubs.yaml says
 PARTY, CAP, ALARM = "party:", "cap:", "alarm:"  # what subjects begin with
 
@@ -50,11 +51,15 @@ _KINDS = select(
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A decision that counts at a snapshot, or waits for a second person; of a party: the one it bears on by then."""
+    """A decision that counts at a snapshot, or waits for a second person; of a party: the one it bears on by then.
+
+    `by_two`: two persons decided it.
+    """
 
     made: DecisionRow
     in_force: bool
     party: str | None = None
+    by_two: bool = False
 
 
 def policy(unit: Unit, snapshot: Snapshot) -> HubPolicy:
@@ -97,28 +102,33 @@ def _order(ruling: Ruling) -> int:
 
 def _standing(made: Sequence[DecisionRow]) -> list[Ruling]:
     """Of the decisions on one subject the one in force, and behind it a proposal that waits for its second."""
-    held, last = None, None
+    held: Ruling | None = None
+    last = None
     for row in made:
         seconded = last is not None and last.verdict == row.verdict and last.author != row.author
-        if seconded or not _loosens(row, held):
-            held = row
+        loosens = _loosens(row, held)
+        if seconded or not loosens:
+            again = held is not None and held.by_two and held.made.verdict == row.verdict
+            held = Ruling(row, in_force=True, by_two=loosens or again)
         last = row
-    waiting = [Ruling(last, in_force=False)] if last is not None and last is not held else []
-    return [*([Ruling(held, in_force=True)] if held is not None else []), *waiting]
+    waiting = [Ruling(last, in_force=False)] if last is not None and (held is None or last is not held.made) else []
+    return [*([held] if held is not None else []), *waiting]
 
 
-def _loosens(made: DecisionRow, held: DecisionRow | None) -> bool:
-    """Whether a verdict lets pass what did not pass, or no longer alarms where it did, so that one person is not enough."""
-    begins, _, named = made.subject.partition(":")
+def _loosens(made: DecisionRow, held: Ruling | None) -> bool:
+    """Whether a verdict lets more pass, or alarms less, than what is in force, so that one person is not enough."""
+    in_force = None if held is None else held.made.verdict
+    return _freedom(made.subject, made.verdict) > _freedom(made.subject, in_force)
+
+
+def _freedom(subject: str, verdict: str | None) -> float:
+    """How much a verdict on a subject lets pass without an alarm; None: where nobody decided anything."""
+    begins, _, named = subject.partition(":")
     if begins + ":" == PARTY:
-        return made.verdict == MAY_PASS and (held is None or held.verdict != MAY_PASS)
-    if made.verdict == GIVEN_OUT:
-        return False
-    given_out = HubPolicy()
-    known_now = given_out.caps[named] if begins + ":" == CAP else given_out.alarms[int(named)]
-    if held is not None and held.verdict != GIVEN_OUT:
-        known_now = float(held.verdict)
-    return float(made.verdict) > known_now
+        return _FREEDOM[verdict or BY_CAP]
+    if verdict is not None and verdict != GIVEN_OUT:
+        return float(verdict)
+    return HubPolicy().caps[named] if begins + ":" == CAP else HubPolicy().alarms[int(named)]
 
 
 def _homes(unit: Unit, snapshot: Snapshot, found: Sequence[Ruling]) -> Mapping[bytes, str]:
@@ -133,14 +143,20 @@ def _refs(made: DecisionRow) -> list[bytes]:
 
 
 def _settled(found: Sequence[Ruling], homes: Mapping[bytes, str]) -> list[Ruling]:
-    """Those on parties with the party they bear on; where two in force bear on one, merged since, the later counts."""
+    """Those on parties with the party they bear on; where two in force bear on one, merged since, the later counts.
+
+    Unless the later lets more pass and one person alone decided it, when nothing stood against it.
+    """
     led: dict[tuple[str, bool], Ruling] = {}
     for ruling in found:
         if not ruling.made.subject.startswith(PARTY):
             led[ruling.made.subject, ruling.in_force] = ruling
             continue
         home = next((homes[ref] for ref in _refs(ruling.made) if ref in homes), None)
-        if home is not None:
+        if home is None:
+            continue
+        earlier = led.get((PARTY + home, ruling.in_force))
+        if earlier is None or ruling.by_two or not ruling.in_force or not _loosens(ruling.made, earlier):
             led[PARTY + home, ruling.in_force] = replace(ruling, party=home)
     return sorted(led.values(), key=_order)
 

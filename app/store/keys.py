@@ -71,9 +71,13 @@ def principal_of_key(unit: Unit, id_: str) -> Principal | None:
     return None if row is None else _principal(row)
 
 
-def party_of(unit: Unit, id_: str) -> str | None:
-    """The official who holds a key or held it before it was revoked; None where that is not known."""
-    return unit.connection.scalar(select(api_key.c.party).where(api_key.c.id == id_))
+def holder_of(unit: Unit, id_: str) -> tuple[str | None, str] | None:
+    """Who holds a key or held it before it was revoked: the official, where that is said, and the name of the key.
+
+    None where there never was such a key.
+    """
+    row = unit.connection.execute(select(api_key.c.party, api_key.c.name).where(api_key.c.id == id_)).one_or_none()
+    return None if row is None else (row.party, row.name)
 
 
 def inbox_secret(unit: Unit, id_: str) -> bytes | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 from app.auth import Grade, Principal, Role
@@ -13,6 +14,8 @@ from app.store.keys import KeyOrder
 from graph.kinds import FindingKind, LegalStatus, OfficialRole, Procedure
 from graph.model import Finding, Official, Step, Tender
 from graph.period import DATE_UNKNOWN
+
+_NUMBERS = count(1)
 
 OURS, THEIRS = "buyer_ours", "buyer_theirs"
 
@@ -51,9 +54,9 @@ def screened(database: Database, of: Tender, *found: Finding) -> list[Change]:
 
 
 def key(database: Database, role: Role, **more: Any) -> Principal:
-    """The principal of a new stored key."""
+    """The principal of a new stored key, named like no other."""
     with database.writing() as unit:
-        _, text, _ = keys.create(unit, KeyOrder(more.pop("name", f"a {role}"), role, **more))
+        _, text, _ = keys.create(unit, KeyOrder(more.pop("name", f"{role} {next(_NUMBERS)}"), role, **more))
         found = keys.principal_of(unit, text)
     assert found is not None
     return found

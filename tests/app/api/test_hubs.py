@@ -15,6 +15,7 @@ from app.flow.grant import MadeKey
 from app.store import events
 from app.store.keys import KeyOrder
 from app.worker import Worker
+from graph.facts import HubPolicy
 from tests.app.api.conftest import Service
 from tests.app.api.town import stated
 
@@ -95,7 +96,9 @@ def test_never_pass_holds_at_once_is_told_with_the_paths_and_leaves_old_answers_
     assert desk.paths(goal="mid")["paths"], "a hub may end a path"
     himself = desk.service.ask("GET", "/v1/hubs", desk.another("himself", desk.ids["mid"])).json()
     assert (himself["decisions"], himself["policy"]) == ([], desk.policy()["policy"])
-    desk.decide("parties/{mid}", verdict="by_cap")
+    assert desk.decide("parties/{mid}", verdict="by_cap").json()["state"] == "proposed"
+    assert not desk.through()
+    assert desk.decide("parties/{mid}", desk.second, verdict="by_cap").json()["state"] == "in_force"
     assert desk.through()
     assert desk.policy(known_at=before)["decisions"] == []
 
@@ -103,7 +106,8 @@ def test_never_pass_holds_at_once_is_told_with_the_paths_and_leaves_old_answers_
 def test_a_replay_keeps_the_policy_of_its_time(desk: Desk) -> None:
     desk.decide("parties/{mid}", verdict="never_pass")
     then = desk.now()
-    desk.decide("parties/{mid}", verdict="by_cap")
+    for who in (desk.auditor, desk.second):
+        desk.decide("parties/{mid}", who, verdict="by_cap")
     assert desk.through()
     assert not desk.through(known_at=then)
     assert [d["verdict"] for d in desk.policy(known_at=then)["decisions"]] == ["never_pass"]
@@ -154,6 +158,24 @@ def test_two_keys_of_one_official_are_one_person(desk: Desk) -> None:
     assert not desk.through()
 
 
+def test_who_is_not_known_to_be_another_seconds_nothing(desk: Desk) -> None:
+    """Each pair: the holders that the two keys say, the names of the keys, and whether they are known to be two persons."""
+    pairs = [
+        ((None, None), ("Inspektur A", "Inspektur B"), True), ((None, None), ("Inspektur A", " inspektur  a "), False),
+        (("ppk", None), ("Inspektur A", "Inspektur B"), False), ((None, "ppk"), ("Inspektur A", "Inspektur B"), False),
+        (("ppk", "pt1"), ("Inspektur A", "Inspektur A"), True), (("ppk", "ppk"), ("Inspektur A", "Inspektur B"), False),
+    ]  # fmt: skip
+    body = {"kind": "person", "name": "Sri Contoh Wahyuni"}
+    desk.ids["pt1"] = stated(desk.service, desk.service.key(Role.INTEGRATOR), "/v1/parties/pt1", body)["party"]
+    for n, (holders, names, two) in enumerate(pairs):
+        kind, (one, other) = sorted(HubPolicy().caps)[n], (
+            desk.another(name, desk.ids[ref] if ref else None) for ref, name in zip(holders, names, strict=True)
+        )  # fmt: skip
+        assert desk.decide(f"caps/{kind}", one, cap=1_000).json()["state"] == "proposed"
+        again = desk.decide(f"caps/{kind}", other, cap=1_000)
+        assert (again.status_code, desk.policy()["policy"]["caps"][kind] == 1_000) == (201 if two else 409, two), names
+
+
 def test_a_cap_may_be_lowered_by_one_and_is_raised_by_two(desk: Desk) -> None:
     assert desk.decide("caps/person", cap=3).json()["state"] == "in_force"
     assert desk.through(), "three neighbours are not more than three"
@@ -164,8 +186,13 @@ def test_a_cap_may_be_lowered_by_one_and_is_raised_by_two(desk: Desk) -> None:
     assert desk.decide("caps/person", desk.second, cap=5).json()["state"] == "in_force"
     assert desk.through()
     assert desk.policy()["policy"]["caps"]["person"] == 5
-    assert desk.decide("caps/person", cap=None).json()["verdict"] == "given_out"
+    assert desk.decide("caps/person", cap=None).json()["state"] == "proposed", "64 is more than 5, however it is said"
+    assert desk.policy()["policy"]["caps"]["person"] == 5
+    assert desk.decide("caps/person", desk.second, cap=None).json()["state"] == "in_force"
     assert desk.policy()["policy"]["caps"]["person"] == 64
+    for who in (desk.auditor, desk.second):
+        desk.decide("caps/person", who, cap=70)
+    assert desk.decide("caps/person", cap=None).json()["state"] == "in_force", "64 is less than 70"
 
 
 def test_a_path_is_an_indication_or_a_lead_by_hops_and_strength(desk: Desk) -> None:
@@ -178,6 +205,10 @@ def test_a_path_is_an_indication_or_a_lead_by_hops_and_strength(desk: Desk) -> N
     assert desk.decide("alarms/4", strength=0.9).json()["state"] == "proposed"
     assert desk.decide("alarms/4", desk.second, strength=0.9).json()["state"] == "in_force"
     assert [p["alarm"] for p in desk.paths(goal="pt")["paths"]] == [False]
+    assert desk.decide("alarms/4", strength=None).json()["state"] == "in_force", ".5 is less than .9"
+    assert desk.decide("alarms/4", strength=0.4).json()["state"] == "in_force"
+    assert desk.decide("alarms/4", strength=None).json()["state"] == "proposed"
+    assert desk.decide("alarms/4", desk.second, strength=None).json()["state"] == "in_force"
 
 
 def test_a_decision_follows_its_party_into_a_merge_and_out_of_it(desk: Desk) -> None:
@@ -192,8 +223,9 @@ def test_a_decision_follows_its_party_into_a_merge_and_out_of_it(desk: Desk) -> 
     old = desk.service.ask("GET", f"/v1/parties/{desk.ids['mid']}", desk.auditor).json()
     assert (old["hub"]["is_hub"], old["hub"]["verdict"]) == (True, "never_pass")
     desk.ids["twin"] = twin["party"]
-    lifted = desk.decide("parties/{twin}", verdict="by_cap").json()
-    assert lifted["supersedes"] is not None, "either id leads to the one decision in force"
+    for who in (desk.auditor, desk.second):
+        lifted = desk.decide("parties/{twin}", who, verdict="by_cap").json()
+        assert lifted["supersedes"] is not None, "either id leads to the one decision in force"
     assert desk.through()
     desk.decide("parties/{twin}", verdict="never_pass")
     assert desk.service.ask("POST", match, desk.auditor, json=body | {"verdict": "not_same"}).status_code == 201

@@ -116,6 +116,15 @@ def test_two_keys_of_one_official_are_one_person(database: Database) -> None:
     assert say(database, key(database, Role.AUDITOR, party="another"), "dismissed") == "dismissed"
 
 
+def test_a_key_that_says_no_holder_and_one_that_does_are_not_known_to_be_two_persons(database: Database) -> None:
+    """He may hold both. Two that say none are told apart by their names, which a second key of one person bears too."""
+    said, silent = key(database, Role.AUDITOR, party="inspector"), key(database, Role.AUDITOR)
+    again, other = key(database, Role.AUDITOR, name=silent.name.upper()), key(database, Role.AUDITOR)
+    screened(database, tender(), finding())
+    assert [say(database, p, "dismissed") for p in (said, silent, again)] == ["in_review"] * 3
+    assert say(database, other, "dismissed") == "dismissed"
+
+
 def test_two_persons_at_once_are_taken_one_after_the_other(database: Database, auditor: Principal) -> None:
     screened(database, tender(), finding())
     people = [auditor, key(database, Role.AUDITOR)]

@@ -30,14 +30,13 @@ def decide(database: Database, subject: str, verdict: str, author: str, *binds: 
 
 
 def cap_by_hand(given: int, said: Sequence[tuple[str, int | None]]) -> int:
-    """The cap in force: a lower one at once, a higher one when two have said it one behind the other."""
+    """The cap in force: a lower one at once, a higher one, given out or not, when two have said it one behind the other."""
     cap, last = given, None
     for author, wanted in said:
         seconded = last is not None and last[0] != author and last[1] == wanted
-        if wanted is None:
-            cap = given
-        elif wanted <= cap or seconded:
-            cap = wanted
+        meant = given if wanted is None else wanted
+        if meant <= cap or seconded:
+            cap = meant
         last = author, wanted
     return cap
 
@@ -79,6 +78,33 @@ def test_of_two_decisions_on_parties_that_were_joined_the_later_counts(database:
         (one,) = set(Numbers(unit, now_snapshot(unit)).canonical([a, b]).values())
     assert (then.never_pass, then.always_pass) == (frozenset({a}), frozenset({b}))
     assert (now.never_pass, now.always_pass, now.ledger) == (frozenset[str](), frozenset({one}), then.ledger)
+
+
+def test_an_end_that_nothing_stood_against_does_not_lift_what_was_decided_on_a_joined_party(database: Database) -> None:
+    """That b passes by its cap lifted nothing when it was said, so nothing of a; said behind a later never it lifts both."""
+    book = Book(database)
+    book.source(REGISTER)
+    with book.entry() as entry:
+        entry.state(REGISTER, "1", person("a"))
+        entry.state(REGISTER, "2", person("b"))
+    with database.reading() as unit:
+        a, b = (party_id(unit, REGISTER, ref) for ref in "ab")
+        binds = {id_: " ".join(ref.hex() for ref in bound_refs(unit, id_)) for id_ in (a, b)}
+    decide(database, hubs.PARTY + a, hubs.NEVER_PASS, "x", binds[a])
+    for author in "xy":
+        decide(database, hubs.PARTY + b, hubs.BY_CAP, author, binds[b])
+    with book.entry() as entry:
+        entry.same((REGISTER, "a"), (REGISTER, "b"))
+    with database.reading() as unit:
+        (one,) = set(Numbers(unit, now_snapshot(unit)).canonical([a, b]).values())
+        assert hubs.policy(unit, now_snapshot(unit)).never_pass == frozenset({one})
+    decide(database, hubs.PARTY + b, hubs.NEVER_PASS, "x", binds[b])
+    passes = []
+    for author in "xy":
+        then = decide(database, hubs.PARTY + b, hubs.BY_CAP, author, binds[b])
+        with database.reading() as unit:
+            passes.append(not hubs.policy(unit, then).never_pass)
+    assert passes == [False, True]
 
 
 def test_a_contact_point_falls_under_the_cap_of_what_it_is(database: Database) -> None:
