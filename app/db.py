@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 BUSY_MILLISECONDS = 30_000
 # Of a SQLite file, read where it lies in the system's memory: a third less for a search over a million parties. Not by
-# who writes, so that a load's own memory does not grow with the file.
+# who writes or loads, so that a load's memory does not grow with the file.
 MAPPED_BYTES = 2_000_000_000
 PASSING = (OperationalError, InterfaceError)  # a database that is away or busy: work on it is tried again as it was
 MIGRATION_LOCK = 0x62656E616E67  # "benang", the advisory lock of migrations
@@ -77,6 +77,7 @@ class Database:
         if not self.is_sqlite:
             reading = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._readers = self.engine.execution_options(**reading)
+        self._frugal = self.engine.execution_options(**reading, benang_frugal=True)
         self._writers = self.engine.execution_options(**writing)
 
     @property
@@ -99,14 +100,14 @@ class Database:
         return self._keys
 
     @contextmanager
-    def reading(self) -> Iterator[Unit]:
-        """A unit that sees one snapshot of the database and changes nothing.
+    def reading(self, *, frugal: bool = False) -> Iterator[Unit]:
+        """A unit that sees one snapshot of the database and changes nothing. `frugal`: a great file is not mapped for it.
 
         It ends with a commit: after a rollback psycopg drops every statement that it had prepared on the connection, and
         parsing and planning them anew is half of PostgreSQL's time for a check.
         """
         keys = self.keys
-        with self._readers.begin() as connection:
+        with (self._frugal if frugal else self._readers).begin() as connection:
             yield Unit(connection, keys, self.clock, self)
 
     @contextmanager
@@ -227,8 +228,9 @@ def _prepare_sqlite(raw: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("benang_writing", False)
-    mapped = 0 if writing else MAPPED_BYTES
+    options = connection.get_execution_options()
+    writing = options.get("benang_writing", False)
+    mapped = 0 if writing or options.get("benang_frugal", False) else MAPPED_BYTES
     if connection.info.get("mapped", 0) != mapped:
         connection.exec_driver_sql(f"PRAGMA mmap_size={mapped}")
         connection.info["mapped"] = mapped

@@ -134,7 +134,7 @@ def _source(name: str, as_statement_of: str | None) -> Source:
 
 def _make_way(database: Database) -> None:
     """Sweep what killed loads left. LoadUnderWay when a living one is at work."""
-    with database.reading() as unit:
+    with database.reading(frugal=True) as unit:
         if not ledger.now_snapshot(unit).open:
             return
     with database.writing() as unit:
@@ -185,7 +185,7 @@ class _Run:
 
     def _standing(self, said: dict[bytes, Draft]) -> dict[bytes, records.Standing]:
         """What stands or once stood of these records; those of which nothing is new are taken out."""
-        with self._database.reading() as unit:
+        with self._database.reading(frugal=True) as unit:
             known = records.standing(unit, said.keys())
         for key, draft in list(said.items()):
             if self._is_news(draft, known.get(key)):
@@ -214,7 +214,7 @@ class _Run:
         return number
 
     def _write(self, said: Mapping[bytes, Draft], known: Mapping[bytes, records.Standing], number: int) -> None:
-        with self._database.reading() as unit:
+        with self._database.reading(frugal=True) as unit:
             before = claims.before(unit, [key for key in known if key in said])
         standing = {k: known[k].id for k in said if k in known and known[k].stands}
         gone = [standing[k] for k, draft in said.items() if draft.gone]
@@ -277,14 +277,14 @@ class _Run:
         """What is seen now is looked at for its quality, which is told with the load."""
         if self.report.loaded >= LARGE:
             self._database.count_anew()
-        with self._database.reading() as unit:
+        with self._database.reading(frugal=True) as unit:
             self.report.quality = quality.of_load(unit, number, self.report.loaded)
         with self._database.writing() as unit:
             loads.finish(unit, self._row, self.report.state, self.report.json(listed=False))
 
     def _ask_for_fresh(self) -> None:
         """What this load tells of people whose kin other sources left out."""
-        with self._database.reading() as unit:
+        with self._database.reading(frugal=True) as unit:
             view = None if self._number is None else ledger.writer_view(unit, self._number)
             self.report.due = principals.due(unit, view, but=self._source.id)
 
@@ -293,7 +293,7 @@ class _Run:
         source = self._source
         if not source.complete or self._sorter.partial or self.report.rejected or self.report.unread:
             return
-        with self._database.reading() as unit:
+        with self._database.reading(frugal=True) as unit:
             brought = self._sorter.brought()
             if not absence.is_due(unit, source.id, source.absence, brought):
                 return
@@ -318,7 +318,7 @@ class _Run:
         ascending."""
         self._found_parties(number)
         found = [np.empty(0, np.int64)]
-        with self._database.reading() as unit:
+        with self._database.reading(frugal=True) as unit:
             spoken = mentions.spoken(unit, number)
         for page in blocks(map(int, spoken), mentions.PAGE):
             with self._database.writing() as unit:
@@ -331,7 +331,7 @@ class _Run:
 
     def _found_parties(self, number: int) -> None:
         """Put the mentions that nothing else speaks of into parties of their own."""
-        with self._database.reading() as unit:
+        with self._database.reading(frugal=True) as unit:
             pages = fresh.pages(unit, number, mentions.PAGE)
         for page in pages:
             with self._database.writing() as unit:
