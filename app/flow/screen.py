@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -12,7 +13,7 @@ import structlog
 from app.auth import SYSTEM, Principal, Role
 from app.db import Database, Unit
 from app.engine import snapshot as tie_snapshot
-from app.engine.crew import Crew
+from app.engine.crew import Crew, gathered
 from app.engine.halving import Halving
 from app.engine.local import Judged, Order, Outlook, Thought, day_asked, day_of, known_rules, rules_in_use, screen_block
 from app.errors import NotFound
@@ -253,6 +254,13 @@ def request(database: Database, principal: Principal, wanted: Sequence[str] | No
     return row.id
 
 
+def _crew(database: Database, wanted: Sequence[str] | None) -> AbstractContextManager[Crew | None]:
+    """More processes where so many tenders are asked that they are worth their start."""
+    with database.reading() as unit:
+        number = len(tenders.all_ids(unit) if wanted is None else wanted)
+    return gathered(database) if number >= MANY else nullcontext()
+
+
 def run(database: Database, id_: str, progress: Callable[[int, int], None] | None = None) -> Counts:
     """Do a queued screening; harmless to repeat. At other than default times it only counts."""
     with database.writing() as unit:
@@ -263,7 +271,10 @@ def run(database: Database, id_: str, progress: Callable[[int, int], None] | Non
     counts = Counts()
     if row.as_of is None and row.known_at is None:
         afresh = row.state == "queued"  # else somebody was broken off
-        counts = screen_all(database, row.tenders, author=row.author, progress=progress, again=afresh)
+        with _crew(database, row.tenders) as crew:
+            counts = screen_all(
+                database, row.tenders, author=row.author, progress=progress, again=afresh, crew=crew
+            )
     else:
         times = Times(
             date.fromisoformat(row.as_of) if row.as_of else None, int(row.known_at) if row.known_at else None

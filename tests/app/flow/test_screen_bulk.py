@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import orjson
 import pytest
 from sqlalchemy import func, select, update
 
+from app.auth import Role
 from app.db import Database
 from app.engine import local, snapshot
 from app.engine.crew import Crew
@@ -25,6 +27,7 @@ from graph.facts import Policy
 from graph.kinds import BidStage, OfficialRole, SourceKind, TieKind
 from graph.period import DATE_UNKNOWN, Period
 from graph.ports import PathRequest, PathResult, Paths
+from tests.app.cases import key
 from tests.app.flow.desk import Desk, desk_in
 from tests.app.store.book import Book, party, person, tie
 from tests.databases import TickingClock
@@ -114,6 +117,30 @@ def test_in_bulk_files_are_made_and_every_process_of_a_crew_finds_by_them_what_w
     assert (counts.tenders, counts.opened, counts.changed, counts.withdrawn) == (len(TENDERS), 0, 0, 0)
     assert counts.found > 0
     assert revisions(book) == written
+
+
+@pytest.mark.parametrize(("named", "asked"), [(None, 1), (TENDERS, 1), (TENDERS[:-1], 0)], ids=["all", "many", "few"])
+def test_a_worker_screens_many_with_a_crew(
+    book: Book, monkeypatch: pytest.MonkeyPatch, named: list[str] | None, asked: int
+) -> None:
+    for id_ in TENDERS:
+        screen.screen_all(book.database, [id_], author="tests")
+    written, auditor = revisions(book), key(book.database, Role.AUDITOR)
+    questions: list[object] = []
+    real = Crew.ask
+
+    def ask(crew: Crew, think: Any, given: Iterable[Any]) -> Iterator[Any]:
+        questions.append(think)
+        return real(crew, think, given)
+
+    monkeypatch.setattr(Crew, "ask", ask)
+
+    monkeypatch.setattr(screen, "MANY", len(TENDERS))
+    monkeypatch.setattr(screen, "BLOCK", 2)
+    monkeypatch.setattr(screen, "gathered", lambda database: Crew(database, 1))
+    id_ = screen.request(book.database, auditor, named, screen.Times())
+    counts = screen.run(book.database, id_)
+    assert (len(questions), counts.tenders, revisions(book)) == (asked, len(named or TENDERS), written)
 
 
 def revisions(book: Book) -> int:
