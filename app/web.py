@@ -94,7 +94,10 @@ def describe_soon(app: FastAPI) -> None:
 
 
 def warm_soon(database: Database) -> None:
-    """Open the index of names, or make it, and read through the ties, beside the first requests: else they wait for it."""
+    """Open the index of names, or make it, read through the ties, and check the files, beside the first requests.
+
+    Else these would wait for it.
+    """
 
     def open_names() -> None:
         with database.reading() as unit:
@@ -106,7 +109,10 @@ def warm_soon(database: Database) -> None:
         except Exception:
             log.exception("not_warmed", what=what)  # whoever asks is told
 
-    for what, work in (("names", open_names), ("ties", lambda: warmth.warm_up(database))):
+    works = {
+        "names": open_names, "ties": lambda: warmth.warm_up(database), "files": lambda: warmth.look_at_files(database)
+    }
+    for what, work in works.items():
         threading.Thread(target=warm, args=(what, work), name=what, daemon=True).start()
 
 

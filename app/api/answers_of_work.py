@@ -315,7 +315,7 @@ class Ready(Answer):
     names: str = Field(description="ready; not_asked_yet; or from_memory, with the reason why the files are not used")
     ties: str = Field(
         description="files for screening in bulk: ready; compiling, while they are searched more slowly; building; "
-        "missing, as before the first such screening; "
+        "missing, as before the first such screening; unchecked, as made since this process began; "
         "or from_tables, with the reason why they are not used. Single checks do not need them"
     )
     adjacency: str = Field(description="whether this process has read through the ties since it began: cold; warming; warm")

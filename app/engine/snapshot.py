@@ -61,6 +61,7 @@ class TieSnapshot:
         self._lock = Lock()
         self._opened: Opened | None = None
         self._refused: Path | None = None
+        self._right: Path | None = None  # what was found to be right here, or made here
         self._compiling: Thread | None = None
         self._touched: tuple[Path, Snapshot, Bits | None] | None = None
 
@@ -76,7 +77,10 @@ class TieSnapshot:
 
     @property
     def told(self) -> str:
-        """How it stands with the files: ready, compiling (numpy answers), building, missing, or from_tables: why."""
+        """How it stands with the files: ready, compiling (numpy answers), building, missing, or from_tables: why.
+
+        unchecked: there are some that nobody has looked at in this process.
+        """
         home = tie_files.newest(self.folder)
         if is_held(self.folder):
             return "building"
@@ -84,6 +88,8 @@ class TieSnapshot:
             return "missing"
         if home == self._refused:
             return f"from_tables: {self.trouble}"
+        if home != self._right:
+            return "unchecked"
         return "compiling" if self._compiling is not None and self._compiling.is_alive() else "ready"
 
     def status(self, database: Database) -> dict[str, object]:
@@ -105,21 +111,34 @@ class TieSnapshot:
             return None
         if self._opened is not None and self._opened.home == home:
             return self._opened
+        found = self._opened = self._checked(unit, home)
+        if found is None:
+            return None if home == self._refused else self._current(unit)
+        if compiled.IS_THERE and found.manifest.ties >= self._compiled_from:
+            self._compiling = Thread(target=self._compile, args=(found.snapshot,), name="compiling", daemon=True)
+            self._compiling.start()
+        return found
+
+    def _checked(self, unit: Unit, home: Path) -> Opened | None:
+        """A publication, if it is right; if it is not, it is refused, unless it was replaced while we looked."""
         try:
             manifest = tie_files.read_manifest(home)
             _must_be_ours(unit, manifest)
-            self._opened = Opened(home, manifest, connect.Snapshot(_arrays(home, manifest), compiled=False))
-            if compiled.IS_THERE and manifest.ties >= self._compiled_from:
-                self._compiling = Thread(target=self._compile, args=(self._opened.snapshot,), name="compiling", daemon=True)
-                self._compiling.start()
+            found = Opened(home, manifest, connect.Snapshot(_arrays(home, manifest), compiled=False))
         except UnusableError as error:
-            if tie_files.newest(self.folder) != home:  # it was replaced while we looked
-                return self._current(unit)
-            self._opened, self._refused, self.trouble = None, home, str(error)
-            log.warning("ties.refused", reason=self.trouble)
+            if tie_files.newest(self.folder) == home:
+                self._refused, self.trouble = home, str(error)
+                log.warning("ties.refused", reason=self.trouble)
             return None
-        self.trouble = None
-        return self._opened
+        self._right, self.trouble = home, None
+        return found
+
+    def check(self, unit: Unit) -> None:
+        """Look whether the publication in force is right, for who is asked but seldom searches: nothing is kept open."""
+        with self._lock:
+            home = tie_files.newest(self.folder)
+            if home is not None and home not in (self._right, self._refused):
+                self._checked(unit, home)
 
     def _compile(self, snapshot: connect.Snapshot) -> None:
         """One process after the other: what the first has compiled the others load."""
@@ -187,7 +206,7 @@ class TieSnapshot:
         except ValueError as error:  # of a damaged database: what cannot be put into files the table leaves out and counts
             raise OSError(errno.EBADMSG, str(error)) from error
         stored = {field.name: getattr(arrays, field.name) for field in fields(Arrays)}
-        tie_files.publish(self.folder, stored, manifest)
+        self._right = tie_files.publish(self.folder, stored, manifest)
         self.trouble = None
         log.info("ties.published", ties=manifest.ties, seconds=round(time.monotonic() - begun, 1))
         return True

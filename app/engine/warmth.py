@@ -1,5 +1,6 @@
 """A service that has just started reads through the ties beside its first requests, and says when it has.
 
+It also looks whether the ties in files are right, since it seldom opens them: what is wrong with them is told at once.
 With ten million parties the first check after a start else waits a second for the disk.
 """
 
@@ -9,6 +10,7 @@ import time
 from weakref import WeakKeyDictionary
 
 from app.db import Database
+from app.engine import snapshot
 from app.store import warm
 
 AT_ONCE = 20_000  # parties of one transaction: a long one would keep a database from tidying up
@@ -36,3 +38,9 @@ def warm_up(database: Database) -> None:
         _told[database] = COLD
         raise
     _told[database] = WARM
+
+
+def look_at_files(database: Database) -> None:
+    """Check the ties in files now."""
+    with database.reading() as unit:
+        snapshot.of(database).check(unit)

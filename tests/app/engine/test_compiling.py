@@ -34,7 +34,7 @@ def test_numpy_answers_until_the_search_is_compiled(
     book.source(OTHER)
     begin(book, random.Random(7))
     files.refresh(sqlite_database)
-    assert files.told == "ready"  # nobody has opened them
+    assert files.told == "ready"  # made here; nobody has opened them
     assert both_alike(book, files)
     assert files.told == "compiling"
     may_go.set()
