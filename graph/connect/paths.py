@@ -15,7 +15,7 @@ from operator import itemgetter
 from graph.connect.kinship import line_along
 from graph.connect.meeting import Arcs, Core, Reach, meet
 from graph.connect.ranking import Maze, Table, best_paths, ceiling_of, weight_of
-from graph.kinds import FAMILY, TieKind
+from graph.kinds import FAMILY, HoldingRole, TieKind
 from graph.model import Hop, Party, Path, Tie
 from graph.period import Period, Share
 from graph.ports import Adjacency, Numbered, PathRequest, PathResult, RawPath
@@ -127,7 +127,8 @@ def _hop(ties: Mapping[int, tuple[int, bool]], names: Mapping[int, str]) -> Hop:
 def describe(raw: RawPath, ties: Mapping[str, Tie], parties: Mapping[str, Party]) -> Path:
     """The path as a value, read along the cheapest tie of every hop.
 
-    `share` is the product along owning ties in one direction, `degree` counts births along family ties; both None
+    `share` is the product along owning ties in one direction, of shares and not of votes; where ties of a hop state
+    different ones, of the interval that covers them. `degree` counts births along family ties; both None
     where the path has several such stretches. An unknown date shows as what the search added to the costs of the ties.
     """
     walked = [(ties[hop.tie], hop.forward) for hop in raw.hops]
@@ -141,15 +142,24 @@ def describe(raw: RawPath, ties: Mapping[str, Tie], parties: Mapping[str, Party]
         hops=raw.hops,
         cost=raw.cost,
         period=reduce(Period.intersect, (tie.period for tie, _ in walked)),
-        share=_share(walked),
+        share=_share(walked, [_stated(ties[hop.tie], [ties[tie] for tie in hop.parallel]) for hop in raw.hops]),
         degree=_degree(walked),
         crosses=frozenset(name for name, crossed in crosses.items() if crossed),
     )
 
 
-def _share(walked: Sequence[tuple[Tie, bool]]) -> Share | None:
-    runs = [list(run) for owning, run in groupby(walked, key=_owning) if owning is not None]
-    shares = [tie.share for tie, _ in runs[0]] if len(runs) == 1 else []
+def _stated(lead: Tie, parallel: Sequence[Tie]) -> Share | None:
+    """What a hop's ties state of one holding. Votes are no part of the capital."""
+    holding = [tie for tie in (lead, *parallel) if tie.kind is TieKind.OWNS and tie.from_id == lead.from_id]
+    shares = [tie.share for tie in holding if tie.share is not None and tie.role != HoldingRole.VOTES]
+    return reduce(Share.widen, shares) if shares else None
+
+
+def _share(walked: Sequence[tuple[Tie, bool]], stated: Sequence[Share | None]) -> Share | None:
+    """`stated`: of each hop."""
+    steps = groupby(zip(walked, stated, strict=True), key=lambda step: _owning(step[0]))
+    runs = [[share for _, share in run] for owning, run in steps if owning is not None]
+    shares = runs[0] if len(runs) == 1 else []
     known = [share for share in shares if share is not None]
     return reduce(Share.times, known) if known and len(known) == len(shares) else None
 

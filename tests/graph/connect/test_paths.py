@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from random import Random
 
 import pytest
@@ -238,6 +239,30 @@ def test_a_path_without_one_owned_stretch_of_stated_shares_has_no_share(
         for n, (a, b, percent) in enumerate(ties)
     ]
     assert described(made, (), "a", "x", "b").share is None, why
+
+
+@pytest.mark.parametrize(
+    ("stated", "share"),
+    [
+        ([("votes", 60, "up")], None),
+        ([("votes", 60, "up"), ("shares", 10, "up")], Share.exact(5)),
+        ([(None, 60, "up"), ("shares", 40, "up")], Share(Decimal(20), Decimal(30))),
+        ([(None, None, "up"), ("shares", 40, "up")], Share.exact(20)),
+        ([(None, 60, "up"), (None, 2, "down")], Share.exact(30)),
+    ],
+    ids=["votes alone", "votes beside shares", "contradicting shares", "one not stated", "the other way round"],
+)
+def test_a_share_is_of_capital_and_covers_what_is_stated(
+    stated: list[tuple[str | None, int | None, str]], share: Share | None
+) -> None:
+    """Each of half of what x holds of a: x → a → b with 50 % of b."""
+    ends = {"up": ("x", "a"), "down": ("a", "x")}
+    ties = [
+        Tie(f"t{n}", TieKind.OWNS, *ends[way], role, None if percent is None else Share.exact(percent), NOW)
+        for n, (role, percent, way) in enumerate(stated)
+    ]
+    half = Tie("z", TieKind.OWNS, "a", "b", share=Share.exact(50), period=NOW)
+    assert described([*ties, half], (), "x", "a", "b").share == share
 
 
 def test_a_described_path_counts_births_and_names_what_it_crosses() -> None:
