@@ -89,6 +89,7 @@ class Control:
     confidence: float
     during: Window  # the part of the window in which this is so
     possible: bool = False
+    overfull: bool = False  # of some firm whose majority it rests on more than 100 % of what counts is stated to be held
 
 
 @dataclass(frozen=True, slots=True)

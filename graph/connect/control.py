@@ -88,7 +88,7 @@ def _joined(above: Control, below: Control) -> Control:
     return Control(
         above.controller, below.firm, max(above.reason, below.reason, key=BY_LINK.index), (*above.ties, *below.ties), True,
         Answer.YES if sure else Answer.UNKNOWN, above.confidence * below.confidence, below.during,
-        above.possible or below.possible,
+        above.possible or below.possible, above.overfull or below.overfull,
     )  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def _majorities(cone: Register, firm: str, percent: int, during: Window) -> Iter
         for doubt in doubts:
             blocks = _blocks(cone, owner, firm, threshold, doubt) if owner != firm and owner in able[doubt] else {}
             if firm in blocks:
-                yield _majority(owner, firm, blocks, doubt, during)
+                yield _majority(cone, owner, firm, blocks, doubt, during)
                 break
 
 
@@ -176,7 +176,7 @@ def _blocks(cone: Register, owner: str, firm: str, threshold: int, doubt: _Doubt
     return reached
 
 
-def _majority(owner: str, firm: str, blocks: Blocks, doubt: _Doubt, during: Window) -> Control:
+def _majority(cone: Register, owner: str, firm: str, blocks: Blocks, doubt: _Doubt, during: Window) -> Control:
     needed = {firm}
     for held in reversed(list(blocks)):
         if held in needed:
@@ -185,4 +185,5 @@ def _majority(owner: str, firm: str, blocks: Blocks, doubt: _Doubt, during: Wind
     return Control(
         owner, firm, ControlReason.MAJORITY, tuple(h.lead.id for h in used), any(h.owner != owner for h in used),
         Answer.UNKNOWN if doubt.dates else Answer.YES, prod(h.lead.confidence for h in used), during, doubt.sizes,
+        any(cone.total[held] > cone.whole for held in blocks if held in needed),
     )  # fmt: skip

@@ -2,7 +2,8 @@
 
 Statements that differ widen the interval; what is not stated is whatever the others leave. All shares are integers in
 one unit fine enough for every stated decimal, so that sums and thresholds are exact. A holding may be measured in shares
-and in votes: worth is told by shares, power by votes, and each stands for the other where that is not stated.
+and in votes: worth is told by shares, power by votes, and each stands for the other where that is not stated. But where
+somebody's votes in a firm are stated, they differ from the shares, and those of the others are only what they leave.
 """
 
 from __future__ import annotations
@@ -87,10 +88,13 @@ def register(ties: Iterable[Tie], window: Window, lone: Collection[str] = (), *,
         if answer is not Answer.NO:
             stated[tie.to_id, tie.from_id].append((answer, tie))
     whole = 100 * 10 ** max((_decimals(tie.share) for held in stated.values() for _, tie in held), default=0)
+    sized = (tie for said in stated.values() for _, tie in said if tie.share is not None and tie.id not in lone)
+    voted = {tie.to_id for tie in sized if tie.role == HoldingRole.VOTES} if votes else set()
     held: dict[str, list[Holding]] = defaultdict(list)
     for firm, owner in sorted(stated):
         said = _measured(stated[firm, owner], votes)
-        held[firm].append(_holding(owner, firm, [s for s in said if s[1].id not in lone] or said, whole))
+        holding = _holding(owner, firm, [s for s in said if s[1].id not in lone] or said, whole)
+        held[firm].append(_what_votes_leave(holding) if firm in voted else holding)
     counted = {firm: [h for h in holdings if h.lead.id not in lone] for firm, holdings in held.items()}
     total = {firm: sum(h.low for h in holdings) for firm, holdings in counted.items()}
     surely = {firm: [h for h in holdings if h.sure] for firm, holdings in counted.items()}
@@ -101,6 +105,13 @@ def register(ties: Iterable[Tie], window: Window, lone: Collection[str] = (), *,
 def _measured(said: Sequence[tuple[Answer, Tie]], votes: bool) -> Sequence[tuple[Answer, Tie]]:
     """Of two measures of one holding the one that is asked for."""
     return [s for s in said if (s[1].role == HoldingRole.VOTES) is votes] or said
+
+
+def _what_votes_leave(holding: Holding) -> Holding:
+    """Of a firm in which votes are stated: where this holding's are not, none are sure, and its shares are the most."""
+    if holding.lead.role == HoldingRole.VOTES:
+        return holding
+    return replace(holding, low=0, low_open=False)
 
 
 def _by_owner(of_firm: Mapping[str, Collection[Holding]]) -> Mapping[str, tuple[Holding, ...]]:

@@ -39,8 +39,8 @@ _Weight = tuple[int, int, tuple[str, ...]]  # minus the product, holdings, tie i
 class Ownership:
     """Per firm asked: its owners and controllers, direct and indirect.
 
-    `overfull` notes the firms on the way up of which more than 100 % is stated to be held, with the percent stated;
-    effective shares there are bounded by 100 % and not scaled.
+    `overfull` notes the firms on the way up of which more than 100 % of the shares or the votes is stated to be held, with
+    the percent stated; effective shares there are bounded by 100 % and not scaled.
     """
 
     stakes: Mapping[str, tuple[Stake, ...]]
@@ -106,7 +106,8 @@ class _Asked:
     def part(self, firm: str, during: Window) -> tuple[Iterable[Stake], Iterable[Control], Mapping[str, Decimal]]:
         shares, votes, named = self._at(during)
         cone = shares.cone(firm, self.depth)
-        over = {f: _percent(Fraction(n, cone.whole)) for f in cone.of_firm if (n := cone.total[f]) > cone.whole}
+        most = {f: max(cone.total[f], votes.total[f]) for f in cone.of_firm}
+        over = {f: _percent(Fraction(n, cone.whole)) for f, n in most.items() if n > cone.whole}
         return _stakes(cone, firm, during), controls(votes, firm, named, self._percent, self.depth, during), over
 
 

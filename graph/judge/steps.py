@@ -157,6 +157,8 @@ def control_steps(facts: Facts, control: Control, *doubts: str) -> tuple[Step, .
 
 def _is_overfull(facts: Facts, control: Control) -> bool:
     """Whether it rests on shares of a firm of which more than the whole is stated to be held at some time it lasts."""
+    if control.overfull:
+        return True
     first, last = control.during.ordinals
     owned = {t for t in control.ties if facts.ties[t].kind is TieKind.OWNS}
     return any(

@@ -242,6 +242,39 @@ def test_where_votes_are_not_stated_shares_stand_for_them_and_the_other_way_roun
     assert {s.owner: s.effective for s in result.stakes["b"]} == {"x": Share.exact(45), "y": Share.exact(55)}
 
 
+def test_whose_votes_are_not_stated_has_at_most_what_the_stated_ones_leave() -> None:
+    """x has 10 % of the capital of each firm, and votes; y has 90 % of the capital, and of its votes nothing is stated.
+
+    Of a x votes with 60 %, so y with 40 % at most. Of b with 30 %: y may have 70 %, and may have less. Of c with 50–70 %:
+    he may have the majority, y has half at most. Of d nobody's votes are stated. z has 60 % of y and rules what y rules.
+    """
+    voted = {"a": (60, 60), "b": (30, 30), "c": (50, 70)}
+    ties = [tie("x", firm, part, HoldingRole.VOTES) for firm, part in voted.items()]
+    ties += [tie(owner, firm, part) for firm in "abcd" for owner, part in (("x", (10, 10)), ("y", (90, 90)))]
+    result = closure("abcd", [*ties, tie("z", "y", (60, 60))], DAY, 6, 50)
+    assert {firm: {(c.controller, c.possible) for c in result.controls[firm]} for firm in "abcd"} == {
+        "a": {("x", False)}, "b": {("y", True), ("z", True)}, "c": {("x", True)}, "d": {("y", False), ("z", False)},
+    }  # fmt: skip
+    assert {s.owner: s.effective for s in result.stakes["a"]}["y"] == Share.exact(90)
+    assert result.overfull == {}
+
+
+def test_votes_of_more_than_the_whole_are_noted_and_told_with_the_control_that_rests_on_them() -> None:
+    ties = [tie("x", "a", (30, 30)), tie("x", "a", (60, 60), HoldingRole.VOTES), tie("y", "a", (70, 70), HoldingRole.VOTES)]
+    ties += [tie("y", "a", (70, 70)), tie("a", "b", (80, 80)), tie("y", "b", (20, 20))]
+    result = closure("ab", ties, DAY, 6, 50)
+    assert result.overfull == {"a": Decimal(130)}
+    told = {(c.controller, c.firm, c.overfull) for firm in "ab" for c in result.controls[firm]}
+    assert told == {("x", "a", True), ("y", "a", True), ("x", "b", True), ("y", "b", True), ("a", "b", False)}
+    assert not any(s.overfull for firm in "ab" for s in result.stakes[firm]), "the shares are not more than the whole"
+
+
+def test_votes_that_one_key_alone_states_take_nothing_from_others() -> None:
+    ties = [tie("x", "a", (60, 60), HoldingRole.VOTES), tie("y", "a", (90, 90)), tie("x", "a", (10, 10))]
+    found = closure("a", ties, DAY, 6, 50, [ties[0].id]).controls["a"]
+    assert ("y", False) in {(c.controller, c.possible) for c in found}
+
+
 def test_who_controls_the_firm_that_runs_another_controls_that_too() -> None:
     """y has 60 % of x and x 60 % of A, which is the active partner of B: both control B, and so does the director of x."""
     ties = [
