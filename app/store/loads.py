@@ -13,7 +13,8 @@ from app.auth import SYSTEM, Principal
 from app.db import Unit
 from app.store import visibility
 from app.store.bulk import insert_rows
-from app.store.tables import ledger, load, load_file, load_problem, source
+from app.store.ledger import entry
+from app.store.tables import ledger, load, load_file, load_problem, source, source_was
 from graph.claims import Source
 
 Json = dict[str, Any]
@@ -58,14 +59,19 @@ class Load:
 
 # --- sources ------------------------------------------------------------------------------------------------------------
 def state_source(unit: Unit, described: Source) -> None:
-    """Keep the description of a source as it is now."""
+    """Keep the description of a source as it is now. Another one is an entry of its own, whatever its records say:
+
+    who asks as known before is answered by the description of then.
+    """
     text = orjson.dumps(asdict(described), option=orjson.OPT_SORT_KEYS).decode()
     known = unit.connection.scalar(select(source.c.description).where(source.c.id == described.id))
     if known is None:
         number = (unit.connection.scalar(select(func.max(source.c.number))) or 0) + 1
         unit.connection.execute(insert(source).values(id=described.id, number=number, description=text))
     elif known != text:
-        unit.connection.execute(update(source).where(source.c.id == described.id).values(description=text))
+        with entry(unit, "statement", described.id) as until:
+            unit.connection.execute(insert(source_was).values(source=described.id, until=until, description=known))
+            unit.connection.execute(update(source).where(source.c.id == described.id).values(description=text))
 
 
 def summary(unit: Unit) -> list[Json]:

@@ -43,6 +43,12 @@ source = Table(
     Column("description", Text, nullable=False),  # graph.claims.Source as JSON
     Column("records", BigInteger, nullable=False, server_default="0"),  # that stand; kept by app/store/records.py
 )
+source_was = Table(  # how a source was described before
+    "source_was", metadata,
+    Column("source", Text, ForeignKey("source.id"), primary_key=True),
+    Column("until", Id, ForeignKey("ledger.number"), primary_key=True),  # the entry by which it was described otherwise
+    Column("description", Text, nullable=False),
+)
 load = Table(
     "load", metadata, row_id(),
     Column("public_id", Text, nullable=False, unique=True),

@@ -195,7 +195,7 @@ class LedgerWorld:
 
     def _described(self) -> dict[str, dict[str, Any]]:
         if self._descriptions is None:
-            self._descriptions = descriptions(self._unit)
+            self._descriptions = descriptions(self._unit, self._snapshot)
         return self._descriptions
 
     # --- sanctions, sources, tenders --------------------------------------------------------------------------------

@@ -8,10 +8,14 @@ from sqlalchemy import func, select
 
 from app.db import Database
 from app.store import ledger, loads, records
+from app.store.ledger import Snapshot, now_snapshot
 from app.store.loads import Delivered, Problem
 from app.store.tables import record
+from app.store.voices import descriptions
+from app.store.world import LedgerWorld
+from graph.kinds import TieKind
 from tests.app.flow import lines
-from tests.app.store.book import Book, person
+from tests.app.store.book import Book, party_id, person, tie
 from tests.databases import TickingClock
 
 
@@ -113,3 +117,33 @@ def test_the_description_of_a_source_is_kept_as_it_is_now(database: Database) ->
         loads.state_source(unit, replace(lines.source(), reliability=0.5))
     with database.reading() as unit:
         assert loads.summary(unit) == []  # described, but nothing of them stands
+        assert descriptions(unit)[lines.source().id]["reliability"] == 0.5
+
+
+def test_a_source_is_believed_as_it_was_described_at_the_snapshot(database: Database) -> None:
+    views, told = [], (0.9, 0.5, 0.5, 0.2)
+    for reliability in told:
+        with database.writing() as unit:
+            loads.state_source(unit, replace(lines.source(), reliability=reliability))
+        with database.reading() as unit:
+            views.append(now_snapshot(unit))
+    assert [view.high for view in views] == [0, 1, 1, 2]  # the same description again is nothing new
+    with database.reading() as unit:
+        seen = [descriptions(unit, view)[lines.source().id]["reliability"] for view in (*views, Snapshot(1, (1,)))]
+    assert seen == [*told, 0.9]
+
+
+def test_claims_weigh_as_their_source_was_described_at_the_snapshot(database: Database) -> None:
+    book, told = Book(database), lines.source()
+    with database.writing() as unit:
+        loads.state_source(unit, replace(told, reliability=0.9))
+    with book.entry() as entry:
+        entry.state(told.id, "1", person("a"), person("b"), tie(TieKind.SPOUSE_OF, "a", "b"))
+    before = book.snapshot()
+    with database.writing() as unit:
+        loads.state_source(unit, replace(told, reliability=0.4))
+    with database.reading() as unit:
+        for view, reliability in ((before, 0.9), (now_snapshot(unit), 0.4)):
+            world = LedgerWorld(unit, view)
+            (claim,) = world.ties([party_id(unit, told.id, "a")])[0].claims
+            assert world.standings([claim])[claim].reliability == reliability
