@@ -322,3 +322,8 @@ def who_may(part: str, role: OfficialRole | None = None) -> frozenset[PartyKind]
 
 
 FAMILY = frozenset({TieKind.PARENT_OF, TieKind.SPOUSE_OF, TieKind.SIBLING_OF})
+
+
+def is_blood(kind: str, role: str | None) -> bool:
+    """Whether a tie is of birth, which begins and never ends whatever a source says; adoption and marriage may end."""
+    return kind == TieKind.SIBLING_OF or (kind == TieKind.PARENT_OF and role != ParentRole.ADOPTIVE)

@@ -129,6 +129,10 @@ class Period:
             return Answer.YES
         return Answer.UNKNOWN
 
+    def unending(self) -> Period:
+        """With the same start and an open end."""
+        return Period(self.start_min, self.start_max, AFTER_ALL, AFTER_ALL)
+
     def intersect(self, other: Period) -> Period:
         """Days in both; may be empty. Associative and commutative."""
         return Period(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from graph.connect.kinship import binding
 from graph.facts import ClaimStanding, HubPolicy
 from graph.kinds import PartyKind, TieKind
 from graph.model import Party, Sanction, Tender, Tie
@@ -48,7 +49,7 @@ class MemoryAdjacency:
         self.questions = 0  # how often `expand` was asked
 
     def _add(self, n: int, tie: Tie) -> None:
-        a, b, p = self._number[tie.from_id], self._number[tie.to_id], tie.period
+        a, b, p = self._number[tie.from_id], self._number[tie.to_id], binding(tie)
         bounds = (p.start_min, p.start_max, p.end_min, p.end_max)
         self._edges[a].append(Edge(a, b, n, True, tie.cost, *bounds))
         self._edges[b].append(Edge(b, a, n, False, tie.cost, *bounds))
@@ -57,7 +58,7 @@ class MemoryAdjacency:
         self.questions += 1
         return [
             edge for node in sorted(set(nodes)) for edge in self._edges.get(node, ())
-            if self._ties[edge.tie].period.holds(window) is not Answer.NO
+            if binding(self._ties[edge.tie]).holds(window) is not Answer.NO
         ]  # fmt: skip
 
     def hubs(self, nodes: Collection[int], policy: HubPolicy) -> frozenset[int]:

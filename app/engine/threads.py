@@ -17,6 +17,7 @@ from app.store.ledger import Snapshot
 from app.store.numbers import Numbers
 from app.store.world import LedgerWorld
 from graph.connect import Search, describe
+from graph.connect.kinship import binding
 from graph.facts import HubPolicy
 from graph.judge.steps import STEP_KINDS, told
 from graph.model import Party, Path, Step, Thread, Tie
@@ -134,7 +135,7 @@ def _told(paths: Sequence[Path], ties: Mapping[str, Tie], window: Window) -> tup
 
 def _step(tie: Tie, near: str, window: Window) -> Step:
     ends, values = told(tie, near)
-    doubts: Sequence[str] = ["date_unknown"] if tie.period.holds(window) is Answer.UNKNOWN else []
+    doubts: Sequence[str] = ["date_unknown"] if binding(tie).holds(window) is Answer.UNKNOWN else []
     kind = STEP_KINDS.get(tie.kind, "tie")
     if kind == "tie":  # no rule cites this kind; it is told by its label
         values = {"kind": tie.kind.value}

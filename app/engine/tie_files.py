@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from app.engine.name_files import MANIFEST, UnusableError, put
 from app.store.ledger import Snapshot
 
-FORMAT = 2  # of the arrays and of these files; another one is refused and written anew
+FORMAT = 3  # of the arrays and of these files; another one is refused and written anew
 ENDING, UNFINISHED = ".ties", ".new"
 _FOLDER_OF_OWNER = 0o700
 _CHUNK = 1 << 24  # bytes of a mapped file that are checked at once

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal_col
 from app.db import Unit
 from app.store.bulk import insert_values
 from app.store.cluster import KIND
-from app.store.columns import PERIOD
+from app.store.columns import PERIOD, period_columns, period_from
 from app.store.ledger import Snapshot, known
 from app.store.numbers import Numbers
 from app.store.prepared import Prepared, Row
@@ -19,7 +19,7 @@ from app.store.sets import among
 from app.store.tables import adjacency, party, party_claim, tie
 from app.store.tie_fold import TieRow
 from graph.facts import HubPolicy
-from graph.kinds import PartyKind
+from graph.kinds import PartyKind, is_blood
 from graph.period import Window
 from graph.ports import Edge
 
@@ -82,11 +82,12 @@ _TIE_IDS = Prepared(select(tie.c.id, tie.c.public_id).where(among(tie.c.id, "tie
 
 
 def add(unit: Unit, number: int, rows: Sequence[tuple[int, TieRow]]) -> None:
-    """Two rows for each tie (row id, tie), sorted as the table is clustered."""
+    """Two rows for each tie (row id, tie), sorted as the table is clustered; those of blood without an end."""
     values: list[tuple[Any, ...]] = []
     for id_, row in rows:
-        kind, start, end, _, _ = row.group
-        rest = (kind, row.cost, *row.period, number)
+        kind, start, end, role, _ = row.group
+        period = period_columns(period_from(*row.period).unending()) if is_blood(kind, role) else row.period
+        rest = (kind, row.cost, *period, number)
         values.append((start, end, id_, True, *rest))
         values.append((end, start, id_, False, *rest))
     insert_values(unit, adjacency, _COLUMNS, sorted(values))

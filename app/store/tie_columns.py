@@ -20,7 +20,8 @@ from app.db import Unit
 from app.store.columns import PERIOD
 from app.store.ledger import Snapshot, seen, visible
 from app.store.tables import party, party_claim, tie
-from graph.kinds import PartyKind
+from graph.kinds import ParentRole, PartyKind, TieKind, is_blood
+from graph.period import AFTER_ALL
 
 READ_AT_ONCE = 50_000  # rows
 _CONTACT = PartyKind.CONTACT_POINT.value
@@ -41,9 +42,11 @@ class PartyColumns:
 def ties(unit: Unit, snapshot: Snapshot) -> dict[str, NDArray[Any]]:
     """Every tie known at the snapshot, in the order of their numbers.
 
-    Columns of one length: source and target (numbers of parties), number, cost, and the day ordinals of the period.
+    Columns of one length: source and target (numbers of parties), number, cost, and the day ordinals of the period, without
+    an end for ties of blood, as the adjacency has them.
     """
-    first, last, low, high = (tie.c[name] for name in PERIOD)
+    first, last, *ends = (tie.c[name] for name in PERIOD)
+    low, high = (case((_blood(), AFTER_ALL), else_=end) for end in ends)
     packed = (
         _both(tie.c.from_party, tie.c.to_party), _both(tie.c.id, tie.c.cost), _both(first, last), _both(low, high)
     )  # fmt: skip
@@ -54,6 +57,15 @@ def ties(unit: Unit, snapshot: Snapshot) -> dict[str, NDArray[Any]]:
             for name, half in zip(pair, _halves(rows[:, place]), strict=True):
                 found[name].append(half.astype(np.uint32))
     return {name: _joined(found.pop(name)) for name in list(found)}  # one column after the other: each lies twice meanwhile
+
+
+def _blood() -> ColumnElement[bool]:
+    """graph.kinds.is_blood of a row."""
+    role = func.coalesce(tie.c.role, "")
+    return or_(*(
+        and_(tie.c.kind == kind.value, role.not_in([r.value for r in ParentRole if not is_blood(kind, r)]))
+        for kind in TieKind if is_blood(kind, None)
+    ))  # fmt: skip
 
 
 def parties(unit: Unit, snapshot: Snapshot, kinds: Sequence[str]) -> PartyColumns:

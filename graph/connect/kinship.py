@@ -20,9 +20,9 @@ from typing import NamedTuple
 
 from graph.connect.lasting import lasting
 from graph.facts import Kin
-from graph.kinds import FAMILY, ParentRole, TieKind
+from graph.kinds import FAMILY, TieKind, is_blood
 from graph.model import Tie
-from graph.period import Answer, Window, stretches
+from graph.period import Answer, Period, Window, stretches
 
 MOST_SAME_AS = 2
 HOLDS_IF_UNDATED = 0.8  # an unknown date counts as holding with this confidence
@@ -130,12 +130,16 @@ def line_along(walked: Iterable[tuple[Tie, bool]]) -> Line | None:
     return None if line == Line() else line
 
 
+def binding(tie: Tie) -> Period:
+    """The period in which a tie of any kind joins its ends."""
+    return tie.period.unending() if is_blood(tie.kind, tie.role) else tie.period
+
+
 def bond(tie: Tie, window: Window) -> Answer:
-    """Whether a family tie counts in the window. Blood begins and never ends; adoption and marriage may end."""
+    """Whether a family tie counts in the window. Blood begins, if nobody knows when, and never ends."""
     if tie.kind is TieKind.SAME_AS:
         return Answer.YES
-    adoptive = tie.kind is TieKind.PARENT_OF and tie.role == ParentRole.ADOPTIVE.value
-    if adoptive or tie.kind is TieKind.SPOUSE_OF:
+    if not is_blood(tie.kind, tie.role):
         return tie.period.holds(window)
     return Answer.NO if tie.period.start_min > window.ordinals[1] else Answer.YES
 

@@ -12,7 +12,7 @@ from functools import reduce
 from itertools import groupby, pairwise
 from operator import itemgetter
 
-from graph.connect.kinship import line_along
+from graph.connect.kinship import binding, line_along
 from graph.connect.meeting import Arcs, Core, Reach, meet
 from graph.connect.ranking import Maze, Table, best_paths, ceiling_of, weight_of
 from graph.kinds import FAMILY, HoldingRole, TieKind
@@ -141,7 +141,7 @@ def describe(raw: RawPath, ties: Mapping[str, Tie], parties: Mapping[str, Party]
         parties=raw.nodes,
         hops=raw.hops,
         cost=raw.cost,
-        period=reduce(Period.intersect, (tie.period for tie, _ in walked)),
+        period=reduce(Period.intersect, (binding(tie) for tie, _ in walked)),
         share=_share(walked, [_stated(ties[hop.tie], [ties[tie] for tie in hop.parallel]) for hop in raw.hops]),
         degree=_degree(walked),
         crosses=frozenset(name for name, crossed in crosses.items() if crossed),

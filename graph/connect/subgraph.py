@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from graph.connect.kinship import binding
 from graph.facts import share_text
 from graph.model import Party, Tie
 from graph.period import Answer, Window
@@ -45,7 +46,7 @@ def around(
     place, closed = dict.fromkeys(sorted(set(centre))), set[str]()
     frontier, ties, left_out = list(place), dict[str, Tie](), 0
     for _ in range(depth):
-        found = [t for t in world.ties(frontier) if t.period.holds(window) is not Answer.NO] if frontier else []
+        found = [t for t in world.ties(frontier) if binding(t).holds(window) is not Answer.NO] if frontier else []
         ties.update((t.id, t) for t in found)
         fresh = _nearest(found, place.keys())
         kept = fresh[: max(most - len(place), 0)]

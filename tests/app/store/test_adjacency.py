@@ -6,20 +6,23 @@ import random
 from datetime import date
 
 import pytest
+from alembic import command
 from sqlalchemy import select, update
 
-from app.db import Database, Unit
+from app.db import Database, Unit, alembic_config
 from app.engine.memory import RememberingAdjacency, RememberingWorld
+from app.store import tie_columns
 from app.store.adjacency import LedgerAdjacency
 from app.store.ledger import Snapshot, now_snapshot, visible
 from app.store.tables import adjacency as adjacency_table
 from app.store.tables import party as party_table
 from app.store.tables import tie as tie_table
 from app.store.world import LedgerWorld
-from graph.connect.paths import search
+from graph.connect.kinship import kin
+from graph.connect.paths import describe, search
 from graph.facts import HubPolicy
 from graph.kinds import ContactKind, TieKind
-from graph.period import Period, Window
+from graph.period import AFTER_ALL, Period, Window
 from graph.ports import PathRequest
 from tests.app.store.book import Book, owns, party, party_id, person
 from tests.app.store.book import tie as stated
@@ -127,6 +130,50 @@ def test_hubs_have_more_neighbours_than_the_cap_of_their_kind_and_names_go_befor
         assert hubs(caps={"person": 1, "phone": 3, "unknown": 9}) == {d0, phone}
         assert hubs(caps={"person": 1, "phone": 3, "unknown": 9}, always_pass=frozenset({phone})) == {d0}
         assert hubs(caps={"person": 9, "phone": 9, "unknown": 9}, never_pass=frozenset({d0})) == {d0}
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "holds"),
+    [
+        (TieKind.PARENT_OF, None, True), (TieKind.PARENT_OF, "blood", True), (TieKind.PARENT_OF, "adoptive", False),
+        (TieKind.SIBLING_OF, None, True), (TieKind.SPOUSE_OF, None, False),
+    ],
+)  # fmt: skip
+def test_a_tie_of_blood_stated_to_have_ended_holds_in_table_arrays_and_kinship(
+    book: Book, kind: TieKind, role: str | None, holds: bool
+) -> None:
+    """Born, one is a child for good (KUH Perdata art. 290); adoption and marriage end."""
+    with book.entry() as entry:
+        entry.state(REGISTER, "1", person("a"), person("b"), stated(kind, "a", "b", role, period=Period.of("1980", "2020")))
+    with book.database.reading() as unit:
+        view = now_snapshot(unit)
+        ids = [party_id(unit, REGISTER, ref) for ref in "ab"]
+        ties = list(LedgerWorld(unit, view).ties(ids))
+        (raw,) = search(LedgerAdjacency(unit, view), ids[:1], ids[1:], PathRequest(WINDOW)).paths or (None,)
+        until = tie_columns.ties(unit, view)["end_max"].tolist()
+    assert (raw is not None, bool(kin(ids[:1], ties, WINDOW, 2)[ids[0]])) == (holds, holds)
+    assert until == [AFTER_ALL if holds else date(2020, 12, 31).toordinal()]
+    assert [tie.period for tie in ties] == [Period.of("1980", "2020")], "told as stated"
+    if raw is not None:
+        path = describe(raw, {tie.id: tie for tie in ties}, {})
+        assert (path.period, path.crosses) == (Period.of("1980", ""), frozenset())
+
+
+def test_rows_of_blood_written_with_an_end_lose_it_when_the_schema_is_brought_up_to_date(book: Book) -> None:
+    stated_until, without_end = date(2020, 12, 31).toordinal(), AFTER_ALL
+    roles = {"blood": without_end, "adoptive": stated_until}
+    with book.entry() as entry:
+        people = [person(ref) for ref in ("a", *roles)]
+        ties = [stated(TieKind.PARENT_OF, "a", role, role, period=Period.of("1980", "2020")) for role in roles]
+        entry.state(REGISTER, "1", *people, *ties)
+    column, own = adjacency_table.c.end_max, adjacency_table.c.tie_id == tie_table.c.id
+    query = select(tie_table.c.role, column).join(adjacency_table, own).order_by(tie_table.c.role, column)
+    with book.database.writing() as unit:
+        command.downgrade(alembic_config(unit.connection), "0002")
+        assert {until for _, until in unit.connection.execute(query)} == {stated_until}
+    book.database.migrate()
+    with book.database.reading() as unit:
+        assert [tuple(row) for row in unit.connection.execute(query)] == [row for row in sorted(roles.items()) for _ in "ab"]
 
 
 def test_an_old_snapshot_keeps_its_edges_and_its_hubs(book: Book) -> None:

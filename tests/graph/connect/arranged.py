@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from graph.connect.arrays import CAPPED_KINDS, Arrays, TieColumns, arrays_of
+from graph.connect.kinship import binding
 from tests.fakes import MemoryAdjacency, hub_kind
 
 
@@ -12,7 +13,7 @@ def arranged(world: MemoryAdjacency) -> Arrays:
     """The same parties and ties under the same numbers."""
     parties = sorted((id_, number) for number, id_ in enumerate(world._public))
     kinds = [hub_kind(world._party.get(id_)) for id_, _ in parties]
-    periods = [tie.period for tie in world._ties]
+    periods = [binding(tie) for tie in world._ties]
     columns = (
         [world._number[tie.from_id] for tie in world._ties], [world._number[tie.to_id] for tie in world._ties],
         range(len(world._ties)), [tie.cost for tie in world._ties], [p.start_min for p in periods],
