@@ -169,7 +169,7 @@ def test_rows_of_blood_written_with_an_end_lose_it_when_the_schema_is_brought_up
     column, own = adjacency_table.c.end_max, adjacency_table.c.tie_id == tie_table.c.id
     query = select(tie_table.c.role, column).join(adjacency_table, own).order_by(tie_table.c.role, column)
     with book.database.writing() as unit:
-        command.downgrade(alembic_config(unit.connection), "0002")
+        command.downgrade(alembic_config(unit.connection), "0003")
         assert {until for _, until in unit.connection.execute(query)} == {stated_until}
     book.database.migrate()
     with book.database.reading() as unit:
