@@ -10,13 +10,13 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal_col
 
 from app.db import Unit
 from app.store.bulk import insert_values
-from app.store.cluster import KIND
+from app.store.cluster import CONTACT, KIND
 from app.store.columns import PERIOD, period_columns, period_from
 from app.store.ledger import Snapshot, known
 from app.store.numbers import Numbers
 from app.store.prepared import Prepared, Row
 from app.store.sets import among
-from app.store.tables import adjacency, party, party_claim, tie
+from app.store.tables import adjacency, party, tie
 from app.store.tie_fold import TieRow
 from graph.facts import HubPolicy
 from graph.kinds import PartyKind, is_blood
@@ -57,8 +57,7 @@ _PERHAPS = Prepared(
         ),
     )
 )  # fmt: skip
-# A party with its kind, how many others it is tied to, counted up to `most`, and, of a contact point, what it is: part
-# of its key, so that any of its claims tells.
+# A party with its kind, how many others it is tied to, counted up to `most`, and, of a contact point, what it is.
 _NODES = Prepared(select(
     party.c.id, party.c.public_id, KIND,
     select(func.count())
@@ -72,11 +71,7 @@ _NODES = Prepared(select(
     )
     .scalar_subquery()
     .label("degree"),
-    select(party_claim.c.attributes)
-    .where(party_claim.c.ref == party.c.founding, party.c.kind == PartyKind.CONTACT_POINT.value)
-    .limit(1)
-    .scalar_subquery()
-    .label("contact"),
+    CONTACT,
 ).where(among(party.c.id, "nodes")))  # fmt: skip
 _TIE_IDS = Prepared(select(tie.c.id, tie.c.public_id).where(among(tie.c.id, "ties")))
 

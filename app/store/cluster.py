@@ -60,6 +60,13 @@ def kind_of(table: FromClause) -> ColumnElement[str]:
 
 
 KIND = kind_of(party)
+CONTACT = (  # of a contact point what it is: part of its key, so that any of its claims tells
+    select(party_claim.c.attributes)
+    .where(party_claim.c.ref == party.c.founding, party.c.kind == PartyKind.CONTACT_POINT.value)
+    .limit(1)
+    .scalar_subquery()
+    .label("contact")
+)
 _PARTIES = select(party.c.id, party.c.public_id, KIND).where(among(party.c.id, "parties"), known_from(party))
 _SAID = (
     select(party_claim, claim.c.key, claim.c.source_id, membership.c.party_id)

@@ -14,13 +14,13 @@ import orjson
 from sqlalchemy import literal_column, select
 
 from app.db import Unit
+from app.store.cluster import CONTACT
 from app.store.cluster import KIND as KIND_OF_PARTY
 from app.store.decisions import DecisionRow, row_of
 from app.store.ledger import Snapshot, known, known_since
 from app.store.sets import among
-from app.store.tables import decision, membership, party, party_claim
+from app.store.tables import decision, membership, party
 from graph.facts import HubPolicy
-from graph.kinds import PartyKind
 
 KIND = "hub"
 MAY_PASS, NEVER_PASS, BY_CAP = "may_pass", "never_pass", "by_cap"
@@ -39,14 +39,7 @@ _HOMES = (
     .join(party, party.c.id == membership.c.party_id)
     .where(among(membership.c.ref, "refs"), known(membership))
 )
-_KINDS = select(
-    party.c.id, KIND_OF_PARTY,
-    select(party_claim.c.attributes)
-    .where(party_claim.c.ref == party.c.founding, party.c.kind == PartyKind.CONTACT_POINT.value)
-    .limit(1)
-    .scalar_subquery()
-    .label("contact"),
-).where(among(party.c.id, "parties"))  # fmt: skip
+_KINDS = select(party.c.id, KIND_OF_PARTY, CONTACT).where(among(party.c.id, "parties"))
 
 
 @dataclass(frozen=True, slots=True)

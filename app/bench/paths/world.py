@@ -17,7 +17,6 @@ from graph.model import strength_cost, tie_strength
 from graph.period import AFTER_ALL, BEFORE_ALL
 
 Numbers = npt.NDArray[np.int32]
-Mask = npt.NDArray[np.bool_]
 KINDS = ("person", "company", "address", "phone", "bank_account", "public_body")  # as graph.facts.HubPolicy names them
 PERSON, COMPANY, ADDRESS, PHONE, BANK, UNIT = range(len(KINDS))
 SHARES = (0.62, 0.10, 0.165, 0.073, 0.04, 0.002)  # of all nodes

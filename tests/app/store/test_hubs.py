@@ -29,6 +29,18 @@ def decide(database: Database, subject: str, verdict: str, author: str, *binds: 
         return now_snapshot(unit)
 
 
+def two_people(database: Database) -> tuple[Book, dict[str, str]]:
+    """The people a and b of the register: the public id of each, and what a decision on him binds."""
+    book = Book(database)
+    book.source(REGISTER)
+    with book.entry() as entry:
+        entry.state(REGISTER, "1", person("a"))
+        entry.state(REGISTER, "2", person("b"))
+    with database.reading() as unit:
+        ids = [party_id(unit, REGISTER, ref) for ref in "ab"]
+        return book, {id_: " ".join(ref.hex() for ref in bound_refs(unit, id_)) for id_ in ids}
+
+
 def cap_by_hand(given: int, said: Sequence[tuple[str, int | None]]) -> int:
     """The cap in force: a lower one at once, a higher one, given out or not, when two have said it one behind the other."""
     cap, last = given, None
@@ -60,14 +72,8 @@ def test_a_cap_is_what_enough_people_said_last_and_every_earlier_time_keeps_its_
 
 
 def test_of_two_decisions_on_parties_that_were_joined_the_later_counts(database: Database) -> None:
-    book = Book(database)
-    book.source(REGISTER)
-    with book.entry() as entry:
-        entry.state(REGISTER, "1", person("a"))
-        entry.state(REGISTER, "2", person("b"))
-    with database.reading() as unit:
-        a, b = (party_id(unit, REGISTER, ref) for ref in "ab")
-        binds = {id_: " ".join(ref.hex() for ref in bound_refs(unit, id_)) for id_ in (a, b)}
+    book, binds = two_people(database)
+    a, b = binds
     decide(database, hubs.PARTY + a, hubs.NEVER_PASS, "x", binds[a])
     decide(database, hubs.PARTY + b, hubs.MAY_PASS, "x", binds[b])
     apart = decide(database, hubs.PARTY + b, hubs.MAY_PASS, "y", binds[b])
@@ -82,14 +88,8 @@ def test_of_two_decisions_on_parties_that_were_joined_the_later_counts(database:
 
 def test_an_end_that_nothing_stood_against_does_not_lift_what_was_decided_on_a_joined_party(database: Database) -> None:
     """That b passes by its cap lifted nothing when it was said, so nothing of a; said behind a later never it lifts both."""
-    book = Book(database)
-    book.source(REGISTER)
-    with book.entry() as entry:
-        entry.state(REGISTER, "1", person("a"))
-        entry.state(REGISTER, "2", person("b"))
-    with database.reading() as unit:
-        a, b = (party_id(unit, REGISTER, ref) for ref in "ab")
-        binds = {id_: " ".join(ref.hex() for ref in bound_refs(unit, id_)) for id_ in (a, b)}
+    book, binds = two_people(database)
+    a, b = binds
     decide(database, hubs.PARTY + a, hubs.NEVER_PASS, "x", binds[a])
     for author in "xy":
         decide(database, hubs.PARTY + b, hubs.BY_CAP, author, binds[b])
